@@ -1,0 +1,115 @@
+"""The catalogue of rules: every id a diagnostic can carry, its severity and what to do by default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of finding: its id (area/name), default severity, what it means and a general hint."""
+
+    id: str
+    severity: str
+    summary: str
+    hint: str = ""
+
+
+def _rules(*rules: Rule) -> dict[str, Rule]:
+    return {rule.id: rule for rule in rules}
+
+
+RULES: dict[str, Rule] = _rules(
+    # files
+    Rule("file/missing", "error", "A file that is referred to does not exist."),
+    Rule("file/outside", "error", "A path leads outside the project.", "Keep everything inside the project folder."),
+    Rule("file/too-large", "error", "A source file is larger than sitegen reads."),
+    Rule("file/encoding", "error", "A source file is not UTF-8 text.", "Save the file as UTF-8."),
+    Rule("file/name", "error", "A file name carries a word that is no variant, segment or locale."),
+    # YAML
+    Rule("yaml/syntax", "error", "The YAML cannot be parsed."),
+    Rule("yaml/duplicate-key", "error", "A key stands twice in one mapping.", "Keep one of the two."),
+    Rule("yaml/alias", "error", "Aliases expand to more than sitegen reads."),
+    Rule("yaml/tag", "error", "A YAML tag that sitegen does not load.", "Remove the tag; plain YAML is enough."),
+    # schema
+    Rule("schema/unknown-key", "error", "A key that does not exist here."),
+    Rule("schema/missing-key", "error", "A key that must be there is not."),
+    Rule("schema/type", "error", "A value of the wrong type."),
+    Rule("schema/value", "error", "A value outside what is allowed."),
+    # references
+    Rule("ref/segment", "error", "A segment that does not exist."),
+    Rule("ref/variant", "error", "A variant that does not exist."),
+    Rule("ref/field", "error", "A recipient field that does not exist."),
+    Rule("ref/persona", "error", "A persona that does not exist."),
+    Rule("ref/campaign", "error", "A campaign that does not exist."),
+    Rule("ref/locale", "error", "A locale that the site does not have."),
+    Rule("ref/theme", "error", "A theme that does not exist."),
+    Rule("ref/action", "error", "An action that the campaign does not have."),
+    Rule("ref/query", "error", "A query that the campaign does not have."),
+    # SQL
+    Rule("sql/syntax", "error", "The SQL cannot be parsed."),
+    Rule("sql/unknown-column", "error", "A column that does not exist."),
+    Rule("sql/unknown-table", "error", "A table that does not exist."),
+    Rule("sql/unknown-parameter", "error", "A $parameter that nothing sets."),
+    Rule("sql/not-reproducible", "error", "A function whose answer changes from run to run."),
+    Rule("sql/not-a-query", "error", "A statement where a query or condition belongs."),
+    Rule("sql/failed", "error", "The database refused the query."),
+    # plan
+    Rule("plan/no-cells", "warning", "A campaign that yields no cell at all."),
+    Rule("plan/no-copy", "error", "A campaign without email.md."),
+    Rule("plan/untranslated", "warning", "A locale for which no copy of its own was found."),
+    Rule("plan/weights", "error", "Variant weights that do not add up."),
+    Rule("plan/same-path", "error", "Two cells that would be written to one path."),
+    Rule("plan/unused-file", "warning", "A copy file that no cell reads."),
+    # data
+    Rule("data/table", "error", "A data table that cannot be read."),
+    # copy
+    Rule("copy/front-matter", "error", "Front matter that is not closed or not a mapping."),
+    Rule("copy/unknown-block", "error", "A block that does not exist."),
+    Rule("copy/unclosed-block", "error", "A block that is never closed."),
+    Rule("copy/stray-fence", "error", "A closing fence without a block to close."),
+    Rule("copy/unknown-option", "error", "An option that the block does not have."),
+    Rule("copy/missing-option", "error", "An option that the block needs."),
+    Rule("copy/option-type", "error", "An option of the wrong type."),
+    Rule("copy/body", "error", "Text in a block that takes none, or none where it needs some."),
+    Rule("copy/child", "error", "A block that does not belong inside another."),
+    Rule("copy/raw-html", "error", "HTML in copy that mail clients drop or run.", "Write Markdown, or use a block."),
+    Rule("copy/link", "error", "A link that leads nowhere."),
+    # templates
+    Rule("template/syntax", "error", "A Jinja template that cannot be parsed."),
+    Rule("template/undefined", "error", "A name that does not exist."),
+    Rule("template/missing", "error", "A template that does not exist."),
+    Rule("template/failed", "error", "A template that failed while it was rendered."),
+    Rule("template/unsafe", "error", "An operation that templates must not do."),
+    Rule("template/endless", "error", "A template that does not come to an end."),
+    # merge fields
+    Rule("merge/no-fallback", "error", "A field with neither default nor required, used without a fallback."),
+    Rule("merge/not-here", "error", "A recipient field where only build-time values work."),
+    Rule("merge/condition", "error", "A condition or loop on recipient values."),
+    Rule("merge/filter", "error", "A filter that merge fields do not have."),
+    Rule("merge/broken", "error", "A merge field that was cut or changed on its way."),
+    # assets
+    Rule("asset/missing", "error", "A picture that does not exist."),
+    Rule("asset/unreadable", "error", "A picture that cannot be read."),
+    Rule("asset/no-alt", "error", "A picture without alternative text.", 'Say what it shows; alt: "" if decoration.'),
+    Rule("asset/too-large", "error", "A picture with more pixels than sitegen reads."),
+    Rule("asset/small", "info", "A picture with fewer pixels than the place it fills."),
+    # layouts
+    Rule("layout/missing", "error", "A layout file that does not exist."),
+    Rule("layout/mjml", "error", "MJML that the engine cannot take."),
+    Rule("layout/unknown-component", "error", "An MJML component that does not exist."),
+    Rule("layout/unclosed", "error", "An MJML component that is not closed."),
+    Rule("layout/nesting", "error", "An MJML component where it does not belong."),
+    Rule("layout/css", "error", "CSS that cannot be inlined."),
+    Rule("layout/colour", "error", "A theme colour that is no colour."),
+    # checks
+    Rule("check/html-size", "warning", "A mail near or over the size at which Gmail clips it."),
+    Rule("check/subject", "warning", "A subject that inboxes cut or that is empty."),
+    Rule("check/link", "error", "A link that is empty, local or not https."),
+    Rule("check/alt", "error", "An image without alternative text."),
+    Rule("check/heading", "warning", "A mail without exactly one main heading."),
+    Rule("check/text-part", "error", "A mail without a plain-text part."),
+    Rule("check/unsubscribe", "error", "A marketing mail without an unsubscribe link."),
+    Rule("check/address", "error", "A marketing mail without the sender's postal address."),
+    Rule("check/contrast", "warning", "Theme colours that are hard to read on each other."),
+)

@@ -1,0 +1,1 @@
+"""Model to cells: segments, experiment, cascade, file choice, queries, gate."""

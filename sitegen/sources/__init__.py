@@ -1,0 +1,1 @@
+"""Files to a typed model, each value with its file and line."""

@@ -1,0 +1,285 @@
+"""YAML with positions: values, and for each of them the line and column in somebody's file.
+
+The safe subset of YAML 1.2's core schema, read through PyYAML's composer: `no` and `on` are text (a Norwegian locale
+stays a locale), `012` and `1:30` are text, dates are dates. Duplicate keys, unknown tags, aliases that expand without
+bound and nesting without bound are refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from sitegen.diagnostics import Position, Problem, Report, diagnose
+
+MAX_NODES = 200_000
+"""Largest number of values one file may expand to, aliases counted each time they are used."""
+
+MAX_DEPTH = 60
+"""Deepest nesting of mappings and lists in one file."""
+
+Path = tuple[str | int, ...]
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_DATETIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[-+][0-9]{2}:[0-9]{2})?\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a scalar or container stands: 0-based offsets into the file's text, and a scalar's style."""
+
+    start: int
+    end: int
+    style: str = ""
+
+
+@dataclass(slots=True)
+class Document:
+    """A parsed YAML text: `value`, and the place of every key and value by its path.
+
+    `offset` lines are added to every position (front matter does not start at line 1 of its file).
+    """
+
+    path: str
+    text: str
+    value: Any = None
+    places: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
+    first_line: int = 1
+    indent: int = 0
+    _starts: list[int] = field(default_factory=list)
+
+    def position(self, path: Iterable[str | int] = ()) -> Position:
+        """The position of the value at `path`, or of the nearest container that exists."""
+        parts = tuple(path)
+        while parts and parts not in self.places:
+            parts = parts[:-1]
+        place = self.places.get(parts)
+        return self.at(place.start) if place else Position(self.path, self.first_line, 1)
+
+    def key_position(self, path: Iterable[str | int]) -> Position:
+        """The position of the key that leads to `path`, or of the value when it has no key."""
+        parts = tuple(path)
+        place = self.keys.get(parts)
+        return self.at(place.start) if place else self.position(parts)
+
+    def inside(self, path: Iterable[str | int], offset: int) -> Position:
+        """The position of character `offset` of the string value at `path` (exact but for escape sequences)."""
+        place = self.places.get(tuple(path))
+        if place is None:
+            return self.position(path)
+        if place.style in ("|", ">"):
+            return self._inside_block(place, offset)
+        skip = 1 if place.style in ("'", '"') else 0
+        raw = self.text[place.start + skip : place.end]
+        if "\n" not in raw[: offset + 1]:
+            return self.at(place.start + skip + offset)
+        return self._inside_folded(place.start + skip, raw, offset)
+
+    def at(self, offset: int) -> Position:
+        """The position of the character at `offset` of the text."""
+        if not self._starts:
+            self._starts.append(0)
+            self._starts.extend(match.end() for match in re.finditer("\n", self.text))
+        line = bisect_right(self._starts, offset) - 1
+        return Position(self.path, line + self.first_line, offset - self._starts[line] + 1 + self.indent)
+
+    def _inside_block(self, place: Place, offset: int) -> Position:
+        body = self.text.find("\n", place.start) + 1
+        raw = self.text[body : place.end]
+        first = next((line for line in raw.split("\n") if line.strip()), "")
+        indent = len(first) - len(first.lstrip(" "))
+        at = body
+        for line in raw.split("\n"):
+            width = max(len(line) - indent, 0)
+            if offset <= width:
+                return self.at(at + min(indent, len(line)) + offset)
+            offset -= width + 1
+            at += len(line) + 1
+        return self.at(place.start)
+
+    def _inside_folded(self, start: int, raw: str, offset: int) -> Position:
+        at, seen = 0, 0
+        while at < len(raw) and seen < offset:
+            if raw[at] == "\n":
+                while at < len(raw) and raw[at] in " \n":
+                    at += 1
+            else:
+                at += 1
+            seen += 1
+        return self.at(start + at)
+
+
+def parse(text: str, path: str, *, first_line: int = 1, indent: int = 0) -> Document:
+    """`text` as a Document. `first_line` and `indent` place a piece of a larger file.
+
+    Raises Problem with every duplicate key and unknown tag found, or with the syntax error.
+    """
+    document = Document(path, text, first_line=first_line, indent=indent)
+    try:
+        _check_depth(document)
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = document.at(mark.index) if mark else Position(path, first_line)
+        message = (error.problem or error.context or "this is not YAML").strip()
+        raise Problem(diagnose("yaml/syntax", message, at, hint=_syntax_hint(message))) from error
+    except yaml.YAMLError as error:
+        at = document.at(getattr(error, "position", 0))
+        raise Problem(diagnose("yaml/syntax", "a character that YAML does not allow", at)) from error
+    if node is not None:
+        builder = _Builder(document)
+        document.value = builder.build(node, (), 0)
+        found = list(builder.report)
+        if found:
+            raise Problem(*found)
+    return document
+
+
+def _check_depth(document: Document) -> None:
+    # The C composer recurses once per level and takes the process down at some tens of thousands.
+    depth = 0
+    for event in yaml.parse(document.text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                at = document.at(event.start_mark.index)
+                raise Problem(diagnose("yaml/alias", "the YAML is nested too deeply", at))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _syntax_hint(message: str) -> str:
+    if "mapping values are not allowed" in message:
+        return "Put text that contains “: ” into quotes."
+    if "cannot start any token" in message:
+        return "Put text that starts with %, @, ` or a tab into quotes; indent with spaces."
+    if "expected <block end>" in message:
+        return "Check the indentation of this line and of the one above."
+    if "quoted scalar" in message:
+        return "A quote is opened and never closed."
+    if "expected ',' or" in message:
+        return "A [ or { is opened and never closed; put text that starts with one into quotes."
+    return "Check the line above too: YAML often notices late."
+
+
+class _Builder:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.report = Report()
+        self.count = 0
+        self.open: set[int] = set()
+
+    def build(self, node: yaml.Node, path: Path, depth: int) -> Any:
+        self.count += 1
+        style = getattr(node, "style", None) if isinstance(node, yaml.ScalarNode) else None
+        self.document.places.setdefault(path, Place(node.start_mark.index, node.end_mark.index, style or ""))
+        if self.count > MAX_NODES or depth > MAX_DEPTH or id(node) in self.open:
+            what = "is nested too deeply" if depth > MAX_DEPTH else "expands without bound through aliases"
+            raise Problem(diagnose("yaml/alias", f"the YAML {what}", self.document.at(node.start_mark.index)))
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        self.open.add(id(node))
+        try:
+            if isinstance(node, yaml.SequenceNode):
+                self._check_tag(node, "tag:yaml.org,2002:seq")
+                return [self.build(item, (*path, index), depth + 1) for index, item in enumerate(node.value)]
+            self._check_tag(node, "tag:yaml.org,2002:map")
+            return self._mapping(node, path, depth)
+        finally:
+            self.open.discard(id(node))
+
+    def _mapping(self, node: yaml.Node, path: Path, depth: int) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            at = self.document.at(key_node.start_mark.index)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.report.add(diagnose("yaml/syntax", "a key must be plain text", at))
+                continue
+            key = str(key_node.value)
+            if key == "<<" and not key_node.style:
+                self.report.add(
+                    diagnose("yaml/tag", "merge keys (<<) are not read", at, hint="Write the keys out where needed.")
+                )
+                continue
+            if key in result:
+                first = self.document.key_position((*path, key))
+                self.report.add(
+                    diagnose("yaml/duplicate-key", f"“{key}” stands twice; it is first on line {first.line}", at)
+                )
+                continue
+            here = (*path, key)
+            self.document.keys.setdefault(here, Place(key_node.start_mark.index, key_node.end_mark.index))
+            result[key] = self.build(value_node, here, depth + 1)
+        return result
+
+    def _check_tag(self, node: yaml.Node, plain: str) -> None:
+        if node.tag != plain:
+            at = self.document.at(node.start_mark.index)
+            self.report.add(diagnose("yaml/tag", f"the tag {_short(node.tag)} is not read", at))
+
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
+        value = str(node.value)
+        if node.tag.startswith("!") or not node.tag.startswith("tag:yaml.org,2002:"):
+            self._check_tag(node, "")
+            return value
+        name = node.tag.removeprefix("tag:yaml.org,2002:")
+        if node.style:
+            if name not in ("str",):
+                self._check_tag(node, "")
+            return value
+        if name not in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge"):
+            self._check_tag(node, "")
+            return value
+        return plain_value(value, on_bad=lambda message: self._bad(node, message))
+
+    def _bad(self, node: yaml.Node, message: str) -> None:
+        self.report.add(diagnose("schema/value", message, self.document.at(node.start_mark.index)))
+
+
+def _short(tag: str) -> str:
+    return tag.replace("tag:yaml.org,2002:", "!!")
+
+
+def plain_value(text: str, on_bad: Any = None) -> Any:
+    """What a plain (unquoted) scalar means under YAML 1.2's core schema, with dates on top."""
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if text in ("true", "True", "TRUE"):
+        return True
+    if text in ("false", "False", "FALSE"):
+        return False
+    if _INT.match(text) and len(text) <= 18:
+        return int(text)
+    if _FLOAT.match(text) and len(text) <= 40:
+        return float(text)
+    if _DATE.match(text) or _DATETIME.match(text):
+        try:
+            return dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text.upper())
+        except ValueError:
+            if on_bad:
+                on_bad(f"“{text}” is no date of the calendar")
+    return text
+
+
+def as_mapping(document: Document) -> Mapping[str, Any]:
+    """The document's top-level mapping; an empty document is an empty one. Raises Problem for anything else."""
+    if document.value is None:
+        return {}
+    if not isinstance(document.value, dict):
+        raise Problem(
+            diagnose("schema/type", "this file must hold “key: value” lines at its top level", document.position())
+        )
+    return document.value

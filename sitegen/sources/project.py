@@ -1,0 +1,81 @@
+"""`Project`: everything the files say, validated, with the documents that tell where each value stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sitegen.sources.document import Document
+from sitegen.sources.schema import (
+    BlockFile,
+    CampaignFile,
+    Journey,
+    Persona,
+    RecipientField,
+    SegmentRule,
+    Site,
+    Theme,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[T]):
+    """A validated model, the document it was read from and its place in that document (() for all of it)."""
+
+    model: T
+    document: Document
+    path: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFile:
+    """One Markdown file of a campaign: logical path, what it is (email or landing) and its qualifiers in order."""
+
+    path: str
+    stem: str
+    qualifiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign: its folder's name, its file and the copy files beside it."""
+
+    id: str
+    file: Loaded[CampaignFile]
+    folder: str
+    copy: tuple[CopyFile, ...]
+
+    @property
+    def model(self) -> CampaignFile:
+        """The validated campaign.yaml."""
+        return self.file.model
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A data table: its name in SQL, logical path, SHA-256 of the file, and rows for YAML (None: read by DuckDB)."""
+
+    name: str
+    path: str
+    digest: str
+    rows: tuple[Mapping[str, Any], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """All sources of one project."""
+
+    site: Loaded[Site]
+    fields: Mapping[str, Loaded[RecipientField]]
+    personas: Mapping[str, Loaded[Persona]]
+    segments: Mapping[str, Loaded[SegmentRule]]
+    tables: Mapping[str, Table]
+    campaigns: Mapping[str, Campaign]
+    journeys: Mapping[str, Loaded[Journey]]
+    blocks: Mapping[str, Loaded[BlockFile]]
+    themes: Mapping[str, Loaded[Theme]]
+    strings: Mapping[str, Mapping[str, str]]
+    """Interface texts of the layouts by locale (layouts/strings/*.yaml)."""

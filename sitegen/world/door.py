@@ -1,0 +1,196 @@
+"""`World`: the only object that reads the outside.
+
+Paths are logical and POSIX: `content/…` lies in the project, `layouts/…` in the project's layouts, `builtin/…` in the
+layouts that come with sitegen. Nothing outside those three folders is ever read; a link that leads out is refused.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path, PurePosixPath
+
+from sitegen.diagnostics import Position, Problem, diagnose
+from sitegen.world.trace import Question, record
+
+MISSING = "missing"
+"""The answer recorded for a file or folder that is not there."""
+
+MAX_TEXT_BYTES = 1_000_000
+"""Largest text source (YAML, Markdown, templates, CSS) that is read, in bytes."""
+
+MAX_BYTES = 50_000_000
+"""Largest file of any other kind (pictures, data tables) that is read, in bytes."""
+
+TEXT_SUFFIXES = frozenset({".yaml", ".yml", ".md", ".mjml", ".html", ".txt", ".css"})
+
+
+class Missing(FileNotFoundError):
+    """A logical path where no file (or folder) is."""
+
+
+class TooLarge(Problem):
+    """A file over the size that sitegen reads."""
+
+
+class World:
+    """One consistent look at the outside: each question is asked once and answered the same ever after.
+
+    `root` is the project folder, `builtin` the folder of packaged layouts, `environ` the environment to show.
+    """
+
+    def __init__(self, root: Path, builtin: Path, environ: Mapping[str, str] | None = None) -> None:
+        self.root = root.resolve()
+        self._mounts = {
+            "content": self.root / "content",
+            "layouts": self.root / "layouts",
+            "builtin": builtin.resolve(),
+        }
+        self._environ = dict(os.environ if environ is None else environ)
+        self._bytes: dict[str, bytes | None] = {}
+        self._digests: dict[str, str] = {}
+        self._listings: dict[str, tuple[str, ...] | None] = {}
+        self._versions: dict[str, str] = {}
+
+    def read(self, path: str) -> bytes:
+        """The bytes of the file at logical `path`.
+
+        Raises Missing when there is none, Problem when it lies outside the project or is too large.
+        """
+        if path not in self._bytes:
+            self._load(path)
+        record(Question("file", path), self._digests[path])
+        data = self._bytes[path]
+        if data is None:
+            raise Missing(path)
+        return data
+
+    def text(self, path: str) -> str:
+        """The UTF-8 text at `path`, without a byte order mark and with Unix line ends. Raises as `read` does."""
+        data = self.read(path)
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+            raise Problem(
+                diagnose("file/encoding", "this file is not UTF-8 text", Position(path, line, column))
+            ) from error
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def digest(self, path: str) -> str:
+        """SHA-256 (hex) of the file at `path`, or `MISSING`."""
+        with contextlib.suppress(Missing):
+            self.read(path)
+        return self._digests[path]
+
+    def exists(self, path: str) -> bool:
+        """Whether a file is at `path`; a miss is an answer too and is recorded."""
+        return self.digest(path) != MISSING
+
+    def listing(self, folder: str) -> tuple[str, ...]:
+        """Names in `folder`, sorted, sub-folders with a trailing slash, hidden ones left out. Raises Missing."""
+        if folder not in self._listings:
+            self._listings[folder] = self._list(folder)
+        names = self._listings[folder]
+        answer = MISSING if names is None else hashlib.sha256("\0".join(names).encode()).hexdigest()
+        record(Question("listing", folder), answer)
+        if names is None:
+            raise Missing(folder)
+        return names
+
+    def env(self, name: str) -> str | None:
+        """The environment variable `name`, or None."""
+        value = self._environ.get(name)
+        record(Question("env", name), MISSING if value is None else "=" + value)
+        return value
+
+    def version(self, package: str) -> str:
+        """The installed version of a Python distribution that the output depends on."""
+        if package not in self._versions:
+            self._versions[package] = metadata.version(package)
+        record(Question("version", package), self._versions[package])
+        return self._versions[package]
+
+    def local(self, path: str) -> Path:
+        """The real path of a file for engines that must open it themselves; its content is recorded first.
+
+        Raises as `read` does.
+        """
+        self.read(path)
+        real = self._real(path)
+        if real is None:
+            raise Missing(path)
+        return real
+
+    def answer(self, question: Question) -> str:
+        """The present answer to `question` in the form that traces keep."""
+        kind, name = question
+        if kind == "file":
+            try:
+                return self.digest(name)
+            except Problem:
+                return "refused"
+        if kind == "listing":
+            try:
+                names = self.listing(name)
+            except (Missing, Problem):
+                return MISSING
+            return hashlib.sha256("\0".join(names).encode()).hexdigest()
+        if kind == "env":
+            value = self.env(name)
+            return MISSING if value is None else "=" + value
+        return self.version(name)
+
+    def _real(self, path: str) -> Path | None:
+        parts = PurePosixPath(path).parts
+        mount = self._mounts.get(parts[0]) if parts else None
+        bad = mount is None or ".." in parts or "\0" in path or "\\" in path
+        if bad or mount is None:
+            raise Problem(diagnose("file/outside", f"“{path}” lies outside the project"))
+        try:
+            real = mount.joinpath(*parts[1:]).resolve()
+            base = mount.resolve()
+        except (OSError, RuntimeError):
+            return None
+        if real != base and base not in real.parents:
+            raise Problem(diagnose("file/outside", f"“{path}” is a link that leads outside the project"))
+        return real
+
+    def _load(self, path: str) -> None:
+        real = self._real(path)
+        data: bytes | None = None
+        limit = MAX_TEXT_BYTES if PurePosixPath(path).suffix in TEXT_SUFFIXES else MAX_BYTES
+        if real is not None:
+            try:
+                with real.open("rb") as file:
+                    data = file.read(limit + 1)
+            except (OSError, ValueError):
+                data = None
+        if data is not None and len(data) > limit:
+            self._digests[path] = "too-large"
+            record(Question("file", path), "too-large")
+            raise TooLarge(
+                diagnose(
+                    "file/too-large",
+                    f"this file is larger than {limit:,} bytes",
+                    Position(path),
+                    hint="Split it, or move data into a Parquet file.",
+                )
+            )
+        self._bytes[path] = data
+        self._digests[path] = MISSING if data is None else hashlib.sha256(data).hexdigest()
+
+    def _list(self, folder: str) -> tuple[str, ...] | None:
+        real = self._real(folder)
+        if real is None:
+            return None
+        try:
+            with os.scandir(real) as entries:
+                names = [e.name + "/" if e.is_dir() else e.name for e in entries if not e.name.startswith(".")]
+        except OSError:
+            return None
+        return tuple(sorted(names))
