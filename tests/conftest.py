@@ -1,0 +1,105 @@
+"""Fixtures that every test file may use: a small valid project, changed by the files a test gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sitegen
+from sitegen.world import World
+
+LAYOUTS = Path(sitegen.__file__).parent.parent / "layouts"
+
+MINIMAL: dict[str, str] = {
+    "content/site.yaml": """\
+brand:
+  name: Lanternreel
+  postal_address: 12 Dock Street, Portsmouth PO1 3AX
+from:
+  name: Lanternreel
+  email: hello@lanternreel.example
+base_url: https://lanternreel.example/
+locales:
+  en: {name: English}
+""",
+    "content/recipients/fields.yaml": """\
+email: {type: string, required: true, example: ada@lanternreel.example, pii: true}
+first_name: {type: string, default: there, example: Ada, pii: true}
+plan: {type: string, default: basic, example: basic}
+""",
+    "content/recipients/personas/ada.yaml": """\
+name: Ada
+recipient:
+  email: ada@lanternreel.example
+  first_name: Ada
+  plan: basic
+""",
+    "content/segments.yaml": """\
+everyone:
+  name: Everyone
+  when: "true"
+""",
+    "content/campaigns/hello/campaign.yaml": """\
+name: Hello
+kind: marketing
+segments: [everyone]
+""",
+    "content/campaigns/hello/email.md": """\
+---
+subject: Good evening
+preheader: A first letter
+---
+# Good evening
+
+We are glad that you are here.
+""",
+}
+
+Files = Mapping[str, "str | bytes | None"]
+
+
+def write_files(root: Path, files: Files) -> None:
+    """Write `files` (path: text, bytes, or None to remove the file) below `root`."""
+    for name, content in files.items():
+        path = root / name
+        if content is None:
+            path.unlink(missing_ok=True)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> Callable[..., Path]:
+    """`make_project(files={}, minimal=True) -> Path`: a new project folder, `MINIMAL` with `files` on top.
+
+    A file of `None` is left out; `minimal=False` writes `files` alone. Each call makes a folder of its own.
+    """
+    made: list[Path] = []
+
+    def make(files: Files | None = None, *, minimal: bool = True) -> Path:
+        root = tmp_path / f"project{len(made) or ''}"
+        made.append(root)
+        root.mkdir()
+        write_files(root, {**(MINIMAL if minimal else {}), **(files or {})})
+        return root
+
+    return make
+
+
+@pytest.fixture
+def make_world(make_project: Callable[..., Path]) -> Callable[..., World]:
+    """`make_world(files={}, builtin=LAYOUTS, environ={}) -> World` on a project made by `make_project`."""
+
+    def make(files: Files | None = None, *, builtin: Path = LAYOUTS, environ: Mapping[str, str] | None = None) -> World:
+        return World(make_project(files), builtin, dict(environ or {}))
+
+    return make
+
+
+def rules(diagnostics: Any) -> list[str]:
+    """The rule ids of `diagnostics`, in their order."""
+    return [d.rule for d in diagnostics]
