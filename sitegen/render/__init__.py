@@ -1,0 +1,1 @@
+"""Cell to artifacts: copy, blocks, mail, text, message, landing page."""

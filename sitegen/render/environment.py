@@ -1,0 +1,258 @@
+"""Jinja as sitegen runs it: sandboxed, strict, read through the world, and careful with recipient values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from typing import Any
+
+from jinja2 import Template, TemplateNotFound, pass_context
+from jinja2.runtime import Context, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import _PassArg
+from markupsafe import Markup
+
+from sitegen.merge import Tokens
+from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_filter
+from sitegen.render.filters import FILTERS, format_date
+
+_PLAIN = re.compile(r"[^\W_](?:[^\W_]|[ ,’](?=[^\W_]))*\Z")
+_NUMBER_LIKE = re.compile(r"[0-9]+\Z")
+_LARGEST_POWER = 64
+_LARGEST_REPEAT = 10_000
+
+Load = Callable[[str], tuple[str, str] | None]
+"""Gives a template's source and its digest by name, or None where there is none."""
+
+
+class Unknown(StrictUndefined):
+    """A name that does not exist: any use of it is an error that keeps the name and what it was asked of."""
+
+    @property
+    def name(self) -> str:
+        """The name that does not exist."""
+        return str(self._undefined_name)
+
+    @property
+    def owner(self) -> Any:
+        """What the name was asked of; jinja2's `missing` for a plain name."""
+        return self._undefined_obj
+
+
+class FreshTemplate(Template):
+    """A template whose imported module is made anew for each use: what it reads belongs to the cell that reads it."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return self.make_module({} if ctx is None else ctx.parent, shared=False)
+
+
+class SourceEnvironment(ImmutableSandboxedEnvironment):
+    """Base of the two environments; templates are compiled once per name and content."""
+
+    template_class = FreshTemplate
+    intercepted_binops = frozenset(["**", "*", "%"])
+
+    def __init__(self, tokens: Tokens, load: Load, *, autoescape: bool | Callable[[str | None], bool]) -> None:
+        super().__init__(
+            undefined=Unknown,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=autoescape,
+            keep_trailing_newline=True,
+            cache_size=0,
+            auto_reload=False,
+        )
+        self.tokens = tokens
+        self.load = load
+        self._compiled: dict[tuple[str, str], Template] = {}
+        self.filters.update(FILTERS)
+        for name, function in list(self.filters.items()):
+            self.filters[name] = self._guarded_filter(name, function)
+        for name, test in list(self.tests.items()):
+            self.tests[name] = _guarded_test(test)  # type: ignore[arg-type]
+        for name in ("lipsum", "cycler", "joiner"):
+            self.globals.pop(name, None)
+
+    def prepare(self, name: str, source: str) -> str:
+        """The text that is compiled for the template `name`."""
+        return source
+
+    def _load_template(self, name: Any, globals: MutableMapping[str, Any] | None) -> Template:  # noqa: A002
+        found = self.load(name)
+        if found is None:
+            raise TemplateNotFound(name)
+        source, digest = found
+        template = self._compiled.get((name, digest))
+        if template is None:
+            code = self.compile(self.prepare(name, source), name, name)
+            template = FreshTemplate.from_code(self, code, self.make_globals(globals), None)
+            self._compiled[(name, digest)] = template
+        return template
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Arithmetic, with powers and repetitions kept to sizes that end."""
+        if operator == "**" and not (isinstance(right, int) and abs(right) <= _LARGEST_POWER):
+            raise OverflowError("a power with a large exponent")
+        if operator == "*" and (_repeats(left, right) or _repeats(right, left)):
+            raise OverflowError("a text or list repeated very often")
+        if operator == "%" and isinstance(left, str):
+            raise OverflowError("formatting with %: put values beside text with ~ instead")
+        return super().call_binop(context, operator, left, right)
+
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+        """A call from a template; methods of text that holds a recipient's value are refused."""
+        owner = getattr(__obj, "__self__", None)
+        if isinstance(owner, str) and __self.tokens.holds_field(owner):
+            refuse_filter(str(getattr(__obj, "__name__", "method")), "recipient")
+        return super().call(__context, __obj, *args, **kwargs)
+
+    def _guarded_filter(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        at = 1 if _PassArg.from_obj(function) is not None else 0
+        if name in ("default", "d"):
+            return _default
+        if name in ("safe", "escape", "e"):
+            return function
+
+        @functools.wraps(function)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            value = args[at]
+            if isinstance(value, Symbol | Recipient):
+                refuse_filter(name, "recipient")
+            if isinstance(value, str) and "zq" in value:
+                if self.tokens.holds_field(value):
+                    refuse_filter(name, "recipient")
+                args = (*args[:at], type(value)(self.tokens.expand(value)), *args[at + 1 :])
+            return function(*args, **kwargs)
+
+        return guarded
+
+
+class CopyEnvironment(SourceEnvironment):
+    """For Markdown copy: values come out as themselves, whatever Markdown or YAML would make of them."""
+
+    def __init__(self, tokens: Tokens, load: Load, join: Callable[[str, str], str]) -> None:
+        super().__init__(tokens, load, autoescape=True)
+        self._join = join
+        self.finalize = pass_context(self._finalize)
+        self.filters["markdown"] = _markdown
+
+    def join_path(self, template: str, parent: str) -> str:
+        """The file that `template` means when `parent` names it."""
+        return self._join(template, parent)
+
+    def prepare(self, name: str, source: str) -> str:
+        """`source` with a mark of file and line at each line end outside tags, so that every output line is traced."""
+        pieces: list[str] = []
+        text = source if source.endswith("\n") else source + "\n"
+        for line, kind, value in self.lex(text, name):
+            pieces.append(marked(value, name, line) if kind == "data" else value)
+        return "".join(pieces)
+
+    def _finalize(self, context: Context, value: Any) -> Any:
+        if isinstance(value, Markup):
+            return value
+        if isinstance(value, str):
+            if _PLAIN.match(value) and not _NUMBER_LIKE.match(value):
+                return Markup(value)
+            return Markup(self.tokens.literal(value)) if value else Markup("")
+        return Markup(printed(context, value))
+
+
+class LineEnvironment(SourceEnvironment):
+    """For single lines such as subjects: plain text with recipient values as tokens."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__(tokens, lambda name: None, autoescape=False)
+        self.finalize = pass_context(self._finalize)
+
+    def _finalize(self, context: Context, value: Any) -> Any:
+        return self.tokens.expand(str(value)) if isinstance(value, str) else printed(context, value)
+
+
+class LayoutEnvironment(SourceEnvironment):
+    """For layouts and blocks: HTML is escaped, absent options print nothing."""
+
+    def __init__(self, tokens: Tokens, load: Load) -> None:
+        super().__init__(tokens, load, autoescape=lambda name: name is not None and name.endswith((".mjml", ".html")))
+        self.finalize = pass_context(self._finalize)
+
+    def _finalize(self, context: Context, value: Any) -> Any:
+        if isinstance(value, str):
+            # A dialect would take these for its own tags; as a token they come out as themselves.
+            if ("{{" in value or "{%" in value) and not isinstance(value, Markup):
+                return Markup(self.tokens.literal(value))
+            return value
+        return "" if value is None else printed(context, value)
+
+
+def marked(text: str, name: str, line: int) -> str:
+    r"""`text`, which starts at `line` of file `name`, with \x1e name:line \x1f before each line end."""
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
+    marks = (f"{part}\x1e{name}:{line + offset}\x1f" for offset, part in enumerate(lines[:-1]))
+    return "\n".join((*marks, lines[-1]))
+
+
+def printed(context: Mapping[str, Any] | Context, value: Any) -> str:
+    """How a value that is no text prints. Raises Misuse for what has no sensible text."""
+    if isinstance(value, Symbol):
+        return value.token()
+    if isinstance(value, Recipient):
+        return str(value)
+    if isinstance(value, Unknown):
+        return str(value)
+    if value is None:
+        raise Misuse(
+            "template/undefined",
+            "this value is empty (null), so there is nothing to print",
+            "Set it, or add | default.",
+            "",
+        )
+    if isinstance(value, bool):
+        raise Misuse("template/failed", "true and false do not print", "Write {{ “yes” if … else “no” }}.", "")
+    if isinstance(value, dt.datetime | dt.date):
+        return format_date(value, "long", str(context["locale"].tag))
+    if isinstance(value, list | tuple | dict):
+        raise Misuse(
+            "template/failed", "a list or table does not print", "Use {% for … %}, or name one of its parts.", ""
+        )
+    return str(value)
+
+
+@pass_context
+def _default(context: Context, value: Any, default_value: Any = "", boolean: bool = False) -> Any:
+    if isinstance(value, Symbol):
+        return value.with_fallback(default_value)
+    if isinstance(value, Unknown) or value is None or (boolean and not value):
+        return default_value
+    return value
+
+
+@pass_context
+def _markdown(context: Context, value: Any) -> Markup:
+    """Text whose Markdown is meant: `{{ values.intro | markdown }}`."""
+    return Markup(str(value))
+
+
+def _guarded_test(test: Callable[..., Any]) -> Callable[..., Any]:
+    at = 1 if _PassArg.from_obj(test) is not None else 0
+
+    @functools.wraps(test)
+    def guarded(*args: Any) -> Any:
+        if isinstance(args[at], Symbol):
+            bool(args[at])
+        return test(*args)
+
+    return guarded
+
+
+def _repeats(value: Any, times: Any) -> bool:
+    return isinstance(value, str | list | tuple) and isinstance(times, int) and len(value) * times > _LARGEST_REPEAT
+
+
+def words_of(names: Iterable[str]) -> list[str]:
+    """Template names without Jinja's own, for hints."""
+    return [name for name in names if not name.startswith("_")]

@@ -1,0 +1,82 @@
+"""What templates hold: named values without methods, and rows that speak the cell's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+
+class Names:
+    """A mapping read by attribute or key; it has no methods that a key could hide."""
+
+    __slots__ = ("_data", "_kind")
+
+    def __init__(self, data: Mapping[str, Any], kind: str = "values") -> None:
+        self._data, self._kind = data, kind
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return wrapped(self._data[name])
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __getitem__(self, name: str) -> Any:
+        return wrapped(self._data[name])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._data
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Names) and dict(other._data) == dict(self._data)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Row(Names):
+    """One row of a table. A column `title_fr` is `title` in a French cell, wherever it is filled."""
+
+    __slots__ = ()
+
+    def __init__(self, data: Mapping[str, Any], locale: str) -> None:
+        super().__init__(localised(data, locale), "row")
+
+
+def localised(row: Mapping[str, Any], locale: str) -> Mapping[str, Any]:
+    """`row` with the columns of `locale` (fr, then fr_CA for fr-CA) standing in for the plain ones."""
+    suffixes = ["_" + locale.split("-")[0].lower()]
+    if "-" in locale:
+        suffixes.append("_" + locale.replace("-", "_"))
+    changed: dict[str, Any] = {}
+    for suffix in suffixes:
+        for column, value in row.items():
+            if column.endswith(suffix) and column[: -len(suffix)] in row and value not in (None, ""):
+                changed[column[: -len(suffix)]] = value
+    return {**row, **changed} if changed else row
+
+
+def names_of(value: object) -> list[str]:
+    """The names that `value` offers to a template, for did-you-mean hints."""
+    if isinstance(value, Names | Mapping):
+        return [str(key) for key in value]
+    return [name for name in getattr(value, "__slots__", ()) if not name.startswith("_")]
+
+
+def wrapped(value: Any) -> Any:
+    """Mappings as Names, lists of them likewise, anything else as it is."""
+    if isinstance(value, Mapping):
+        return Names(value)
+    if (
+        isinstance(value, Sequence)
+        and not isinstance(value, str | bytes)
+        and any(isinstance(v, Mapping) for v in value)
+    ):
+        return [wrapped(item) for item in value]
+    return value
