@@ -7,6 +7,7 @@ positions, and they are what editor schemas are made from. All are immutable onc
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -21,17 +22,50 @@ _SLUG = r"^[a-z0-9][a-z0-9-]*$"
 _NAME = r"^[a-z][a-z0-9_]*$"
 
 
+_HTTPS = re.compile(r"https://[^\s/?#@\\<>\"'`{}|^%,;:()\[\]]+(:[0-9]{1,5})?([/?#][^\s\\<>\"`{}|^\x00-\x1f]*)?\Z")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_UTM_NAMES = ("campaign", "segment", "variant", "locale")
+
+
 def _https(url: str) -> str:
-    if not url.startswith("https://") or " " in url or len(url) < 12:
+    if not _HTTPS.match(url) or len(url) < 12:
         raise ValueError("must be an https:// address")
     return url
 
 
+def _no_query(url: str) -> str:
+    if "?" in url or "#" in url:
+        raise ValueError("must be an address without “?” and “#”")
+    return url
+
+
+def _utm(text: str) -> str:
+    unknown = [name for name in _BRACES.findall(text) if name.strip() not in _UTM_NAMES]
+    if unknown:
+        raise ValueError(
+            f"must not hold “{{{unknown[0]}}}”; there is {{campaign}}, {{segment}}, {{variant}}, {{locale}}"
+        )
+    if not re.search(r"[A-Za-z0-9{]", text):
+        raise ValueError("must hold a Latin letter or a digit")
+    return text
+
+
+_LABELS = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+"
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_MAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_LABELS}\Z")  # RFC 5321: dot-string and domain
+_LIST_ID = re.compile(rf"({_LABELS})?\Z")  # RFC 2919, 2
+
+
 def _mail(address: str) -> str:
-    local, at, domain = address.partition("@")
-    if not at or not local or "." not in domain or any(c in address for c in " <>\r\n,;"):
+    if not _MAIL.match(address) or len(address) > 254:
         raise ValueError("must be an e-mail address such as hello@example.com")
     return address
+
+
+def _list_id(text: str) -> str:
+    if not _LIST_ID.match(text):
+        raise ValueError("must be a name such as news.example.com")
+    return text
 
 
 def _one_line(text: str) -> str:
@@ -60,8 +94,11 @@ def _days(value: object) -> object:
 Slug = Annotated[str, Field(pattern=_SLUG, max_length=80)]
 FieldName = Annotated[str, Field(pattern=_NAME, max_length=80)]
 HttpsUrl = Annotated[str, AfterValidator(_https)]
+ListId = Annotated[str, AfterValidator(_list_id), Field(max_length=255)]
+BaseUrl = Annotated[HttpsUrl, AfterValidator(_no_query)]
 MailAddress = Annotated[str, AfterValidator(_mail)]
 Line = Annotated[str, AfterValidator(_one_line), Field(min_length=1)]
+Utm = Annotated[Line, AfterValidator(_utm)]
 Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1)]
 Hours = Annotated[int, BeforeValidator(_days)]
 LocaleTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")]
@@ -104,11 +141,11 @@ class Support(Strict):
 class Tracking(Strict):
     """UTM parameters on links to the brand's pages; {campaign}, {segment}, {variant}, {locale} are filled in."""
 
-    utm_source: Line | None = None
-    utm_medium: Line | None = None
-    utm_campaign: Line | None = None
-    utm_content: Line | None = None
-    utm_term: Line | None = None
+    utm_source: Utm | None = None
+    utm_medium: Utm | None = None
+    utm_campaign: Utm | None = None
+    utm_content: Utm | None = None
+    utm_term: Utm | None = None
 
 
 class SiteLocale(Strict):
@@ -132,8 +169,8 @@ class Site(Strict):
     brand: Brand
     sender: Sender = Field(alias="from")
     reply_to: MailAddress | None = None
-    base_url: HttpsUrl = Field(description="Where build/ is published: pages and pictures are linked below it")
-    list_id: str = Field("", description="List-Id header, such as news.example.com; default: from the sender's domain")
+    base_url: BaseUrl = Field(description="Where build/ is published: pages and pictures are linked below it")
+    list_id: ListId = Field("", description="List-Id header, such as news.example.com; default: from the sender's domain")
     locales: Annotated[dict[LocaleTag, SiteLocale], Field(min_length=1)]
     default_locale: LocaleTag | None = Field(None, description="Default: the first of locales")
     theme: Slug = "plain"
