@@ -68,7 +68,7 @@ def refusal(url: str) -> Refusal | None:
 
     An address that begins with a merge token is known only when the mail is sent and passes.
     """
-    url = url.strip(" ")
+    url = url.strip()
     if not url:
         return Refusal("is empty", "Say where the link leads.")
     if _CONTROL.search(url):
@@ -100,7 +100,7 @@ def absolute(url: str, base_url: str) -> str:
     itself (`#top`), `mailto:`, `tel:` and addresses that begin with a merge token keep their form. `url` must have
     passed `refusal`.
     """
-    url = url.strip(" ")
+    url = url.strip()
     if url.startswith("#"):
         return url
     if TOKEN.match(url):
