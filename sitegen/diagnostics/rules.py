@@ -26,6 +26,8 @@ RULES: dict[str, Rule] = _rules(
     Rule("file/too-large", "error", "A source file is larger than sitegen reads."),
     Rule("file/encoding", "error", "A source file is not UTF-8 text.", "Save the file as UTF-8."),
     Rule("file/name", "error", "A file name carries a word that is no variant, segment or locale."),
+    Rule("file/suffix", "error", "A YAML file that is not named .yaml.", "Rename it so that it ends in .yaml."),
+    Rule("file/ignored", "warning", "A file that sitegen does not read.", "Move it into an assets folder, or remove it."),
     # YAML
     Rule("yaml/syntax", "error", "The YAML cannot be parsed."),
     Rule("yaml/duplicate-key", "error", "A key stands twice in one mapping.", "Keep one of the two."),
@@ -45,6 +47,8 @@ RULES: dict[str, Rule] = _rules(
     Rule("ref/locale", "error", "A locale that the site does not have."),
     Rule("ref/theme", "error", "A theme that does not exist."),
     Rule("ref/action", "error", "An action that the campaign does not have."),
+    Rule("ref/block", "error", "A block that does not exist."),
+    Rule("ref/rule", "error", "A rule of sitegen that does not exist."),
     Rule("ref/query", "error", "A query that the campaign does not have."),
     # SQL
     Rule("sql/syntax", "error", "The SQL cannot be parsed."),

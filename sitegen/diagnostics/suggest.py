@@ -9,13 +9,12 @@ _LISTED = 8
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """A hint naming the nearest known words, or the words there are when none is near."""
+    """A hint naming the nearest known words, or the words there are when none is near.
+
+    Words that differ only in case, hyphens and underscores are nearest.
+    """
     names = sorted({str(name) for name in known})
-    close = get_close_matches(wrong, names, n=2, cutoff=0.6)
-    if not close:
-        folded = {name.casefold().replace("_", "-"): name for name in names}
-        same = folded.get(wrong.casefold().replace("_", "-"))
-        close = [same] if same else []
+    close = nearest(wrong, names)
     if close:
         return "Did you mean " + " or ".join(f"“{name}”" for name in close) + "?"
     if not names:
@@ -23,3 +22,17 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     shown = ", ".join(names[:_LISTED])
     more = f", and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     return f"There is: {shown}{more}."
+
+
+def nearest(wrong: str, known: Iterable[str]) -> list[str]:
+    """At most two of `known` that `wrong` may be a misspelling of, the nearest first."""
+    names = sorted({str(name) for name in known})
+    same = [name for name in names if _fold(name) == _fold(wrong)]
+    if same:
+        return same[:2]
+    folded = {_fold(name): name for name in reversed(names)}
+    return [folded[match] for match in get_close_matches(_fold(wrong)[:80], folded, n=2, cutoff=0.6)]
+
+
+def _fold(name: str) -> str:
+    return name.casefold().replace("_", "").replace("-", "").replace(" ", "")

@@ -16,7 +16,9 @@ from typing import Any
 
 import yaml
 
-from sitegen.diagnostics import Position, Problem, Report, diagnose
+from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
+from sitegen.sources.scalars import map_scalar
+from sitegen.sources.syntax import explain_syntax
 
 MAX_NODES = 200_000
 """Largest number of values one file may expand to, aliases counted each time they are used."""
@@ -30,6 +32,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s*(?:#[^\n]*\n\s*)*)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _DATETIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}"
@@ -60,7 +63,10 @@ class Document:
     keys: dict[Path, Place] = field(default_factory=dict)
     first_line: int = 1
     indent: int = 0
+    problems: tuple[Diagnostic, ...] = ()
+    """Duplicate keys and the like that were found; only `parse(…, lenient=True)` returns a document that has any."""
     _starts: list[int] = field(default_factory=list)
+    _offsets: dict[Path, list[int]] = field(default_factory=dict)
 
     def position(self, path: Iterable[str | int] = ()) -> Position:
         """The position of the value at `path`, or of the nearest container that exists."""
@@ -77,17 +83,29 @@ class Document:
         return self.at(place.start) if place else self.position(parts)
 
     def inside(self, path: Iterable[str | int], offset: int) -> Position:
-        """The position of character `offset` of the string value at `path` (exact but for escape sequences)."""
-        place = self.places.get(tuple(path))
-        if place is None:
-            return self.position(path)
-        if place.style in ("|", ">"):
-            return self._inside_block(place, offset)
-        skip = 1 if place.style in ("'", '"') else 0
-        raw = self.text[place.start + skip : place.end]
-        if "\n" not in raw[: offset + 1]:
-            return self.at(place.start + skip + offset)
-        return self._inside_folded(place.start + skip, raw, offset)
+        """The position of character `offset` of the string value at `path`, whatever its quotes, escapes and folds.
+
+        An offset past the end is that of the end; a value that is no string gives the position where it starts.
+        """
+        parts = tuple(path)
+        place = self.places.get(parts)
+        value = self.value_at(parts)
+        if place is None or not isinstance(value, str):
+            return self.position(parts)
+        if parts not in self._offsets:
+            self._offsets[parts] = map_scalar(self.text, place.start, place.end, place.style, value)
+        offsets = self._offsets[parts]
+        return self.at(offsets[max(0, min(offset, len(offsets) - 1))])
+
+    def value_at(self, path: Iterable[str | int]) -> Any:
+        """The value at `path`, None when nothing is there."""
+        value = self.value
+        for part in path:
+            in_list = isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value)
+            if not in_list and not (isinstance(value, dict) and part in value):
+                return None
+            value = value[part]
+        return value
 
     def at(self, offset: int) -> Position:
         """The position of the character at `offset` of the text."""
@@ -97,55 +115,34 @@ class Document:
         line = bisect_right(self._starts, offset) - 1
         return Position(self.path, line + self.first_line, offset - self._starts[line] + 1 + self.indent)
 
-    def _inside_block(self, place: Place, offset: int) -> Position:
-        body = self.text.find("\n", place.start) + 1
-        raw = self.text[body : place.end]
-        first = next((line for line in raw.split("\n") if line.strip()), "")
-        indent = len(first) - len(first.lstrip(" "))
-        at = body
-        for line in raw.split("\n"):
-            width = max(len(line) - indent, 0)
-            if offset <= width:
-                return self.at(at + min(indent, len(line)) + offset)
-            offset -= width + 1
-            at += len(line) + 1
-        return self.at(place.start)
 
-    def _inside_folded(self, start: int, raw: str, offset: int) -> Position:
-        at, seen = 0, 0
-        while at < len(raw) and seen < offset:
-            if raw[at] == "\n":
-                while at < len(raw) and raw[at] in " \n":
-                    at += 1
-            else:
-                at += 1
-            seen += 1
-        return self.at(start + at)
-
-
-def parse(text: str, path: str, *, first_line: int = 1, indent: int = 0) -> Document:
+def parse(text: str, path: str, *, first_line: int = 1, indent: int = 0, lenient: bool = False) -> Document:
     """`text` as a Document. `first_line` and `indent` place a piece of a larger file.
 
-    Raises Problem with every duplicate key and unknown tag found, or with the syntax error.
+    Raises Problem with the syntax error, or with every duplicate key and unknown tag found; a `lenient` caller gets
+    the latter in `Document.problems`, and a document without the offending entries.
     """
+    text = text.removeprefix("\ufeff")
     document = Document(path, text, first_line=first_line, indent=indent)
     try:
         _check_depth(document)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = document.at(mark.index) if mark else Position(path, first_line)
-        message = (error.problem or error.context or "this is not YAML").strip()
-        raise Problem(diagnose("yaml/syntax", message, at, hint=_syntax_hint(message))) from error
+        mistake = explain_syntax(error, text)
+        at = document.at(mistake.offset)
+        raise Problem(diagnose("yaml/syntax", mistake.message, at, hint=mistake.hint)) from error
     except yaml.YAMLError as error:
         at = document.at(getattr(error, "position", 0))
         raise Problem(diagnose("yaml/syntax", "a character that YAML does not allow", at)) from error
+    except UnicodeEncodeError as error:
+        at = document.at(error.start)
+        raise Problem(diagnose("yaml/syntax", "half of a surrogate pair is no character", at)) from error
     if node is not None:
         builder = _Builder(document)
         document.value = builder.build(node, (), 0)
-        found = list(builder.report)
-        if found:
-            raise Problem(*found)
+        document.problems = tuple(builder.report)
+        if document.problems and not lenient:
+            raise Problem(*document.problems)
     return document
 
 
@@ -162,20 +159,6 @@ def _check_depth(document: Document) -> None:
             depth -= 1
 
 
-def _syntax_hint(message: str) -> str:
-    if "mapping values are not allowed" in message:
-        return "Put text that contains “: ” into quotes."
-    if "cannot start any token" in message:
-        return "Put text that starts with %, @, ` or a tab into quotes; indent with spaces."
-    if "expected <block end>" in message:
-        return "Check the indentation of this line and of the one above."
-    if "quoted scalar" in message:
-        return "A quote is opened and never closed."
-    if "expected ',' or" in message:
-        return "A [ or { is opened and never closed; put text that starts with one into quotes."
-    return "Check the line above too: YAML often notices late."
-
-
 class _Builder:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -185,13 +168,17 @@ class _Builder:
 
     def build(self, node: yaml.Node, path: Path, depth: int) -> Any:
         self.count += 1
-        style = getattr(node, "style", None) if isinstance(node, yaml.ScalarNode) else None
-        self.document.places.setdefault(path, Place(node.start_mark.index, node.end_mark.index, style or ""))
+        self.document.places.setdefault(path, self._place(node))
         if self.count > MAX_NODES or depth > MAX_DEPTH or id(node) in self.open:
             what = "is nested too deeply" if depth > MAX_DEPTH else "expands without bound through aliases"
             raise Problem(diagnose("yaml/alias", f"the YAML {what}", self.document.at(node.start_mark.index)))
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
+        if self.document.text.startswith("{{", node.start_mark.index) and isinstance(node, yaml.MappingNode):
+            at = self.document.at(node.start_mark.index)
+            message = "text that starts with “{{” must stand in quotes"
+            self.report.add(diagnose("yaml/syntax", message, at, hint='Write "{{ … }}".'))
+            return self.document.text[node.start_mark.index : node.end_mark.index]
         self.open.add(id(node))
         try:
             if isinstance(node, yaml.SequenceNode):
@@ -222,9 +209,18 @@ class _Builder:
                 )
                 continue
             here = (*path, key)
-            self.document.keys.setdefault(here, Place(key_node.start_mark.index, key_node.end_mark.index))
+            self.document.keys.setdefault(here, self._place(key_node))
             result[key] = self.build(value_node, here, depth + 1)
         return result
+
+    def _place(self, node: yaml.Node) -> Place:
+        start, end = node.start_mark.index, node.end_mark.index
+        if self.document.text[start : start + 1] in ("&", "!"):
+            # The mark of a node with an anchor or a tag is where that starts; the value comes after it.
+            properties = _PROPERTIES.match(self.document.text, start, end)
+            start = properties.end() if properties else start
+        style = node.style if isinstance(node, yaml.ScalarNode) else ""
+        return Place(min(start, end), end, style or "")
 
     def _check_tag(self, node: yaml.Node, plain: str) -> None:
         if node.tag != plain:
@@ -237,12 +233,10 @@ class _Builder:
             self._check_tag(node, "")
             return value
         name = node.tag.removeprefix("tag:yaml.org,2002:")
-        if node.style:
-            if name not in ("str",):
-                self._check_tag(node, "")
-            return value
-        if name not in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge"):
+        if self.document.text.startswith("!", node.start_mark.index) or (node.style and name != "str"):
             self._check_tag(node, "")
+            return value
+        if node.style:
             return value
         return plain_value(value, on_bad=lambda message: self._bad(node, message))
 
@@ -251,7 +245,8 @@ class _Builder:
 
 
 def _short(tag: str) -> str:
-    return tag.replace("tag:yaml.org,2002:", "!!")
+    name = tag.replace("tag:yaml.org,2002:", "!!")
+    return f"“{name if len(name) <= 40 else name[:39] + '…'}”"
 
 
 def plain_value(text: str, on_bad: Any = None) -> Any:

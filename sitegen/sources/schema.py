@@ -170,7 +170,9 @@ class Site(Strict):
     sender: Sender = Field(alias="from")
     reply_to: MailAddress | None = None
     base_url: BaseUrl = Field(description="Where build/ is published: pages and pictures are linked below it")
-    list_id: ListId = Field("", description="List-Id header, such as news.example.com; default: from the sender's domain")
+    list_id: ListId = Field(
+        "", description="List-Id header, such as news.example.com; default: from the sender's domain"
+    )
     locales: Annotated[dict[LocaleTag, SiteLocale], Field(min_length=1)]
     default_locale: LocaleTag | None = Field(None, description="Default: the first of locales")
     theme: Slug = "plain"

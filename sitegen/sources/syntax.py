@@ -1,0 +1,134 @@
+"""What a YAML syntax error most likely means, in words for somebody who does not know YAML, and where to look."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+_CLOSERS = {"'": "quote", '"': "quote", "]": "bracket", "}": "brace"}
+_QUOTE = 'Put the whole text into quotes; a quote inside “\'…\'” is written twice, inside “"…"” as \\".'
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxMistake:
+    """A message, a hint and the 0-based offset in the text to point at."""
+
+    message: str
+    hint: str
+    offset: int
+
+
+def explain_syntax(error: yaml.MarkedYAMLError, text: str) -> SyntaxMistake:
+    """The mistake behind `error`, which PyYAML raised on `text`.
+
+    YAML notices many mistakes on a later line; where the text shows it, the place is the line that has to be mended.
+    """
+    problem = error.problem or error.context or "this is not YAML"
+    mark = error.problem_mark or error.context_mark
+    at = min(mark.index, len(text)) if mark else 0
+    opened = min(error.context_mark.index, len(text)) if error.context_mark else at
+    if "unexpected end of stream" in problem or "unexpected document indicator" in problem:
+        return SyntaxMistake("a quote is opened here and never closed", "Close it, or use the other kind.", opened)
+    if "unknown escape" in problem or "hexdecimal" in problem or "hexadecimal" in problem:
+        shown = text[at : at + 2]
+        hint = "Inside double quotes write \\\\ for a backslash, or use single quotes."
+        return SyntaxMistake(f"“{shown}” means nothing inside double quotes", hint, at)
+    if problem.startswith("did not find expected ',' or"):
+        return _unclosed(text, opened, at)
+    if "cannot start any token" in problem:
+        return _bad_start(text, at)
+    if "mapping values are not allowed" in problem:
+        return _stray_colon(text, at)
+    if "could not find expected ':'" in problem:
+        line = text[opened : _line_end(text, opened)].strip()
+        return SyntaxMistake(f"“{_cut(line)}” has no “:” after a key", "Write “key: value”.", opened)
+    if problem == "did not find expected key":
+        return _no_key(text, at)
+    if "anchor" in problem or "alias" in problem or "alphabetic or numeric" in problem:
+        message = "text that starts with * or & has a meaning of its own in YAML"
+        return SyntaxMistake(message, "Put it into quotes.", at if "undefined" in problem else opened)
+    return SyntaxMistake(*_plain(problem), at)
+
+
+def _plain(problem: str) -> tuple[str, str]:
+    if "sequence entries are not allowed" in problem:
+        return "a list cannot start here", "Start it on the next line: each item after “- ”."
+    if "mapping keys are not allowed" in problem:
+        return "“? ” cannot stand here", "Put text that starts with ? into quotes."
+    if "expected comment or line break" in problem:
+        return "text stands on the line of | or >", "Start it on the next line, indented."
+    if "another document" in problem or "<document start>" in problem:
+        return "a second document starts here", "Keep one document per file; put text such as --- into quotes."
+    if "'-' indicator" in problem:
+        return "this line is not an item of the list above", "Start it with “- ”, or check its indentation."
+    if "node content" in problem:
+        return "a value is missing before this character", "Put text that starts with , ] } % or @ into quotes."
+    return f"this is not YAML: {problem}", "Check the line above too: YAML often notices late."
+
+
+def _unclosed(text: str, opened: int, at: int) -> SyntaxMistake:
+    bracket = text[opened : opened + 1]
+    if "\n" in text[opened:at] or at >= len(text):
+        message = f"“{bracket}” is opened here and never closed"
+        return SyntaxMistake(message, "Close it; put text that starts with one into quotes.", opened)
+    return SyntaxMistake(f"a comma is missing before this, or “{bracket}” is not closed", _QUOTE, at)
+
+
+def _bad_start(text: str, at: int) -> SyntaxMistake:
+    char = text[at : at + 1]
+    if char == "\t":
+        return SyntaxMistake("a tab stands where YAML wants spaces", "Indent with spaces.", at)
+    return SyntaxMistake(f"a value cannot start with “{char}”", "Put the text into quotes.", at)
+
+
+def _stray_colon(text: str, at: int) -> SyntaxMistake:
+    start = text.rfind("\n", 0, at) + 1
+    if re.match(r"[ -]*[^\s:#'\"]+\s*\Z", text[start:at]) and start:
+        above = _line_above(text, start)
+        if above is not None:
+            line = text[above : _line_end(text, above)]
+            indent = len(line) - len(line.lstrip(" "))
+            here = start + len(text[start:at]) - len(text[start:at].lstrip(" "))
+            glued = re.match(r"\s*(?:- )?[\w-]+:(?=[^\s/])", line)
+            if glued:
+                return SyntaxMistake("a space is missing after “:”", "Write “key: value”.", above + glued.end() - 1)
+            if re.match(r"\s*(?:- )?[\w.-]+\s*\Z", line):
+                word = line.strip().removeprefix("- ")
+                return SyntaxMistake(f"“{_cut(word)}” has no “:” after it", "Write “key: value”.", above + indent)
+            if here - start > indent:
+                message = "this line is indented deeper than the one above, which already has its value"
+                return SyntaxMistake(message, "Indent both the same.", here)
+    return SyntaxMistake("“: ” cannot stand here", "Put text that contains “: ” into quotes.", at)
+
+
+def _no_key(text: str, at: int) -> SyntaxMistake:
+    start = text.rfind("\n", 0, at) + 1
+    before = text[start:at].rstrip()
+    closer = _CLOSERS.get(before[-1:])
+    if closer:
+        return SyntaxMistake(f"text goes on after the closing {closer}", _QUOTE, at)
+    message = "the indentation of this line matches no line above"
+    return SyntaxMistake(message, "Keys of one mapping start in the same column.", at)
+
+
+def _line_above(text: str, start: int) -> int | None:
+    """Where the nearest line above `start` begins that is neither empty nor a comment."""
+    end = start - 1
+    while end > 0:
+        begin = text.rfind("\n", 0, end) + 1
+        line = text[begin:end].strip()
+        if line and not line.startswith("#"):
+            return begin
+        end = begin - 1
+    return None
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
