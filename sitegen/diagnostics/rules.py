@@ -27,7 +27,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("file/encoding", "error", "A source file is not UTF-8 text.", "Save the file as UTF-8."),
     Rule("file/name", "error", "A file name carries a word that is no variant, segment or locale."),
     Rule("file/suffix", "error", "A YAML file that is not named .yaml.", "Rename it so that it ends in .yaml."),
-    Rule("file/ignored", "warning", "A file that sitegen does not read.", "Move it into an assets folder, or remove it."),
+    Rule("file/ignored", "warning", "A file that sitegen does not read.", "Move it into assets/, or remove it."),
     # YAML
     Rule("yaml/syntax", "error", "The YAML cannot be parsed."),
     Rule("yaml/duplicate-key", "error", "A key stands twice in one mapping.", "Keep one of the two."),
@@ -95,6 +95,7 @@ RULES: dict[str, Rule] = _rules(
     # assets
     Rule("asset/missing", "error", "A picture that does not exist."),
     Rule("asset/unreadable", "error", "A picture that cannot be read."),
+    Rule("asset/format", "error", "A picture in a format that mail clients do not show.", "Save it as PNG or JPEG."),
     Rule("asset/no-alt", "error", "A picture without alternative text.", 'Say what it shows; alt: "" if decoration.'),
     Rule("asset/too-large", "error", "A picture with more pixels than sitegen reads."),
     Rule("asset/small", "info", "A picture with fewer pixels than the place it fills."),
@@ -110,6 +111,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("check/html-size", "warning", "A mail near or over the size at which Gmail clips it."),
     Rule("check/subject", "warning", "A subject that inboxes cut or that is empty."),
     Rule("check/link", "error", "A link that is empty, local or not https."),
+    Rule("check/header", "error", "A value that no mail header can carry."),
     Rule("check/alt", "error", "An image without alternative text."),
     Rule("check/heading", "warning", "A mail without exactly one main heading."),
     Rule("check/text-part", "error", "A mail without a plain-text part."),
