@@ -1,0 +1,1 @@
+"""Which cells are stale; run them; write, manifest, bundle, diff."""

@@ -1,0 +1,25 @@
+// The address after "#" holds the whole state: #/campaign/segment/variant/locale?show=mail&width=phone&q=…
+
+const defaults = { q: "", locale: "", variant: "", show: "both", width: "desktop" };
+
+export function readAddress(hash, present = defaults) {
+  const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
+  const given = Object.fromEntries([...new URLSearchParams(query)].filter(([name]) => name in defaults));
+  return { ...defaults, ...present, ...given, cell: path.split("/").map(decoded).join("/") };
+}
+
+export function writeAddress(state) {
+  const query = new URLSearchParams(Object.entries(state).filter(([name, value]) => name in defaults && value !== defaults[name]));
+  const path = state.cell.split("/").map(encodeURIComponent).join("/");
+  return `#/${path}${query.size ? `?${query}` : ""}`;
+}
+
+export const cellAddress = (id) => writeAddress({ cell: id });
+
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

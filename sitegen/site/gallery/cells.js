@@ -1,0 +1,88 @@
+// The cells: by id, in their matrix, and which of them match the filters. No DOM here.
+
+const textOf = (cell) =>
+  [cell.inbox.subject, cell.inbox.preheader, cell.segment.name, cell.segment.id, cell.campaign.name, cell.gated]
+    .join("\n")
+    .toLocaleLowerCase();
+
+export class Cells {
+  constructor(list) {
+    this.replace(list);
+  }
+
+  replace(list) {
+    this.list = list;
+    this.at = new Map(list.map((cell, index) => [cell.id, index]));
+    this.texts = new Map();
+  }
+
+  get(id) {
+    return this.list[this.at.get(id)];
+  }
+
+  // Puts newer states of known cells in; tells whether all of them were known.
+  update(cells) {
+    let known = true;
+    for (const cell of cells) {
+      const index = this.at.get(cell.id);
+      if (index === undefined) known = false;
+      else this.list[index] = cell;
+      this.texts.delete(cell.id);
+    }
+    return known;
+  }
+
+  matches(cell, { q, locale, variant }) {
+    if (locale && cell.locale.tag !== locale) return false;
+    if (variant && cell.variant.id !== variant) return false;
+    if (!q) return true;
+    let text = this.texts.get(cell.id);
+    if (text === undefined) this.texts.set(cell.id, (text = textOf(cell)));
+    return q.toLocaleLowerCase().split(/\s+/).every((word) => text.includes(word));
+  }
+
+  // What can be opened now, in the order of the page.
+  open(filter) {
+    return this.matrix().flatMap(({ rows }) =>
+      rows.flatMap(({ columns }) => columns.flat().filter((cell) => !cell.gated && this.matches(cell, filter))),
+    );
+  }
+
+  // Campaigns, each with its variants and, by segment, the cells of each variant.
+  matrix() {
+    return grouped(this.list, "campaign").map(({ part, cells }) => {
+      const variants = grouped(cells, "variant").map((group) => ({
+        ...group.part,
+        share: group.cells.find((cell) => !cell.gated)?.share ?? group.cells[0].share,
+      }));
+      const rows = grouped(cells, "segment").map((row) => ({
+        ...row.part,
+        columns: variants.map((variant) => row.cells.filter((cell) => cell.variant.id === variant.id)),
+      }));
+      return { ...part, cells, variants, rows };
+    });
+  }
+
+  // The cells that differ from this one in one part only: its other locales, variants, segments.
+  siblings(cell, part) {
+    const others = ["campaign", "segment", "variant", "locale"].filter((name) => name !== part);
+    return this.list.filter((other) => others.every((name) => keyOf(other[name]) === keyOf(cell[name])));
+  }
+
+  parts(part) {
+    return grouped(this.list, part).map((group) => group.part);
+  }
+}
+
+const keyOf = (part) => part.id ?? part.tag;
+
+function grouped(cells, part) {
+  const groups = new Map();
+  for (const cell of cells) {
+    const key = keyOf(cell[part]);
+    const group = groups.get(key);
+    if (group) group.cells.push(cell);
+    else groups.set(key, { part: cell[part], cells: [cell] });
+  }
+  return [...groups.values()];
+}

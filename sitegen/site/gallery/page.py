@@ -1,0 +1,99 @@
+"""The gallery page, whole: template, style, script and data in one file that opens from disk.
+
+Browsers load neither ES modules nor data from a file:// address, so the modules beside this file are linked into one
+inline module here. The page's content security policy lists the digests of that script and of the style sheet:
+nothing else runs, whatever stands in somebody's copy.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from sitegen.site.gallery.entry import Entry, Summary
+
+MODULES = ("dom.js", "cells.js", "address.js", "matrix.js", "frames.js", "cell.js", "keys.js", "gallery.js")
+"""The page's ES modules, each after those that it imports."""
+
+_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
+
+
+def render(entries: Sequence[Entry], summary: Summary) -> dict[str, bytes | str]:
+    """The files of the static gallery by their path in the build folder. Pure: same input, same bytes."""
+    return {"index.html": gallery_page(entries, summary)}
+
+
+def gallery_page(
+    entries: Iterable[Entry],
+    summary: Summary,
+    *,
+    modules: Iterable[str] = (),
+    connect: str = "",
+    extra: dict[str, object] | None = None,
+) -> str:
+    """The gallery as one HTML document.
+
+    `modules` are texts of further ES modules, linked after the gallery's own (the preview's live connection);
+    `connect` is the source the page may connect to (a CSP source such as ws://127.0.0.1:8000, none on disk); `extra`
+    is added to the data the script reads.
+    """
+    data: dict[str, object] = {
+        "title": summary.title,
+        "cells": [entry.as_data() for entry in entries],
+        **(extra or {}),
+    }
+    style = _own("gallery.css")
+    script = link((*(_own(name) for name in MODULES), *modules))
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {_digest(script)}",
+            f"style-src {_digest(style)}{' ' + chr(39) + 'self' + chr(39) if connect else ''}",
+            "img-src 'self' data:",
+            "frame-src 'self' file:",
+            *((f"connect-src 'self' {connect}",) if connect else ()),
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+    return (
+        _templates()
+        .get_template("index.html")
+        .render(summary=summary, policy=policy, style=Markup(style), script=Markup(script), data=Markup(_json(data)))
+    )
+
+
+def link(modules: Iterable[str]) -> str:
+    """The texts of ES modules, in order of dependency, as the text of one module: without their imports and exports.
+
+    They share one scope then, so no two may declare the same name at their top level.
+    """
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)).strip() for text in modules) + "\n"
+
+
+def _json(data: object) -> str:
+    # "<" never stands in it, so that no value can end the script element or open a comment in it.
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _own(name: str) -> str:
+    return files("sitegen.site.gallery").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(loader=FunctionLoader(_own), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
