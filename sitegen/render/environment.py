@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
-from jinja2 import Template, TemplateNotFound, pass_context
+from jinja2 import Template, TemplateNotFound, UndefinedError, pass_context
 from jinja2.runtime import Context, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.utils import _PassArg
+from jinja2.utils import _PassArg, missing
 from markupsafe import Markup
 
 from sitegen.merge import Tokens
@@ -27,18 +27,29 @@ Load = Callable[[str], tuple[str, str] | None]
 """Gives a template's source and its digest by name, or None where there is none."""
 
 
+class UnknownName(UndefinedError):
+    """A name was used that does not exist; `owner` is what it was asked of (jinja2's `missing` for a plain name)."""
+
+    def __init__(self, message: str | None, name: str, owner: Any) -> None:
+        super().__init__(message)
+        self.name, self.owner = name, owner
+
+
 class Unknown(StrictUndefined):
-    """A name that does not exist: any use of it is an error that keeps the name and what it was asked of."""
+    """A name that does not exist: any use of it raises UnknownName, which keeps the name and what it was asked of."""
 
-    @property
-    def name(self) -> str:
-        """The name that does not exist."""
-        return str(self._undefined_name)
+    __slots__ = ()
 
-    @property
-    def owner(self) -> Any:
-        """What the name was asked of; jinja2's `missing` for a plain name."""
-        return self._undefined_obj
+    def __init__(
+        self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: Any = UndefinedError
+    ) -> None:
+        raised = (lambda message: UnknownName(message, str(name), obj)) if exc is UndefinedError else exc
+        super().__init__(hint, obj, name, raised)
+
+
+def rendered(template: Template, context: Mapping[str, Any]) -> str:
+    """`template` with `context`. Errors keep the frames of compiled templates, from which `failures` reads lines."""
+    return "".join(template.root_render_func(template.new_context(context)))
 
 
 class FreshTemplate(Template):
@@ -174,9 +185,16 @@ class LineEnvironment(SourceEnvironment):
 class LayoutEnvironment(SourceEnvironment):
     """For layouts and blocks: HTML is escaped, absent options print nothing."""
 
-    def __init__(self, tokens: Tokens, load: Load) -> None:
+    def __init__(self, tokens: Tokens, load: Load, *, marks: bool = False) -> None:
+        self._marks = marks
         super().__init__(tokens, load, autoescape=lambda name: name is not None and name.endswith((".mjml", ".html")))
         self.finalize = pass_context(self._finalize)
+
+    def prepare(self, name: str, source: str) -> str:
+        """`source`, with marks of file and line in MJML when they are wanted."""
+        if not self._marks or not name.endswith(".mjml"):
+            return source
+        return "".join(marked(v, name, line) if kind == "data" else v for line, kind, v in self.lex(source, name))
 
     def _finalize(self, context: Context, value: Any) -> Any:
         if isinstance(value, str):
@@ -251,8 +269,3 @@ def _guarded_test(test: Callable[..., Any]) -> Callable[..., Any]:
 
 def _repeats(value: Any, times: Any) -> bool:
     return isinstance(value, str | list | tuple) and isinstance(times, int) and len(value) * times > _LARGEST_REPEAT
-
-
-def words_of(names: Iterable[str]) -> list[str]:
-    """Template names without Jinja's own, for hints."""
-    return [name for name in names if not name.startswith("_")]

@@ -57,7 +57,7 @@ def _tag(context: Context) -> str:
 
 @pass_context
 def date(context: Context, value: Any, pattern: str = "long") -> str:
-    """Date in the cell's locale: `{{ x | date }}`, `{{ x | date("d MMMM") }}`."""
+    """In the cell’s locale: `{{ x | date }}`, or with a pattern such as “d MMMM”."""
     return format_date(to_date(value, "date"), pattern, _tag(context))
 
 
@@ -81,7 +81,7 @@ def percent(context: Context, value: Any) -> str:
 
 @pass_context
 def money(context: Context, value: Any, currency: str | None = None) -> str:
-    """Amount in a currency (ISO 4217), `{{ 4.5 | money("EUR") }}`; without one, values.currency counts."""
+    """Amount in a currency (ISO 4217) such as “EUR”; without one, values.currency counts."""
     code = currency
     if code is None:
         values = context.get("values")

@@ -1,0 +1,141 @@
+"""Blocks of a document for the three targets: options and texts read once, templates rendered per target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from sitegen.diagnostics import Position, Problem, Report, diagnose
+from sitegen.render.assets import Assets, Picture
+from sitegen.render.body import ASSETS, Bodies, Body, Scope, ShownPicture
+from sitegen.render.context import CellContext
+from sitegen.render.document import Block
+from sitegen.render.environment import LayoutEnvironment, rendered
+from sitegen.render.names import Names
+from sitegen.render.options import Offered, OptionReader
+from sitegen.sources.project import Project
+
+TARGETS = {"email": "email.mjml", "landing": "landing.html", "text": "email.txt"}
+"""Targets and the template each block has for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyBlock:
+    """A block whose options and texts are read; `block` tells where it stands."""
+
+    name: str
+    options: Names
+    body: Body | None
+    children: tuple[ReadyBlock, ...]
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A nested block as its parent's template sees it; `output` is it rendered for the same target."""
+
+    name: str
+    options: Names
+    body: Body | None
+    output: Markup
+
+
+class BlockRoom:
+    """Reads and renders blocks of one project."""
+
+    def __init__(self, project: Project, env: LayoutEnvironment, bodies: Bodies, options: OptionReader) -> None:
+        self.project, self.env, self.bodies, self.options = project, env, bodies, options
+        self.known = sorted(project.blocks)
+
+    def ready(
+        self, blocks: Sequence[Block], cell: CellContext, scope: Scope, assets: Assets, report: Report
+    ) -> list[ReadyBlock]:
+        """`blocks` with their options and texts; what is wrong goes to `report`."""
+        offered = Offered(cell.rows, cell.actions, cell.linker.complete)
+        return [self._ready(block, None, offered, scope, assets, report) for block in blocks]
+
+    def _ready(
+        self, block: Block, parent: Block | None, offered: Offered, scope: Scope, assets: Assets, report: Report
+    ) -> ReadyBlock:
+        spec = self.project.blocks[block.name].model
+        options = self.options.read(block, spec, offered, report)
+        if parent is None and spec.only_inside:
+            where = " or ".join(f"“{name}”" for name in spec.only_inside)
+            report.add(diagnose("copy/child", f"“{block.name}” may only stand inside {where}", block.head.at()))
+        if parent is not None and block.name not in self.project.blocks[parent.name].model.children:
+            allowed = self.project.blocks[parent.name].model.children
+            message = f"“{block.name}” may not stand inside “{parent.name}”"
+            hint = f"Inside it may stand: {', '.join(allowed)}." if allowed else f"Close “{parent.name}” first."
+            report.add(diagnose("copy/child", message, block.head.at(), hint=hint))
+        body = self._body(block, spec.body, scope, assets, report)
+        children = tuple(self._ready(child, block, offered, scope, assets, report) for child in block.children)
+        return ReadyBlock(block.name, options, body, children, block)
+
+    def _body(self, block: Block, kind: str, scope: Scope, assets: Assets, report: Report) -> Body | None:
+        if not block.has_text:
+            if kind == "required":
+                message = f"the block “{block.name}” needs text between its fences"
+                report.add(diagnose("copy/body", message, block.head.at(), hint="Write it below the options."))
+            return None
+        if kind == "none":
+            first = next(line for line in block.body if line.text.strip())
+            message = f"the block “{block.name}” takes no text"
+            hint = "Options are indented by four spaces; put text before or after the block."
+            report.add(diagnose("copy/body", message, first.at(), hint=hint))
+            return None
+        body = self.bodies.make("\n".join(line.text for line in block.body).strip("\n"), scope, assets)
+        for finding in body.findings:
+            at = locate(block, finding.word)
+            report.add(diagnose(finding.rule, finding.message, at, hint=finding.hint))
+        return body
+
+    def render(self, blocks: Sequence[ReadyBlock], target: str, context: Mapping[str, Any], view: View) -> Markup:
+        """`blocks` for `target`, one after the other. Raises whatever a template raises."""
+        return Markup("\n").join(self.one(block, target, context, view) for block in blocks)
+
+    def one(self, block: ReadyBlock, target: str, context: Mapping[str, Any], view: View) -> Markup:
+        """One block for `target`."""
+        children = [
+            Child(child.name, child.options, child.body, self.one(child, target, context, view))
+            for child in block.children
+        ]
+        template = self.env.get_template(f"blocks/{block.name}/{TARGETS[target]}")
+        view.block = block.block
+        names = {**context, "options": block.options, "body": block.body, "children": children}
+        return Markup(rendered(template, names))
+
+
+class View:
+    """`picture()` for one cell: notes the pictures used, and what is wrong with them at the block that asks."""
+
+    def __init__(self, assets: Assets, bases: tuple[str, ...], report: Report) -> None:
+        self._assets, self._bases, self._report = assets, bases, report
+        self.block: Block | None = None
+        self.pictures: dict[str, Picture] = {}
+
+    def picture(self, path: object, width: float = 600, alt: object = "") -> ShownPicture | None:
+        """The picture at `path`, shown `width` CSS pixels wide; None when there is none."""
+        if not path:
+            return None
+        at = locate(self.block, str(path)) if self.block else None
+        try:
+            picture = self._assets.picture(str(path), round(width), self._bases)
+        except Problem as problem:
+            for found in problem.diagnostics:
+                self._report.add(diagnose(found.rule, found.message, found.at or at, hint=found.hint))
+            return None
+        self.pictures[picture.name] = picture
+        return ShownPicture(ASSETS + picture.name, picture.width, picture.height, str(alt or ""))
+
+
+def locate(block: Block, word: str) -> Position:
+    """Where `word` stands in the author's lines of `block`; its first line when it is not found as written."""
+    for line in (*block.options, *block.body):
+        column = line.text.find(word) if word else -1
+        if column >= 0:
+            return line.at(column + 1)
+    first = next((line for line in block.body if line.text.strip()), block.head)
+    return (block.head if block.head.text else first).at()

@@ -1,0 +1,260 @@
+"""Markdown to what blocks show: styled-ready HTML, parts (text, buttons, pictures) and plain text.
+
+The result depends on the text and on the `Scope` alone, so it is made once for all cells that share both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape as html_escape
+from typing import Any
+
+from markupsafe import Markup
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from sitegen.diagnostics import Problem
+from sitegen.merge import Tokens
+from sitegen.render.assets import Assets, Picture
+from sitegen.render.linker import BadLink, Linker
+from sitegen.render.plaintext import html_to_text
+
+ASSETS = "https://assets.invalid/"
+"""Stands for the folder of pictures until a target (mail, page, preview) says where that is."""
+
+_ALLOWED = frozenset(
+    ["a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"]
+)
+_ALLOWED_ATTRIBUTES = frozenset(
+    ["href", "src", "alt", "title", "class", "id", "lang", "dir", "width", "height", "colspan", "rowspan", "align", "start", "scope", "role"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong in a text; `word` is searched in the author's lines to give it a place."""
+
+    rule: str
+    message: str
+    hint: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """A picture as templates see it: address, shown size in CSS pixels, alternative text; `none` is falsy."""
+
+    src: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One top-level piece of a text: kind “html”, “button” (a paragraph that is one link) or “image”."""
+
+    kind: str
+    html: Markup
+    text: str = ""
+    href: str = ""
+    label: str = ""
+    label_html: Markup = Markup()
+    picture: ShownPicture | None = None
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A text for the three targets, with the pictures it needs and what is wrong with it."""
+
+    html: Markup
+    text: str
+    parts: tuple[Part, ...]
+    pictures: tuple[Picture, ...]
+    findings: tuple[Finding, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a text's meaning depends on besides its words: where pictures lie, how links are completed, the width."""
+
+    bases: tuple[str, ...]
+    linker: Linker
+    width: int
+
+
+class Bodies:
+    """Makes bodies, each once."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._markdown: Callable[[str], str] | None = None
+        self._kept: dict[tuple[str, Scope], Body] = {}
+
+    def forget(self) -> None:
+        """Drop what was made: the pictures it speaks of may have changed."""
+        self._kept.clear()
+
+    def make(self, text: str, scope: Scope, assets: Assets) -> Body:
+        """The body of Markdown `text`, which may hold tokens."""
+        key = (text, scope)
+        body = self._kept.get(key)
+        if body is None:
+            body = self._kept[key] = _Maker(self._tokens, scope, assets).make(self._convert(text))
+        return body
+
+    def _convert(self, text: str) -> str:
+        if self._markdown is None:
+            import markdown
+
+            converter = markdown.Markdown(
+                extensions=["tables", "sane_lists", "pymdownx.betterem", "pymdownx.tilde", "pymdownx.smartsymbols"],
+                extension_configs={"pymdownx.tilde": {"subscript": False}},
+                output_format="html",
+                tab_length=4,
+            )
+            self._markdown = lambda source: converter.reset().convert(source)
+        return self._markdown(text)
+
+
+class _Maker:
+    def __init__(self, tokens: Tokens, scope: Scope, assets: Assets) -> None:
+        self.tokens, self.scope, self.assets = tokens, scope, assets
+        self.findings: list[Finding] = []
+        self.pictures: list[Picture] = []
+
+    def make(self, html: str) -> Body:
+        if not html.strip():
+            return Body(Markup(), "", (), (), ())
+        tree = LexborHTMLParser(f"<body>{html}</body>").body
+        if tree is None:
+            return Body(Markup(), "", (), (), ())
+        for node in list(tree.traverse(include_text=False)):
+            self._check(node)
+        for node in tree.css("a"):
+            self._link(node)
+        for node in tree.css("img"):
+            self._image(node)
+        parts = self._parts(tree)
+        inner = self._final(tree.inner_html or "")
+        return Body(Markup(inner), self._text(inner), tuple(parts), tuple(self.pictures), tuple(self.findings))
+
+    def _final(self, html: str) -> str:
+        pieces = self.tokens.split_html(html)
+        return "".join(p if isinstance(p, str) else self._token(p.node) for p in pieces)
+
+    def _token(self, node: Any) -> str:
+        return self.tokens.field(node) if hasattr(node, "path") else self.tokens.literal(node.text)
+
+    def _text(self, html: str) -> str:
+        return html_to_text(html)
+
+    def _find(self, rule: str, message: str, hint: str, word: str) -> None:
+        self.findings.append(Finding(rule, message, hint, word))
+
+    def _check(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag in ("body", "-text") or tag.startswith("-"):
+            return
+        if tag not in _ALLOWED:
+            self._find("copy/raw-html", f"<{tag}> does not work in mail", "", f"<{tag}")
+        for name in node.attributes:
+            if name not in _ALLOWED_ATTRIBUTES:
+                self._find("copy/raw-html", f"the attribute {name} does not belong into copy", "", name)
+
+    def _link(self, node: LexborNode) -> None:
+        raw = node.attributes.get("href")
+        word = self.tokens.expand(raw or "")
+        try:
+            href = self.scope.linker.complete(self.tokens.expand_url((raw or "").strip()))
+        except BadLink as error:
+            self._find("copy/link", str(error), error.hint, f"({word}" if word else "](")
+            href = ""
+        node.attrs["href"] = href
+
+    def _image(self, node: LexborNode) -> None:
+        path = self.tokens.expand(node.attributes.get("src") or "")
+        alt = node.attributes.get("alt")
+        if not alt:
+            self._find("asset/no-alt", f"the picture “{path}” has no alternative text", "", path)
+        picture = self.picture(path, self.scope.width)
+        if picture is not None:
+            node.attrs["src"] = picture.src
+            node.attrs["width"] = str(picture.width)
+            node.attrs["height"] = str(picture.height)
+
+    def picture(self, path: str, width: int) -> ShownPicture | None:
+        try:
+            picture = self.assets.picture(path, width, self.scope.bases)
+        except Problem as problem:
+            for diagnostic in problem.diagnostics:
+                self._find(diagnostic.rule, diagnostic.message, diagnostic.hint, path)
+            return None
+        self.pictures.append(picture)
+        return ShownPicture(ASSETS + picture.name, picture.width, picture.height, "")
+
+    def _parts(self, tree: LexborNode) -> list[Part]:
+        parts: list[Part] = []
+        html: list[str] = []
+
+        def flush() -> None:
+            text = "".join(html).strip()
+            html.clear()
+            if text:
+                final = self._final(text)
+                parts.append(Part("html", Markup(final), self._text(final)))
+
+        for node in tree.iter(include_text=True):
+            single = _only_child(node)
+            if single is None:
+                html.append(node.html or "")
+                continue
+            flush()
+            parts.append(self._button(single) if single.tag == "a" else self._picture_part(single, ""))
+        flush()
+        return parts
+
+    def _button(self, node: LexborNode) -> Part:
+        href = self._unescaped(node.attributes.get("href") or "")
+        image = _only_child(node)
+        if image is not None and image.tag == "img":
+            return self._picture_part(image, href)
+        label = self._final(node.inner_html or "")
+        text = self._text(label).replace("\n", " ")
+        html = Markup(self._final(node.html or ""))
+        return Part("button", html, text, href, text, Markup(label))
+
+    def _picture_part(self, node: LexborNode, href: str) -> Part:
+        values = node.attributes
+        alt = self._unescaped(values.get("alt") or "")
+        shown = None
+        if values.get("width"):
+            shown = ShownPicture(
+                values.get("src") or "", int(values["width"] or 0), int(values.get("height") or 0), alt
+            )
+        return Part("image", Markup(self._final(node.html or "")), alt, href, picture=shown, alt=alt)
+
+    def _unescaped(self, value: str) -> str:
+        return self.tokens.expand(value)
+
+
+def _only_child(node: LexborNode) -> LexborNode | None:
+    """The link or picture that a paragraph (or a link) holds and nothing else."""
+    if node.tag not in ("p", "a"):
+        return None
+    inner = [child for child in node.iter(include_text=True) if child.tag != "-text" or (child.text() or "").strip()]
+    if len(inner) != 1:
+        return None
+    only = inner[0]
+    if node.tag == "p" and only.tag in ("a", "img"):
+        return only
+    return only if node.tag == "a" and only.tag == "img" else None
+
+
+def attribute(text: str) -> str:
+    """`text` for a quoted attribute."""
+    return html_escape(text, quote=True)

@@ -1,0 +1,118 @@
+"""Copy files: front matter merged along a cell's chain of files, and bodies as templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from pydantic import BaseModel
+
+from sitegen.diagnostics import Position, Problem, Report
+from sitegen.plan.model import Choice
+from sitegen.sources.document import Document
+from sitegen.sources.frontmatter import FrontMatter, split
+from sitegen.sources.schema import EmailFront, LandingFront
+from sitegen.sources.validate import validate
+from sitegen.world import Missing, World
+
+SNIPPETS = "content/snippets"
+"""Where `{% include %}` looks after the campaign's own folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One front-matter value and where it stands."""
+
+    value: Any
+    document: Document
+    key: str
+
+    @property
+    def at(self) -> Position:
+        """The position of the value."""
+        return self.document.position((self.key,))
+
+
+class CopyFiles:
+    """Reads copy files of one world; each file's content is parsed once."""
+
+    def __init__(self) -> None:
+        self.world: World | None = None
+        self._parsed: dict[tuple[str, str], FrontMatter | Problem] = {}
+        self._fronts: dict[tuple[str, str, type], Mapping[str, Setting] | Problem] = {}
+
+    def source(self, name: str) -> tuple[str, str] | None:
+        """The body of the copy file `name` as template source (line numbers as in the file), and its digest."""
+        world = self._world()
+        if not name.startswith("content/") or ".." in PurePosixPath(name).parts or not world.exists(name):
+            return None
+        matter = self._matter(name)
+        return "\n" * (matter.body_line - 1) + matter.body, world.digest(name)
+
+    def join(self, template: str, parent: str) -> str:
+        """The file that `template` means in `parent`: one beside it, else one of content/snippets/."""
+        beside = f"{PurePosixPath(parent).parent}/{template}"
+        if self._world().exists(beside):
+            return beside
+        return f"{SNIPPETS}/{template}" if self._world().exists(f"{SNIPPETS}/{template}") else beside
+
+    def lines(self, name: str) -> list[str]:
+        """The lines of the file `name`, none when it cannot be read."""
+        try:
+            return self._world().text(name).split("\n")
+        except (Missing, Problem):
+            return []
+
+    def front(self, choice: Choice, model: type[EmailFront] | type[LandingFront]) -> dict[str, Setting]:
+        """The front matter of `choice`, merged key by key over the files it replaces. Raises Problem."""
+        merged: dict[str, Setting] = {}
+        found: list[Any] = []
+        for file in choice.chain:
+            front = self._front(file.path, model)
+            if isinstance(front, Problem):
+                found.extend(front.diagnostics)
+            else:
+                merged.update(front)
+        if found:
+            raise Problem(*found)
+        return merged
+
+    def _front(self, path: str, model: type[BaseModel]) -> Mapping[str, Setting] | Problem:
+        key = (path, self._world().digest(path), model)
+        if key not in self._fronts:
+            self._fronts[key] = self._validated(path, model)
+        return self._fronts[key]
+
+    def _validated(self, path: str, model: type[BaseModel]) -> Mapping[str, Setting] | Problem:
+        try:
+            document = self._matter(path).document
+        except Problem as problem:
+            return problem
+        report = Report()
+        value = document.value or {}
+        checked = validate(model, value, document, report)
+        if checked is None:
+            return Problem(*report)
+        aliases = {info.alias or name: name for name, info in model.model_fields.items()}
+        return {aliases.get(key, key): Setting(getattr(checked, aliases.get(key, key)), document, key) for key in value}
+
+    def _matter(self, path: str) -> FrontMatter:
+        world = self._world()
+        key = (path, world.digest(path))
+        parsed = self._parsed.get(key)
+        if parsed is None:
+            try:
+                parsed = split(world.text(path), path)
+            except Problem as problem:
+                parsed = problem
+            self._parsed[key] = parsed
+        if isinstance(parsed, Problem):
+            raise parsed
+        return parsed
+
+    def _world(self) -> World:
+        if self.world is None:
+            raise RuntimeError("CopyFiles has no world yet")
+        return self.world

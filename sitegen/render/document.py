@@ -1,0 +1,175 @@
+"""Rendered copy to a tree of blocks.
+
+The syntax is that of pymdown-extensions' generic blocks: `/// name`, options as YAML lines indented by four spaces directly
+below, the body, `///`; nested blocks have fewer slashes than the block around them. It is read here, and not inside
+Markdown, because each block becomes three things (MJML, page, text) and each line must know its place in the author's file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sitegen.diagnostics import Position, Report, diagnose, did_you_mean
+
+TEXT = "text"
+"""The block that plain Markdown between fences becomes."""
+
+_MARK = re.compile("\x1e([^\x1f]*):([0-9]+)\x1f")
+_FENCE = re.compile(r"(/{3,})[ \t]*(?:([A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(.*))?)?[ \t]*\Z")
+_CODE = re.compile(r"\s{0,3}(```|~~~)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of rendered copy and the line of the author's file that it came from."""
+
+    text: str
+    path: str
+    number: int
+
+    def at(self, column: int = 1) -> Position:
+        """The position of a column of the source line."""
+        return Position(self.path, self.number, column)
+
+
+@dataclass(slots=True)
+class Block:
+    """A block of a document: name, option lines, body lines and nested blocks, in the order written."""
+
+    name: str
+    head: Line
+    options: list[Line] = field(default_factory=list)
+    body: list[Line] = field(default_factory=list)
+    children: list[Block] = field(default_factory=list)
+
+    @property
+    def has_text(self) -> bool:
+        """Whether anything but blank lines stands in the body."""
+        return any(line.text.strip() for line in self.body)
+
+
+def lines_of(rendered: str, path: str, first: int = 1) -> list[Line]:
+    """Rendered copy as lines. Marks made by `CopyEnvironment.prepare` tell each line's origin and are removed."""
+    lines: list[Line] = []
+    name, number = path, first
+    for raw in rendered.split("\n"):
+        marks = _MARK.findall(raw)
+        if marks:
+            name, number = marks[-1][0], int(marks[-1][1])
+            raw = _MARK.sub("", raw)
+        lines.append(Line(raw.rstrip(), name, number))
+    return lines
+
+
+def parse(lines: Sequence[Line], known: Sequence[str], report: Report) -> list[Block]:
+    """`lines` as top-level blocks; what is wrong with fences goes to `report` and is left out."""
+    return _Parser(lines, known, report).parse()
+
+
+class _Parser:
+    def __init__(self, lines: Sequence[Line], known: Sequence[str], report: Report) -> None:
+        self.lines, self.known, self.report = lines, known, report
+        self.top: list[Block] = []
+        self.open: list[tuple[Block, int, bool]] = []
+        self.code = ""
+
+    def parse(self) -> list[Block]:
+        in_options = False
+        for line in self.lines:
+            if in_options and line.text.startswith("    "):
+                self.open[-1][0].options.append(line)
+                continue
+            in_options = False
+            fence = None if self._in_code(line) else _FENCE.match(line.text)
+            if fence is None:
+                self._text(line)
+            elif fence.group(2):
+                in_options = self._open(fence, line)
+            else:
+                self._close(len(fence.group(1)), line)
+        for block, slashes, _ in self.open:
+            self.report.add(
+                diagnose(
+                    "copy/unclosed-block",
+                    f"the block “{block.name}” is opened here and never closed",
+                    block.head.at(),
+                    hint=f"Add a line “{'/' * slashes}” where it ends.",
+                )
+            )
+        return self.top
+
+    def _in_code(self, line: Line) -> bool:
+        match = _CODE.match(line.text)
+        if match and (not self.code or self.code == match.group(1)):
+            self.code = "" if self.code else match.group(1)
+            return True
+        return bool(self.code)
+
+    def _text(self, line: Line) -> None:
+        if self.open:
+            self.open[-1][0].body.append(line)
+            return
+        if not self.top or self.top[-1].name != TEXT or self.top[-1].head.text:
+            if not line.text.strip():
+                return
+            self.top.append(Block(TEXT, Line("", line.path, line.number)))
+        self.top[-1].body.append(line)
+
+    def _open(self, fence: re.Match[str], line: Line) -> bool:
+        name, slashes = fence.group(2), len(fence.group(1))
+        block = Block(name, line)
+        known = name in self.known
+        if not known:
+            self.report.add(
+                diagnose(
+                    "copy/unknown-block",
+                    f"there is no block “{name}”",
+                    line.at(fence.start(2) + 1),
+                    hint=did_you_mean(name, self.known),
+                )
+            )
+        if fence.group(3) is not None:
+            self.report.add(
+                diagnose(
+                    "copy/unknown-option",
+                    "blocks take no text after “|”",
+                    line.at(fence.start(3) + 1),
+                    hint="Write options as lines below, indented by four spaces.",
+                )
+            )
+        if self.open and self.open[-1][1] <= slashes:
+            outer = self.open[-1][0]
+            self.report.add(
+                diagnose(
+                    "copy/unclosed-block",
+                    f"“{name}” begins inside “{outer.name}” (line {outer.head.number}), which is not closed yet",
+                    line.at(),
+                    hint=f"Close “{outer.name}” first; to nest, give the outer block more slashes: “{'/' * (slashes + 1)}”.",
+                )
+            )
+            self.open.pop()
+        if known:
+            (self.open[-1][0].children if self.open and self.open[-1][2] else self.top).append(block)
+        self.open.append((block, slashes, known))
+        return True
+
+    def _close(self, slashes: int, line: Line) -> None:
+        for index in range(len(self.open) - 1, -1, -1):
+            if self.open[index][1] == slashes:
+                for block, width, _ in self.open[index + 1 :]:
+                    self.report.add(
+                        diagnose(
+                            "copy/unclosed-block",
+                            f"the block “{block.name}” is opened here and not closed before the one around it",
+                            block.head.at(),
+                            hint=f"Add a line “{'/' * width}” where it ends.",
+                        )
+                    )
+                del self.open[index:]
+                return
+        hint = "Remove this line, or add the opening “/// name” line above."
+        if self.open:
+            hint = f"The open block “{self.open[-1][0].name}” closes with “{'/' * self.open[-1][1]}”."
+        self.report.add(diagnose("copy/stray-fence", "this fence closes no block", line.at(), hint=hint))

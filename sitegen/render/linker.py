@@ -1,0 +1,38 @@
+"""One cell's way of completing links: absolute, and with the UTM parameters of the site on the brand's own pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sitegen.render import links
+
+
+class BadLink(ValueError):
+    """An address that may not stand in a mail; `hint` says what to do about it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Linker:
+    """Completes addresses below `base_url`, tags the brand's own with `utm`, leaves what `exempt` lists alone."""
+
+    base_url: str
+    utm: tuple[tuple[str, str], ...]
+    exempt: tuple[str, ...] = ()
+
+    def complete(self, url: str) -> str:
+        """`url` as it stands in mail and page. Raises BadLink for one that may not stand there."""
+        return _complete(self, url)
+
+
+@lru_cache(maxsize=16384)
+def _complete(linker: Linker, url: str) -> str:
+    refused = links.refusal(url)
+    if refused is not None:
+        named = f"the address “{url}”" if url else "the address"
+        raise BadLink(f"{named} {refused.why}", refused.hint)
+    return links.tagged(links.absolute(url, linker.base_url), linker.utm, linker.base_url, linker.exempt)

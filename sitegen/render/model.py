@@ -1,0 +1,34 @@
+"""What rendering a cell yields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitegen.diagnostics import Diagnostic
+from sitegen.plan.model import Cell
+from sitegen.render.assets import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Artifacts:
+    """The files of one cell and what lists and checks need to know of it.
+
+    `email_html`, `email_text`, `subject` and `preheader` carry the sender's merge tags; `eml`, `preview_html`,
+    `inbox_subject` and `inbox_preheader` a persona's values; `landing_html` each field's fallback. `fields` are the
+    recipient fields that are printed, sorted.
+    """
+
+    cell: Cell
+    email_html: str
+    email_text: str
+    eml: bytes
+    landing_html: str
+    preview_html: str
+    subject: str
+    preheader: str
+    inbox_subject: str
+    inbox_preheader: str
+    sender: str
+    fields: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+    diagnostics: tuple[Diagnostic, ...]

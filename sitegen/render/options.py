@@ -1,0 +1,263 @@
+"""A block's options: the author's YAML lines against what block.yaml declares."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose, did_you_mean
+from sitegen.merge import Tokens
+from sitegen.render.document import Block, Line
+from sitegen.render.linker import BadLink
+from sitegen.render.names import Names, Row
+from sitegen.sources.document import Document, as_mapping, parse
+from sitegen.sources.schema import BlockFile, BlockOption
+
+_COLOUR = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
+_WORDS = {
+    "string": "text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "colour": "a colour such as #d97706",
+    "url": "an address",
+    "image": "the path of a picture",
+    "rows": "the name of a query",
+    "row": "the name of a query",
+    "list": "a list",
+    "records": "a list of records",
+    "action": "the name of an action",
+    "date": "a date such as 2026-11-02",
+    "choice": "one of the choices",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What options may refer to in one cell: query rows by name, actions by name, and how links are completed."""
+
+    rows: Mapping[str, Sequence[Row]]
+    actions: Mapping[str, Any]
+    complete: Callable[[str], str]
+
+
+class OptionReader:
+    """Reads option lines; the same lines are parsed once."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._parsed: dict[tuple[str, ...], Document | Problem] = {}
+
+    def read(self, block: Block, spec: BlockFile, names: Offered, report: Report) -> Names:
+        """The options of `block` with defaults filled in; what is wrong goes to `report`."""
+        document, given = self._given(block, report)
+        values: dict[str, Any] = {}
+        reader = _Values(self._tokens, names, report, block, document)
+        for key in given:
+            if key not in spec.options:
+                at = reader.key_at((key,))
+                report.add(
+                    diagnose(
+                        "copy/unknown-option",
+                        f"the block “{block.name}” has no option “{key}”",
+                        at,
+                        hint=did_you_mean(key, spec.options),
+                    )
+                )
+        for name, option in spec.options.items():
+            if given.get(name) is None:
+                values[name] = reader.default(option)
+                if option.required and name not in given:
+                    report.add(
+                        diagnose(
+                            "copy/missing-option",
+                            f"the block “{block.name}” needs the option “{name}”",
+                            block.head.at(),
+                            hint=f"Add “    {name}: …” below: {option.help or _WORDS[option.type]}",
+                        )
+                    )
+                continue
+            values[name] = reader.value((name,), given[name], option)
+        return Names(values, "options")
+
+    def _given(self, block: Block, report: Report) -> tuple[Document, Mapping[str, Any]]:
+        text = tuple(line.text[4:] for line in block.options)
+        parsed = self._parsed.get(text)
+        if parsed is None:
+            try:
+                parsed = parse("\n".join(text) + "\n", "", indent=4)
+                as_mapping(parsed)
+            except Problem as problem:
+                parsed = problem
+            self._parsed[text] = parsed
+        if isinstance(parsed, Problem):
+            for diagnostic in parsed.diagnostics:
+                report.add(moved(diagnostic, block))
+            return Document("", ""), {}
+        return parsed, as_mapping(parsed)
+
+
+def moved(diagnostic: Diagnostic, block: Block) -> Diagnostic:
+    """`diagnostic`, found in a block's option lines, at its place in the author's file."""
+    at = diagnostic.at or Position("", 1)
+    return diagnose(diagnostic.rule, diagnostic.message, placed(at, block), hint=diagnostic.hint)
+
+
+def placed(at: Position, block: Block) -> Position:
+    """A position in a block's option lines as one in the author's file."""
+    if not block.options:
+        return block.head.at()
+    line: Line = block.options[min(max(at.line, 1), len(block.options)) - 1]
+    return Position(line.path, line.number, at.column)
+
+
+class _Values:
+    def __init__(self, tokens: Tokens, names: Offered, report: Report, block: Block, document: Document) -> None:
+        self.tokens, self.names, self.report, self.block, self.document = tokens, names, report, block, document
+
+    def key_at(self, path: tuple[str | int, ...]) -> Position:
+        return placed(self.document.key_position(path), self.block)
+
+    def default(self, option: BlockOption) -> Any:
+        if option.default is None:
+            return [] if option.type in ("list", "records") else None
+        return option.default
+
+    def value(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        if isinstance(value, str):
+            if option.type not in ("string", "url", "list") and self.tokens.holds_field(value):
+                return self.wrong(path, "merge/not-here", "a recipient's value cannot stand in this option")
+            value = self.tokens.expand_url(value) if option.type == "url" else self.tokens.expand(value)
+        reader = getattr(self, "_" + option.type)
+        return reader(path, value, option)
+
+    def wrong(self, path: tuple[str | int, ...], rule: str, message: str, hint: str = "") -> None:
+        at = placed(self.document.position(path), self.block)
+        self.report.add(diagnose(rule, f"“{path[0]}”: {message}", at, hint=hint))
+
+    def mistyped(self, path: tuple[str | int, ...], option: BlockOption, hint: str = "") -> None:
+        self.wrong(path, "copy/option-type", f"this must be {_WORDS[option.type]}", hint or option.help)
+
+    def _string(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        if isinstance(value, bool | list | dict):
+            return self.mistyped(path, option)
+        return value if isinstance(value, str) else value.isoformat() if isinstance(value, dt.date) else str(value)
+
+    def _number(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        number = _to_number(value)
+        if number is None or (option.type == "integer" and number != int(number)):
+            return self.mistyped(path, option)
+        if (option.min is not None and number < option.min) or (option.max is not None and number > option.max):
+            low, high = _plain(option.min), _plain(option.max)
+            bounds = f"between {low} and {high}" if low and high else f"at least {low}" if low else f"at most {high}"
+            return self.wrong(path, "copy/option-type", f"this must be {bounds}", option.help)
+        return int(number) if number == int(number) else number
+
+    _integer = _number
+
+    def _boolean(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        if isinstance(value, str) and value.lower() in ("true", "false"):
+            return value.lower() == "true"
+        return value if isinstance(value, bool) else self.mistyped(path, option)
+
+    def _choice(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        text = str(value)
+        if text not in option.choices:
+            return self.wrong(
+                path, "copy/option-type", f"“{text}” is no choice here", did_you_mean(text, option.choices)
+            )
+        return text
+
+    def _colour(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        if not isinstance(value, str) or not _COLOUR.match(value):
+            return self.mistyped(path, option, "Colours start with #, so put them into quotes.")
+        return value
+
+    def _url(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        if not isinstance(value, str):
+            return self.mistyped(path, option)
+        try:
+            self.names.complete(value)
+        except BadLink as error:
+            return self.wrong(path, "copy/link", str(error), error.hint)
+        return value
+
+    def _image(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        return value if isinstance(value, str) else self.mistyped(path, option)
+
+    def _date(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        if isinstance(value, str):
+            try:
+                return dt.date.fromisoformat(value)
+            except ValueError:
+                return self.mistyped(path, option)
+        return value if isinstance(value, dt.date) else self.mistyped(path, option)
+
+    def _rows(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        name = str(value)
+        if name not in self.names.rows:
+            return self.wrong(
+                path, "ref/query", f"there is no query or table “{name}”", did_you_mean(name, self.names.rows)
+            )
+        return list(self.names.rows[name])
+
+    def _row(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        rows = self._rows(path, value, option)
+        return rows[0] if rows else None
+
+    def _list(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        if not isinstance(value, list) or any(isinstance(item, list | dict) for item in value):
+            return self.mistyped(path, option)
+        return [self.tokens.expand(item) if isinstance(item, str) else item for item in value]
+
+    def _records(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            return self.mistyped(path, option)
+        return [self._record((*path, index), item, option) for index, item in enumerate(value)]
+
+    def _record(self, path: tuple[str | int, ...], item: Mapping[str, Any], option: BlockOption) -> Names:
+        for key in item:
+            if key not in option.of:
+                at = self.key_at((*path, key))
+                message = f"“{path[0]}” has no “{key}”"
+                self.report.add(diagnose("copy/unknown-option", message, at, hint=did_you_mean(key, option.of)))
+        values: dict[str, Any] = {}
+        for name, part in option.of.items():
+            if item.get(name) is None:
+                values[name] = self.default(part)
+                if part.required and name not in item:
+                    self.wrong(path, "copy/missing-option", f"each entry needs “{name}”", part.help)
+            else:
+                values[name] = self.value((*path, name), item[name], part)
+        return Names(values, "options")
+
+    def _action(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
+        name = str(value)
+        if name not in self.names.actions:
+            return self.wrong(
+                path,
+                "ref/action",
+                f"the campaign has no action “{name}”",
+                did_you_mean(name, self.names.actions)
+                if self.names.actions
+                else "Add it under actions: in campaign.yaml.",
+            )
+        return self.names.actions[name]
+
+
+def _to_number(value: Any) -> float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value)
+    try:
+        return float(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _plain(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
