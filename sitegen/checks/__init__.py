@@ -1,0 +1,1 @@
+"""Checks: artifacts to diagnostics."""
