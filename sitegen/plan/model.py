@@ -26,7 +26,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The outcome of the cascade: the merged tree, where each leaf was set, and what it overrode (in layer order)."""
+    """The outcome of the cascade: the merged tree, where each leaf was set, and what it overrode (in layer order).
+
+    Cells share these trees: nobody may change them. A leaf is anything but a mapping that holds something.
+    """
 
     tree: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[tuple[str, ...], Origin] = field(default_factory=dict)
@@ -35,10 +38,15 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment, a member of a family or not; `params` are the columns of its for_each row."""
+    """One segment, a member of a family or not.
+
+    `family` is the family's stem (lapsed for lapsed-{month}) or the segment's own id, `rule` its key in segments.yaml,
+    `params` the columns of its for_each row.
+    """
 
     id: str
     family: str
+    rule: str
     name: str
     when: str
     priority: int
@@ -125,18 +133,20 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Gated:
-    """A cell that is left out because its campaign's send_when is not true for it."""
+    """A cell that is left out because its campaign's send_when is not true for it; `cell` is what it would have been."""
 
     id: str
     reason: str
     queries: Mapping[str, QueryResult]
     at: Position
+    cell: Cell
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All cells, sorted by id, and those left out."""
+    """All cells, sorted by id, and those left out; every segment by id, and the personas that satisfy its rule."""
 
     cells: tuple[Cell, ...]
     gated: tuple[Gated, ...]
     segments: Mapping[str, Segment]
+    matches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
