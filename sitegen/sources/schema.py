@@ -6,11 +6,27 @@ positions, and they are what editor schemas are made from. All are immutable onc
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from sitegen.sources.grammar import (
+    BaseUrl,
+    FieldName,
+    Header,
+    Hours,
+    HttpsUrl,
+    Line,
+    ListId,
+    LocaleTag,
+    LocalText,
+    MailAddress,
+    Moment,
+    Share,
+    Slug,
+    Utm,
+    Values,
+)
 
 FieldType = Literal["string", "number", "boolean", "date", "datetime", "money", "url", "list"]
 OptionType = Literal[
@@ -18,97 +34,11 @@ OptionType = Literal[
     "action", "date",
 ]  # fmt: skip
 
-_SLUG = r"^[a-z0-9][a-z0-9-]*$"
-_NAME = r"^[a-z][a-z0-9_]*$"
-
-
-_HTTPS = re.compile(r"https://[^\s/?#@\\<>\"'`{}|^%,;:()\[\]]+(:[0-9]{1,5})?([/?#][^\s\\<>\"`{}|^\x00-\x1f]*)?\Z")
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_UTM_NAMES = ("campaign", "segment", "variant", "locale")
-
-
-def _https(url: str) -> str:
-    if not _HTTPS.match(url) or len(url) < 12:
-        raise ValueError("must be an https:// address")
-    return url
-
-
-def _no_query(url: str) -> str:
-    if "?" in url or "#" in url:
-        raise ValueError("must be an address without “?” and “#”")
-    return url
-
-
-def _utm(text: str) -> str:
-    unknown = [name for name in _BRACES.findall(text) if name.strip() not in _UTM_NAMES]
-    if unknown:
-        raise ValueError(
-            f"must not hold “{{{unknown[0]}}}”; there is {{campaign}}, {{segment}}, {{variant}}, {{locale}}"
-        )
-    if not re.search(r"[A-Za-z0-9{]", text):
-        raise ValueError("must hold a Latin letter or a digit")
-    return text
-
-
-_LABELS = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+"
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_MAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_LABELS}\Z")  # RFC 5321: dot-string and domain
-_LIST_ID = re.compile(rf"({_LABELS})?\Z")  # RFC 2919, 2
-
-
-def _mail(address: str) -> str:
-    if not _MAIL.match(address) or len(address) > 254:
-        raise ValueError("must be an e-mail address such as hello@example.com")
-    return address
-
-
-def _list_id(text: str) -> str:
-    if not _LIST_ID.match(text):
-        raise ValueError("must be a name such as news.example.com")
-    return text
-
-
-def _one_line(text: str) -> str:
-    if "\n" in text or "\r" in text:
-        raise ValueError("must be one line")
-    return text
-
-
-def _share(value: object) -> object:
-    if isinstance(value, str) and value.strip().endswith("%"):
-        try:
-            return float(value.strip()[:-1]) / 100
-        except ValueError:
-            return value
-    return value
-
-
-def _days(value: object) -> object:
-    if isinstance(value, str) and value[-1:] in "dwh" and value[:-1].isdigit():
-        return int(value[:-1]) * {"d": 24, "w": 168, "h": 1}[value[-1]]
-    if value == 0:
-        return 0
-    raise ValueError("must be a delay such as 3d, 2w or 12h")
-
-
-Slug = Annotated[str, Field(pattern=_SLUG, max_length=80)]
-FieldName = Annotated[str, Field(pattern=_NAME, max_length=80)]
-HttpsUrl = Annotated[str, AfterValidator(_https)]
-ListId = Annotated[str, AfterValidator(_list_id), Field(max_length=255)]
-BaseUrl = Annotated[HttpsUrl, AfterValidator(_no_query)]
-MailAddress = Annotated[str, AfterValidator(_mail)]
-Line = Annotated[str, AfterValidator(_one_line), Field(min_length=1)]
-Utm = Annotated[Line, AfterValidator(_utm)]
-Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1)]
-Hours = Annotated[int, BeforeValidator(_days)]
-LocaleTag = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")]
-Values = dict[str, Any]
-
 
 class Strict(BaseModel):
     """Base of all file models: unknown keys are errors, values are not converted, nothing changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True, allow_inf_nan=False)
 
 
 class Sender(Strict):
@@ -177,7 +107,7 @@ class Site(Strict):
     default_locale: LocaleTag | None = Field(None, description="Default: the first of locales")
     theme: Slug = "plain"
     dialect: Literal["liquid"] = "liquid"
-    date: dt.datetime | dt.date | None = Field(None, description="Date of test messages; SOURCE_DATE_EPOCH wins")
+    date: Moment | None = Field(None, description="Date of test messages; SOURCE_DATE_EPOCH wins")
     support: Support = Support()
     tracking: Tracking = Tracking()
     checks: Checks = Checks()
@@ -243,9 +173,9 @@ class Action(Strict):
     """Something a recipient can do with one click: the mail links to a page that asks once more and POSTs."""
 
     kind: Literal["rate", "answer", "claim", "confirm"]
-    title: dict[LocaleTag, str] | str = Field(description="Heading of the form on the page")
-    button: dict[LocaleTag, str] | str = ""
-    choices: dict[str, dict[LocaleTag, str] | str] = Field({}, description="Answers, for kind: answer")
+    title: LocalText = Field(description="Heading of the form on the page")
+    button: LocalText = ""
+    choices: dict[str, LocalText] = Field({}, description="Answers, for kind: answer")
     scale: Annotated[int, Field(ge=2, le=10)] = 5
 
 
@@ -262,6 +192,12 @@ class Landing(Strict):
     canonical: HttpsUrl | None = None
 
 
+CampaignLocales = Annotated[
+    Annotated[list[LocaleTag], Tag("\0many")] | Annotated[dict[LocaleTag, CampaignLocale], Tag("\0by name")],
+    Discriminator(lambda value: "\0by name" if isinstance(value, dict) else "\0many"),
+]
+
+
 class CampaignFile(Strict):
     """content/campaigns/NAME/campaign.yaml"""
 
@@ -269,7 +205,7 @@ class CampaignFile(Strict):
     kind: Literal["marketing", "transactional"]
     description: str = ""
     segments: Annotated[list[str], Field(min_length=1)]
-    locales: list[LocaleTag] | dict[LocaleTag, CampaignLocale] = Field([], description="Default: all of the site")
+    locales: CampaignLocales = Field([], description="Default: all of the site")
     queries: dict[FieldName, str] = {}
     send_when: str | None = Field(None, description="SQL condition; a cell for which it is false is left out")
     experiment: Experiment | None = None
@@ -278,7 +214,7 @@ class CampaignFile(Strict):
     landing: Landing = Landing()
     sender: Sender | None = Field(None, alias="from")
     reply_to: MailAddress | None = None
-    date: dt.datetime | dt.date | None = None
+    date: Moment | None = None
     theme: Slug | None = None
     values: Values = {}
 
@@ -322,6 +258,7 @@ class BlockFile(Strict):
     children: list[Slug] = Field([], description="Blocks that may stand inside this one")
     only_inside: list[Slug] = Field([], description="Blocks this one may only stand inside")
     options: dict[FieldName, BlockOption] = {}
+    sample: dict[str, Any] = Field({}, description="What the example refers to: name -> rows, or name -> an action")
     example: str
 
 
@@ -366,8 +303,8 @@ class Theme(Strict):
 class EmailFront(Strict):
     """Front matter of email*.md. Every text may hold {{ … }}."""
 
-    subject: str = ""
-    preheader: str = ""
+    subject: Header = ""
+    preheader: Header = ""
     sender: Sender | None = Field(None, alias="from")
     reply_to: MailAddress | None = None
     header: bool = True
@@ -377,8 +314,8 @@ class EmailFront(Strict):
 class LandingFront(Strict):
     """Front matter of landing*.md; title and description default to the mail's subject and preheader."""
 
-    title: str = ""
-    description: str = ""
+    title: Header = ""
+    description: Header = ""
     image: str = Field("", description="Picture for link previews, 1200 x 630 at best")
     header: bool = True
     footer: bool = True
