@@ -113,6 +113,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("layout/unknown-component", "error", "An MJML component that does not exist."),
     Rule("layout/unclosed", "error", "An MJML component that is not closed."),
     Rule("layout/nesting", "error", "An MJML component where it does not belong."),
+    Rule("layout/attribute", "error", "An attribute or value that an MJML component does not take."),
     Rule("layout/css", "error", "CSS that cannot be inlined."),
     Rule("layout/colour", "error", "A theme colour that is no colour."),
     # checks

@@ -1,0 +1,89 @@
+"""Compiles MJML to programs: the structure once, its contents as often as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from sitegen.diagnostics import Problem, Report
+from sitegen.merge import Placed, Program, Tokens
+from sitegen.merge.program import joined
+from sitegen.mjml.findings import Broken, Finding, Misplaced, Origin
+from sitegen.mjml.fragment import Fragments
+from sitegen.mjml.inline import InlineError
+from sitegen.mjml.skeleton import Skeleton, compile_skeleton
+from sitegen.mjml.slots import HOLE, Cut, cut
+
+MAX_LENGTH = 2_000_000
+"""Characters of MJML that are read; mail clients cut messages at a twentieth of that."""
+
+
+class Compiler:
+    """Turns whole MJML documents into programs and remembers the skeletons and fragments it has compiled."""
+
+    def __init__(self, tokens: Tokens, fonts: Mapping[str, str] | None = None) -> None:
+        """`fonts`: stylesheets by font name, loaded where a component uses the font (None: MJML's web fonts)."""
+        self._fragments = Fragments(tokens)
+        self._skeleton = lru_cache(maxsize=256)(
+            lambda key, css, content_css: compile_skeleton(key, css, content_css, tokens, self._fragments, fonts)
+        )
+
+    def compile(
+        self,
+        mjml: str,
+        css: str = "",
+        content_css: str = "",
+        origin: Origin | None = None,
+        report: Report | None = None,
+    ) -> Program:
+        """The HTML of an `<mjml>` document, as a program.
+
+        `css` is inlined over the components (`css-class`), `content_css` into the content of ending tags, and what
+        stands in `<mj-style inline="inline">` over both. `origin` says which place of the author's files made a line
+        and column of `mjml`; `report` collects warnings. Raises Problem with all errors.
+        """
+        parts = _checked(mjml, origin)
+        while True:
+            try:
+                skeleton: Skeleton = self._skeleton(parts.key, css, content_css)
+                program = self._fill(skeleton, parts.values)
+            except Misplaced as found:
+                parts = parts.plugged(found.slots)
+                continue
+            except Broken as broken:
+                raise _problem(broken.findings, mjml, parts, origin) from None
+            except InlineError as error:
+                wrong = Finding(0, "layout/css", f"the content styles cannot be inlined: {error}")
+                raise _problem((wrong,), mjml, parts, origin) from None
+            if report is not None:
+                report.extend(_problem(skeleton.warnings, mjml, parts, origin).diagnostics)
+            return program
+
+    def _fill(self, skeleton: Skeleton, values: tuple[str, ...]) -> Program:
+        program = self._fragments.program
+        pieces: list[str | Placed] = []
+        for piece in skeleton.pieces:
+            if isinstance(piece, (str, Placed)):
+                pieces.append(piece)
+            else:
+                pieces += program(values[piece.index], piece.context)
+        return joined(pieces)
+
+
+def _checked(mjml: str, origin: Origin | None) -> Cut:
+    """`mjml` cut into slots. Raises Problem for what must not even be cut."""
+    wrong = None
+    if HOLE in mjml or "\0" in mjml:
+        offset = min(at for at in (mjml.find(HOLE), mjml.find("\0")) if at >= 0)
+        wrong = Finding(offset, "layout/mjml", "a control character stands in the MJML", "Remove it.")
+    elif len(mjml) > MAX_LENGTH:
+        wrong = Finding(0, "layout/mjml", f"the MJML is longer than {MAX_LENGTH:,} characters")
+    elif mjml.rfind("<!--") > mjml.rfind("-->"):
+        wrong = Finding(mjml.rfind("<!--"), "layout/unclosed", "a comment is not closed", "Close it with -->.")
+    if wrong:
+        raise Problem(wrong.diagnostic(mjml, wrong.offset, origin))
+    return cut(mjml)
+
+
+def _problem(findings: tuple[Finding, ...], mjml: str, parts: Cut, origin: Origin | None) -> Problem:
+    return Problem(*(found.diagnostic(mjml, parts.original(found.offset), origin) for found in findings))

@@ -1,0 +1,135 @@
+"""CSS inlining that changes style attributes and nothing else.
+
+css-inline parses HTML and writes it anew, which decodes entities, moves text out of tables and closes what was open.
+So it only computes here: each start tag is numbered, and the styles it found for a number are written into the
+original text.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from functools import lru_cache
+
+import css_inline
+
+from sitegen.mjml.markup import TAG, attributes
+
+_RESULT = re.compile(r"""zqi="(\d+)"(?: [^\s="<>]+="[^"]*")*? style="([^"]*)\"""")
+_TOKEN = re.compile(r"zq[fl][0-9a-v]{16}q")
+_DECLARATION = re.compile(r"""((?:[^;"'(]|"[^"]*"|'[^']*'|\([^)]*\)|[("'])+)(?:;|$)""")
+_IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
+
+Styles = tuple[tuple[str, str, bool], ...]
+"""Declarations: property, value, whether it was important."""
+
+
+class InlineError(Exception):
+    """The stylesheet or document could not be inlined."""
+
+
+class Inliner:
+    """Inlines one stylesheet; remembers the styles of the shapes of markup it has met."""
+
+    def __init__(self, css: str) -> None:
+        """`css`: the stylesheet. Rules inside @media and the like have no effect."""
+        self._engine = css_inline.CSSInliner(
+            inline_style_tags=False,
+            keep_style_tags=True,
+            keep_link_tags=True,
+            load_remote_stylesheets=False,
+            extra_css=css,
+        )
+        self._empty = not css.strip()
+        self._styles = lru_cache(maxsize=2048)(self._compute)
+
+    def inline(self, html: str, frame: str = "") -> str:
+        """`html` with the stylesheet's declarations in style attributes.
+
+        `frame`: start tags of the elements around a fragment, so that selectors match as in the whole document.
+        Raises InlineError.
+        """
+        if self._empty or "<" not in html:
+            return html
+        pieces = TAG.split(html)
+        tags = pieces[1::2]
+        shape = "".join(_TOKEN.sub("zq", tag) + ("x" if text.strip() else "") for text, tag in _pairs(pieces))
+        for number, styles in self._styles(frame, shape):
+            tags[number] = _styled(tags[number], styles)
+        pieces[1::2] = tags
+        return "".join(pieces)
+
+    def _compute(self, frame: str, shape: str) -> tuple[tuple[int, Styles], ...]:
+        """The styles of each tag of `shape` that gets some; tags are counted from 0, end tags and comments too."""
+        pieces = TAG.split(shape)
+        pieces[1::2] = [_numbered(tag, number) for number, tag in enumerate(pieces[1::2])]
+        try:
+            result = self._engine.inline(frame + "".join(pieces))
+        except css_inline.InlineError as error:
+            raise InlineError(str(error)) from None
+        found: dict[int, Styles] = {}
+        for match in _RESULT.finditer(result):
+            found.setdefault(int(match.group(1)), declarations(entities.unescape(match.group(2))))
+        return tuple(sorted((number, styles) for number, styles in found.items() if styles))
+
+
+def _pairs(pieces: list[str]) -> list[tuple[str, str]]:
+    """Each tag with the text behind it."""
+    return list(zip(pieces[2::2], pieces[1::2], strict=True))
+
+
+def declarations(style: str) -> Styles:
+    """The declarations of a style attribute's (unescaped) value."""
+    found = []
+    for match in _DECLARATION.finditer(style):
+        name, colon, value = match.group(1).partition(":")
+        plain = _IMPORTANT.sub("", value).strip()
+        if colon and plain:
+            found.append((name.strip(), plain, plain != value.strip()))
+    return tuple(found)
+
+
+def _numbered(tag: str, number: int) -> str:
+    """A start tag with its number and without its own styles: these are kept, whatever is wrong with them."""
+    if tag.startswith(("<!", "</")):
+        return tag
+    name = re.match(r"<[^\s>/]+", tag)
+    if name is None:
+        return tag
+    rest = tag[name.end() :]
+    old = _style_attribute(tag)
+    if old is not None:
+        rest = tag[name.end() : old.start()] + tag[old.end() :]
+    return f'{name.group()} zqi="{number}"{rest}'
+
+
+def _styled(tag: str, styles: Styles) -> str:
+    """`tag` with `styles` before its own, which win, and important ones behind (`!important` itself is dropped).
+
+    That is how MJML's inliner does it: an inlined !important would beat the media queries in the head.
+    """
+    old = _style_attribute(tag)
+    own = ""
+    if old is not None:
+        own = next((old.group(g) for g in (2, 3, 4) if old.group(g) is not None), "")
+        if old.group(2) is None:
+            own = own.replace('"', "&quot;")
+    names = {name.lower() for name, _, _ in declarations(entities.unescape(own))}
+    before = [_spelled(name, value) for name, value, important in styles if not important and name.lower() not in names]
+    after = [_spelled(name, value) for name, value, important in styles if important]
+    value = ";".join(part for part in (*before, own.strip().rstrip(";"), *after) if part)
+    attribute = f'style="{value};"'
+    if old is not None:
+        return tag[: old.start()] + attribute + tag[old.end() :]
+    end = len(tag) - (2 if tag.endswith("/>") else 1)
+    gap = "" if tag[end - 1].isspace() else " "
+    return f"{tag[:end]}{gap}{attribute}{' ' if tag.endswith('/>') else ''}{tag[end:]}"
+
+
+def _spelled(name: str, value: str) -> str:
+    quoted = value.replace('"', "'").replace("&", "&amp;").replace("<", "&lt;")
+    return f"{name}:{quoted}"
+
+
+def _style_attribute(tag: str) -> re.Match[str] | None:
+    return next((match for name, _, _, match in attributes(tag) if name == "style"), None)

@@ -1,0 +1,121 @@
+"""Reads HTML as the engine writes it: where each slot's token stands, and inside which elements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sitegen.mjml.normalise import SLOT
+
+TAG = re.compile(
+    r"""(<!--\[if[^\]]*\]>(?:<!-->)?|<!\[endif\]-->|<!--.*?-->|<!\[CDATA\[.*?\]\]>|<![^>]*>"""
+    r"""|<(?:style|script|textarea)\b(?:[^"'>]|"[^"]*"|'[^']*')*>.*?</(?:style|script|textarea)\s*>"""
+    r"""|</?[a-zA-Z][^\s>"'/]*(?:[^"'>]|"[^"]*"|'[^']*')*>)""",
+    re.DOTALL | re.IGNORECASE,
+)
+"""One piece of markup. Conditional comments are opened, so that the tags inside are seen as tags."""
+
+ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+"""One attribute in a start tag, behind the name of the tag: name, and the value by kind of quotes."""
+
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
+"""Elements without end tag."""
+
+_KEPT = ("class", "id", "dir", "lang")
+_OUTER = frozenset({"html", "body"})
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One token: number `slot` at html[start:end].
+
+    In text `frame` holds the start tags of the elements around it. In an attribute, `attribute` is its name and
+    `prefix` what stands before the token in the value.
+    """
+
+    start: int
+    end: int
+    slot: int
+    frame: str = ""
+    attribute: str = ""
+    prefix: str = ""
+
+
+def occurrences(html: str) -> Iterator[Occurrence]:
+    """Where the slots' tokens stand in `html`, in order."""
+    stack: list[tuple[str, str]] = []
+    outlook = False
+    at = 0
+    for match in TAG.finditer(html):
+        yield from _in_text(html, at, match.start(), stack)
+        at = match.end()
+        tag = match.group()
+        if tag.startswith("<!"):
+            if tag.startswith("<!--[if"):
+                outlook = not tag.endswith("<!-->")
+            elif tag == "<![endif]-->":
+                outlook = False
+            else:
+                for token in SLOT.finditer(tag):
+                    if tag == f"<!--{token.group()}-->":
+                        yield Occurrence(match.start(), match.end(), int(token.group(1)), _frame(stack))
+            continue
+        name = re.match(r"</?([^\s>/]+)", tag).group(1).lower()  # type: ignore[union-attr]
+        if name in ("style", "script", "textarea"):
+            yield from _in_text(html, match.start(), match.end(), [*stack, (name, "")])
+        elif tag.startswith("</"):
+            if not outlook:
+                _pop(stack, name)
+        else:
+            yield from _in_tag(tag, match.start())
+            if not outlook and name not in VOID and not tag.endswith("/>"):
+                stack.append((name, tag))
+    yield from _in_text(html, at, len(html), stack)
+
+
+def attributes(tag: str) -> Iterator[tuple[str, str, int, re.Match[str]]]:
+    """Name (lower case), value, the value's offset, and the whole match, of each attribute of a start tag."""
+    start = re.match(r"<[^\s>/]+", tag)
+    for match in ATTRIBUTE.finditer(tag, start.end() if start else 0):
+        group = next((g for g in (2, 3, 4) if match.group(g) is not None), None)
+        yield match.group(1).lower(), match.group(group) if group else "", match.start(group or 1), match
+
+
+def _in_text(html: str, start: int, end: int, stack: list[tuple[str, str]]) -> Iterator[Occurrence]:
+    if html.find("zqs", start, end) < 0:
+        return
+    for match in SLOT.finditer(html, start, end):
+        yield Occurrence(match.start(), match.end(), int(match.group(1)), _frame(stack))
+
+
+def _in_tag(tag: str, base: int) -> Iterator[Occurrence]:
+    if "zqs" not in tag:
+        return
+    for name, value, offset, _ in attributes(tag):
+        for token in SLOT.finditer(value):
+            start = base + offset + token.start()
+            prefix = value[: token.start()]
+            yield Occurrence(start, start + len(token.group()), int(token.group(1)), "", name, prefix)
+
+
+def _pop(stack: list[tuple[str, str]], name: str) -> None:
+    for depth in range(len(stack) - 1, -1, -1):
+        if stack[depth][0] == name:
+            del stack[depth:]
+            return
+
+
+def _frame(stack: list[tuple[str, str]]) -> str:
+    """The elements around a place as start tags, with the attributes that selectors commonly ask for."""
+    frame = []
+    for name, tag in stack:
+        if name in _OUTER:
+            continue
+        if name == "head":
+            return ""
+        kept = "".join(f' {key}="{value}"' for key, value, _, _ in attributes(tag) if key in _KEPT and value)
+        frame.append(f"<{name}{kept}>")
+    return "".join(frame)

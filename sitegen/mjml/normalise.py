@@ -1,0 +1,223 @@
+"""Writes a parsed document as the MJML that the engine (mrml 6.0.1) turns into what MJML would.
+
+Each rule undoes one deviation of the engine; the numbers are those of the list in docs/mjml.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sitegen.mjml.components import CHILDREN, attributes_of
+from sitegen.mjml.parse import COMMENT, VERBATIM, Attribute, Node
+
+SLOT = re.compile(r"zqs(\d+)q")
+"""A slot's token on its way through the engine; content in table context travels as a comment around it."""
+
+
+class Kind(StrEnum):
+    """What a slot holds."""
+
+    HTML = "html"
+    """HTML, into which styles are inlined."""
+    TEXT = "text"
+    """Text with entities: title and preview line."""
+    VALUE = "value"
+    """An attribute's value."""
+    VERBATIM = "verbatim"
+    """Something that is put back as it is: stylesheets, conditional comments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What to put where token number n stood: the document's slot `index`, or `fixed` text of the skeleton itself."""
+
+    kind: Kind
+    index: int | None = None
+    fixed: str = ""
+
+
+@dataclass(slots=True)
+class EngineText:
+    """MJML for the engine, its slots by token number, and the stylesheets to inline (`mj-style inline`)."""
+
+    text: str
+    slots: list[Slot]
+    inline_css: str
+    marks: list[tuple[int, int]]
+
+    def source(self, offset: int) -> int:
+        """The offset in the skeleton's key of the tag that wrote what stands at `offset` of `text`."""
+        return max((mark for mark in self.marks if mark[0] <= offset), default=(0, 0))[1]
+
+
+def normalise(root: Node) -> EngineText:
+    """The document under `root`, which `validate` found nothing wrong with, as the engine gets it."""
+    document = next(node for node in root.children if node.name == "mjml")
+    return _Writer(document).write()
+
+
+_SHORT_HEX = re.compile(r"#([0-9a-fA-F])([0-9a-fA-F])([0-9a-fA-F])")
+_UNSAFE = re.compile(r"[\\\"\x7f-\U0010ffff]")
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_TABLE_CONTENT = frozenset({"mj-raw", "mj-table"})
+_TEXT_CONTENT = frozenset({"mj-title", "mj-preview"})
+_NO_ALT = frozenset({"mj-image", "mj-social-element", "mj-carousel-image"})
+_INHERITING = frozenset({"mj-social-element", "mj-accordion-element", "mj-accordion-title", "mj-accordion-text"})
+_FOLDED = {
+    "mj-accordion-title": ("padding", "16px"),
+    "mj-accordion-text": ("padding", "16px"),
+    "mj-navbar": ("ico-padding", "10px"),
+}
+
+
+@dataclass(slots=True)
+class _Definitions:
+    """What mj-attributes says, by component and by class."""
+
+    components: dict[str, dict[str, str]] = field(default_factory=dict)
+    classes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def of(self, node: Node) -> dict[str, str]:
+        """What `node` gets from mj-class (the last one named wins), its component's defaults and mj-all."""
+        found = self.components.get("mj-all", {}) | self.components.get(node.name, {})
+        for name in (node.get("mj-class") or "").split():
+            found |= self.classes.get(name, {})
+        allowed = attributes_of(node.name)
+        return {key: value for key, value in found.items() if key in allowed and key != "css-class"}
+
+
+class _Writer:
+    def __init__(self, document: Node) -> None:
+        self._document = document
+        self._definitions = _definitions(document.find("mj-head"))
+        self._out: list[str] = []
+        self._length = 0
+        self._slots: list[Slot] = []
+        self._inline: list[str] = []
+        self._marks: list[tuple[int, int]] = []
+
+    def write(self) -> EngineText:
+        self._node(self._document, "")
+        return EngineText("".join(self._out), self._slots, "\n".join(self._inline), self._marks)
+
+    def _node(self, node: Node, parent: str) -> None:
+        if node.name == COMMENT:
+            if "mj-raw" in CHILDREN.get(parent, ()):
+                self._put(f"<mj-raw><!--{self._token(Slot(Kind.VERBATIM, fixed=node.content))}--></mj-raw>")
+            return
+        if node.name == "mj-style" and node.get("inline") == "inline":
+            self._inline.append(node.content)
+            return
+        self._marks.append((self._length, node.offset))
+        self._put(f"<{node.name}{self._attributes(node, parent)}")
+        content = self._content(node, parent)
+        if not content and not node.children:
+            self._put("/>")
+            return
+        self._put(f">{content}")
+        for child in node.children:
+            self._node(child, node.name)
+        self._put(f"</{node.name}>")
+
+    def _content(self, node: Node, parent: str) -> str:
+        if node.name not in VERBATIM or (node.slot is None and not node.content.strip()):
+            return ""
+        if node.name == "mj-style":
+            return self._token(Slot(Kind.VERBATIM, fixed=node.content))
+        kind = Kind.TEXT if node.name in _TEXT_CONTENT else Kind.HTML
+        if parent == "mj-head" and node.name == "mj-raw":
+            kind = Kind.VERBATIM
+        token = self._token(Slot(kind, node.slot, node.content))
+        return f"<!--{token}-->" if node.name in _TABLE_CONTENT else token
+
+    def _attributes(self, node: Node, parent: str) -> str:
+        written: dict[str, str] = {}
+        for attribute in node.attributes:
+            if attribute.name not in written:  # 8: the first of two counts
+                written[attribute.name] = self._value(node, attribute)
+        if parent != "mj-attributes" and node.name not in CHILDREN["mj-head"]:
+            for name, value in self._additions(node, written):
+                written[name] = value
+        return "".join(f' {name}="{value}"' for name, value in written.items())
+
+    def _value(self, node: Node, attribute: Attribute) -> str:
+        if attribute.slot is not None:
+            return self._token(Slot(Kind.VALUE, attribute.slot))
+        return _value(node.name, attribute.name, attribute.value)
+
+    def _additions(self, node: Node, written: dict[str, str]) -> Iterator[tuple[str, str]]:
+        name = node.name
+        if name in ("mjml", "mj-raw"):
+            return
+        given = {key: _value(name, key, value) for key, value in self._definitions.of(node).items()}
+        if name == "mj-body":  # 10: mj-attributes for mj-body
+            yield from ((key, value) for key, value in given.items() if key not in written)
+        if name in _INHERITING:  # 11: the parent's values win over mj-attributes and mj-class
+            yield from ((key, value) for key, value in given.items() if key not in written)
+        if name in _NO_ALT and "alt" not in written and "alt" not in given:  # 12
+            yield "alt", ""
+        if name == "mj-hero":  # 13
+            if (written.get("mode") or given.get("mode")) == "fluid-height":
+                yield "mode", "fluid"
+            if "height" not in written and "height" not in given:
+                yield "height", "0px"
+        if name in _FOLDED:  # 15: single paddings lose against the shorthand
+            shorthand, default = _FOLDED[name]
+            effective = given | written
+            sides = [effective.get(f"{shorthand}-{side}") for side in ("top", "right", "bottom", "left")]
+            if any(sides):
+                whole = _four(effective.get(shorthand, default))
+                yield shorthand, " ".join(side or base for side, base in zip(sides, whole, strict=True))
+
+    def _token(self, slot: Slot) -> str:
+        self._slots.append(slot)
+        return f"zqs{len(self._slots) - 1}q"
+
+    def _put(self, text: str) -> None:
+        self._out.append(text)
+        self._length += len(text)
+
+
+def _definitions(head: Node | None) -> _Definitions:
+    result = _Definitions()
+    for block in head.children if head else ():
+        if block.name != "mj-attributes":
+            continue
+        for node in block.children:
+            values = {a.name: a.value for a in reversed(node.attributes) if a.name not in ("mj-class",)}
+            if node.name == "mj-class":
+                result.classes.setdefault(values.pop("name", ""), {}).update(values)
+            else:
+                result.components.setdefault(node.name, {}).update(values)
+    return result
+
+
+def _value(component: str, name: str, value: str) -> str:
+    """An attribute's value as the engine must get it."""
+    value = _SPACE.sub(" ", value).strip()  # 1
+    kind = attributes_of(component).get(name, "text")
+    if name == "mj-class":  # 9: the last class wins
+        value = " ".join(reversed(value.split()))
+    elif kind == "color":
+        value = _long_hex(value)
+    elif kind in ("length", "lengths", "px"):  # 7
+        value = " ".join("0px" if part == "0" else part for part in value.split(" "))
+        if component == "mj-image" and name == "width" and value.isdigit():  # 12
+            value += "px"
+    return _UNSAFE.sub(lambda match: f"&#{ord(match.group())};", value)  # 1
+
+
+def _long_hex(value: str) -> str:
+    match = _SHORT_HEX.fullmatch(value)
+    return "#" + "".join(digit * 2 for digit in match.groups()) if match else value
+
+
+def _four(shorthand: str) -> list[str]:
+    """A CSS shorthand as top, right, bottom, left."""
+    parts = shorthand.split()[:4] or ["0px"]
+    top, right = parts[0], parts[min(1, len(parts) - 1)]
+    bottom = parts[2] if len(parts) > 2 else top
+    return [top, right, bottom, parts[3] if len(parts) > 3 else right]

@@ -1,0 +1,114 @@
+"""Compiles a skeleton: the part of a document that the engine sees, with holes where its slots go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sitegen.diagnostics import Severity
+from sitegen.merge import Placed, Program, Tokens
+from sitegen.mjml.engine import EngineError, render
+from sitegen.mjml.findings import Broken, Finding
+from sitegen.mjml.fragment import Context, Fragments
+from sitegen.mjml.inline import InlineError, Inliner
+from sitegen.mjml.markup import Occurrence, occurrences
+from sitegen.mjml.normalise import SLOT, Kind, Slot, normalise
+from sitegen.mjml.parse import parse
+from sitegen.mjml.validate import validate
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A place to fill with the document's slot `index`, and what surrounds it."""
+
+    index: int
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """Finished text and merge fields with holes between them, and what there is to warn about."""
+
+    pieces: tuple[str | Placed | Hole, ...]
+    warnings: tuple[Finding, ...]
+
+
+def compile_skeleton(
+    key: str, css: str, content_css: str, tokens: Tokens, fragments: Fragments, fonts: Mapping[str, str] | None
+) -> Skeleton:
+    """The skeleton for `key` (see slots), with `css` inlined and `content_css` to be inlined into what fills it.
+
+    Raises Broken with all that is wrong with it, or Misplaced when holes stand where no slot can be.
+    """
+    taken = SLOT.search(key)
+    if taken:
+        raise Broken(Finding(taken.start(), "layout/mjml", f"“{taken.group()}” is a word that sitegen uses itself"))
+    root, findings = parse(key)
+    findings += validate(root)
+    if any(finding.severity is not Severity.WARNING for finding in findings):
+        raise Broken(*findings)
+    source = normalise(root)
+    try:
+        html = render(source.text, fonts)
+    except EngineError as error:
+        raise Broken(Finding(source.source(error.offset), "layout/mjml", f"the engine says: {error}")) from None
+    if "<mj-" in html or "</mj-" in html:
+        raise Broken(Finding(0, "layout/mjml", "a component was left over in the HTML", "Is all HTML in it balanced?"))
+    try:
+        html = Inliner(_sheet(css, source.inline_css)).inline(html)
+    except InlineError as error:
+        raise Broken(Finding(0, "layout/css", f"the styles cannot be inlined: {error}")) from None
+    pieces = _pieces(html, source.slots, tokens, fragments, _sheet(content_css, source.inline_css))
+    return Skeleton(pieces, tuple(findings))
+
+
+def _sheet(*sheets: str) -> str:
+    return "\n".join(sheet for sheet in sheets if sheet.strip())
+
+
+def _pieces(
+    html: str, slots: list[Slot], tokens: Tokens, fragments: Fragments, css: str
+) -> tuple[str | Placed | Hole, ...]:
+    """`html` split into text, fields and holes; what the skeleton itself holds for a slot is filled in at once."""
+    holes: dict[str, list[Hole | str | Placed]] = {}
+    text: list[str] = []
+    at = 0
+    for number, found in enumerate(occurrences(html)):
+        slot = slots[found.slot]
+        text.append(html[at : found.start])
+        at = found.end
+        if slot.kind is Kind.VERBATIM and slot.index is None:
+            text.append(slot.fixed)
+            continue
+        mark = f"zqs{number}q"
+        text.append(mark)
+        context = _context(slot, found, css)
+        if slot.index is None:
+            holes[mark] = list(fragments.program(slot.fixed, context))
+        else:
+            holes[mark] = [Hole(slot.index, context)]
+    text.append(html[at:])
+    return _with_holes(tokens.split_html("".join(text)), holes)
+
+
+def _context(slot: Slot, found: Occurrence, css: str) -> Context:
+    if found.attribute:
+        return Context("attribute", f'<a {found.attribute}="{found.prefix}')
+    if slot.kind is Kind.HTML:
+        return Context("html", found.frame, css)
+    return Context("verbatim" if slot.kind is Kind.VERBATIM else "text")
+
+
+def _with_holes(program: Program, holes: dict[str, list[Hole | str | Placed]]) -> tuple[str | Placed | Hole, ...]:
+    pieces: list[str | Placed | Hole] = []
+    for piece in program:
+        if not isinstance(piece, str):
+            pieces.append(piece)
+            continue
+        at = 0
+        for match in SLOT.finditer(piece):
+            pieces.append(piece[at : match.start()])
+            pieces += holes[match.group()]
+            at = match.end()
+        pieces.append(piece[at:])
+    return tuple(piece for piece in pieces if piece != "")
