@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from sitegen.sources.document import Document
@@ -64,6 +64,30 @@ class Table:
     rows: tuple[Mapping[str, Any], ...] | None
 
 
+class Broken:
+    """Names that exist in the sources but could not be loaded: nobody should say that they do not exist.
+
+    Kinds are fields, personas, segments, tables, campaigns, journeys, blocks, themes and locales. A file that cannot
+    be parsed at all breaks every name of its kind ("*").
+    """
+
+    def __init__(self, names: Mapping[str, Iterable[str]] | None = None) -> None:
+        self._names: dict[str, set[str]] = {kind: set(some) for kind, some in (names or {}).items()}
+
+    def add(self, kind: str, name: str = "*") -> None:
+        """Note that the `kind` called `name`, or the whole of it, is broken."""
+        self._names.setdefault(kind, set()).add(name)
+
+    def has(self, kind: str, name: str) -> bool:
+        """Whether a `kind` called `name` exists, or may exist, in a file that has errors."""
+        names = self._names.get(kind, set())
+        return name in names or "*" in names
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        """The broken names of a kind, sorted."""
+        return tuple(sorted(self._names.get(kind, ())))
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """All sources of one project."""
@@ -79,3 +103,4 @@ class Project:
     themes: Mapping[str, Loaded[Theme]]
     strings: Mapping[str, Mapping[str, str]]
     """Interface texts of the layouts by locale (layouts/strings/*.yaml)."""
+    broken: Broken = field(default_factory=Broken)

@@ -1,0 +1,277 @@
+"""Campaigns: campaign.yaml held to the rest of the project, and the copy files beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sitegen.diagnostics import Position, Problem, diagnose, did_you_mean
+from sitegen.sources.document import Document, Path
+from sitegen.sources.frontmatter import front_model, split
+from sitegen.sources.project import Campaign, CopyFile, Loaded, Table
+from sitegen.sources.reader import Reader
+from sitegen.sources.reserved import COPY_NAMES, SQL_WORDS
+from sitegen.sources.schema import CampaignFile, Persona, SegmentRule, Site, Theme
+from sitegen.sources.segments import can_match, check_pattern, family_stem
+from sitegen.sources.validate import missing_key, validate
+
+CAMPAIGNS = "content/campaigns"
+STEMS = ("email", "landing")
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif")
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+_TAKEN = ("assets", "preview")
+"""Folders of build/ beside those of the campaigns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What campaigns refer to."""
+
+    site: Loaded[Site] | None
+    personas: Mapping[str, Loaded[Persona]]
+    segments: Mapping[str, Loaded[SegmentRule]]
+    tables: Mapping[str, Table]
+    themes: Mapping[str, Loaded[Theme]]
+
+    @property
+    def locales(self) -> list[str]:
+        """The site's locales, in its order."""
+        return list(self.site.model.locales) if self.site else []
+
+
+def load_campaigns(reader: Reader, around: Surroundings) -> dict[str, Campaign]:
+    """Every sound campaign by the name of its folder."""
+    campaigns: dict[str, Campaign] = {}
+    names = reader.listing(CAMPAIGNS)
+    for name in names:
+        if not name.endswith("/"):
+            reader.unexpected(CAMPAIGNS, name)
+        elif not name.startswith("_"):
+            campaign = _load(reader, name.rstrip("/"), around)
+            if campaign is None:
+                reader.broken.add("campaigns", name.rstrip("/"))
+            else:
+                campaigns[campaign.id] = campaign
+    if not any(name.endswith("/") for name in names):
+        hint = "Add campaigns/NAME/campaign.yaml and email.md."
+        reader.report.add(diagnose("plan/no-cells", "there is no campaign yet", Position(CAMPAIGNS), hint=hint))
+    return campaigns
+
+
+def _load(reader: Reader, name: str, around: Surroundings) -> Campaign | None:
+    folder = f"{CAMPAIGNS}/{name}"
+    path = f"{folder}/campaign.yaml"
+    listing = reader.listing(folder)
+    inner = reader.scope()
+    _check_name(inner, name, folder)
+    document = inner.mapping(path)
+    model = validate(CampaignFile, document, inner.report, salvage=True) if document is not None else None
+    if "campaign.yaml" not in listing:
+        message = f"the campaign “{name}” has no campaign.yaml"
+        inner.report.add(diagnose("file/missing", message, Position(path), hint=f"Add {path}."))
+    if "email.md" not in listing:
+        hint = f"Add {folder}/email.md: the copy that every variant and locale starts from."
+        at = Position(path, 1) if document is not None else Position(path)
+        inner.report.add(diagnose("plan/no-copy", f"the campaign “{name}” has no email.md", at, hint=hint))
+    words: Words | None = None
+    if document is not None and model is not None:
+        _check_references(inner, document, model, around)
+        _check_queries(inner, document, model, around)
+        _check_actions(inner, document, model, around)
+        words = Words(model, around)
+        _check_variants(inner, document, model, around)
+    reader.report.extend(inner.report)
+    copy = _copy_files(reader, folder, listing, words)
+    if document is None or model is None or inner.report.has_errors():
+        return None
+    return Campaign(name, Loaded(model, document), folder, tuple(copy))
+
+
+class Words:
+    """The qualifiers that a campaign's copy files may carry, each with what it is."""
+
+    def __init__(self, model: CampaignFile, around: Surroundings) -> None:
+        self.variants = list(model.experiment.variants) if model.experiment else []
+        self.locales = around.locales
+        self.segments = list(around.segments)
+
+    def kind(self, word: str) -> str:
+        """variant, segment or locale; "" for a word that is none of them."""
+        if word in self.variants:
+            return "variant"
+        if word in self.locales:
+            return "locale"
+        return "segment" if any(can_match(word, name) for name in self.segments) else ""
+
+    def known(self) -> list[str]:
+        """Every word, families by their stem."""
+        return [*self.variants, *self.locales, *(family_stem(name) or name for name in self.segments)]
+
+
+def _check_name(reader: Reader, name: str, folder: str) -> None:
+    message = ""
+    if name in _TAKEN:
+        message = f"a campaign cannot be called “{name}”: build/{name}/ is something else"
+    elif not _SLUG.match(name) or len(name) > 80:
+        message = f"“{name}” must be made of lower-case letters, digits and hyphens"
+    if message:
+        reader.report.add(diagnose("file/name", message, Position(folder), hint="Rename the folder."))
+
+
+def campaign_locales(model: CampaignFile, site_locales: list[str]) -> list[str]:
+    """The locales of a campaign: its own, or all of the site's."""
+    return list(model.locales) or list(site_locales)
+
+
+def _check_references(reader: Reader, document: Document, model: CampaignFile, around: Surroundings) -> None:
+    for index, pattern in enumerate(model.segments):
+        check_pattern(reader, pattern, around.segments, document.position(("segments", index)))
+    _check_twice(reader, document, "segments", model.segments)
+    for index, persona in enumerate(model.personas):
+        at = document.position(("personas", index))
+        reader.refer("personas", persona, around.personas, at, "ref/persona", "persona")
+    _check_twice(reader, document, "personas", model.personas)
+    in_list = isinstance(model.locales, list)
+    for index, tag in enumerate(model.locales):
+        at = document.position(("locales", index)) if in_list else document.key_position(("locales", tag))
+        reader.refer("locales", tag, around.locales, at, "ref/locale", "locale", where="in site.yaml")
+    if in_list:
+        _check_twice(reader, document, "locales", list(model.locales))
+    if model.theme is not None:
+        reader.refer("themes", model.theme, around.themes, document.position(("theme",)), "ref/theme", "theme")
+
+
+def _check_twice(reader: Reader, document: Document, key: str, names: list[str]) -> None:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            at = document.position((key, index))
+            reader.report.add(diagnose("schema/value", f"“{name}” stands twice in “{key}”", at, hint="Keep one."))
+
+
+def _check_queries(reader: Reader, document: Document, model: CampaignFile, around: Surroundings) -> None:
+    for name in model.queries:
+        message = ""
+        if name in around.tables or (reader.broken.has("tables", name) and "*" not in reader.broken.names("tables")):
+            message = f"“{name}” is a table of data/ already; a query needs a name of its own"
+        elif name in SQL_WORDS:
+            message = f"“{name}” is a word of SQL and cannot name a query"
+        elif name in COPY_NAMES:
+            message = f"copy already means something by “{name}”; a query needs a name of its own"
+        if message:
+            at = document.key_position(("queries", name))
+            reader.report.add(diagnose("schema/value", message, at, hint=f"Call it {name}_rows, for instance."))
+
+
+def _check_variants(reader: Reader, document: Document, model: CampaignFile, around: Surroundings) -> None:
+    locales = campaign_locales(model, around.locales)
+    for name, variant in (model.experiment.variants if model.experiment else {}).items():
+        path: Path = ("experiment", "variants", name)
+        owner = "locale" if name in around.locales else ""
+        if any(can_match(name, segment) for segment in around.segments):
+            owner = "segment"
+        if owner:
+            message = f"“{name}” is a {owner} already; in the name of a copy file it could mean either"
+            at = document.key_position(path)
+            reader.report.add(diagnose("schema/value", message, at, hint="Choose another name for the variant."))
+        for tag in variant.locales:
+            at = document.key_position((*path, "locales", tag))
+            reader.refer("locales", tag, locales, at, "ref/locale", "locale", where="in this campaign")
+
+
+def _check_actions(reader: Reader, document: Document, model: CampaignFile, around: Surroundings) -> None:
+    for name, action in model.actions.items():
+        path: Path = ("actions", name)
+        if action.kind == "answer" and len(action.choices) < 2:
+            if "choices" in action.model_fields_set:
+                message = "“choices” needs at least two answers to choose from"
+                reader.report.add(diagnose("schema/value", message, document.key_position((*path, "choices"))))
+            else:
+                missing = missing_key("choices", document, path)
+                hint = "An action of kind: answer has choices: {yes: …, no: …}."
+                reader.report.add(diagnose(missing.rule, missing.message, missing.at, hint=hint))
+        for key, kind in (("choices", "answer"), ("scale", "rate")):
+            if key in action.model_fields_set and action.kind != kind:
+                message = f"“{key}” is for kind: {kind}; “{name}” is of kind: {action.kind}"
+                reader.report.add(diagnose("schema/value", message, document.key_position((*path, key))))
+        texts = [((*path, "title"), action.title), ((*path, "button"), action.button)]
+        texts += [((*path, "choices", choice), text) for choice, text in action.choices.items()]
+        for place, text in texts:
+            _check_local_text(reader, document, place, text, model, around)
+
+
+def _check_local_text(
+    reader: Reader,
+    document: Document,
+    path: Path,
+    text: Mapping[str, str] | str,
+    model: CampaignFile,
+    around: Surroundings,
+) -> None:
+    if isinstance(text, str) or around.site is None:
+        return
+    for tag in text:
+        at = document.key_position((*path, tag))
+        reader.refer("locales", tag, around.locales, at, "ref/locale", "locale", where="in site.yaml")
+    default = around.site.model.default_locale or next(iter(around.locales))
+    if default not in text:
+        missing = missing_key(default, document, path)
+        hint = f"The text of the default locale stands in where another is missing: add {default}: …"
+        reader.report.add(diagnose(missing.rule, missing.message, missing.at, hint=hint))
+    for tag in campaign_locales(model, around.locales):
+        if tag not in text and tag.split("-")[0] not in text and default in text:
+            message = f"“{path[-1]}” has no text for “{tag}”; “{default}” stands in"
+            reader.report.add(diagnose("plan/untranslated", message, document.key_position(path)))
+
+
+def _copy_files(reader: Reader, folder: str, listing: Collection[str], words: Words | None) -> list[CopyFile]:
+    found: list[CopyFile] = []
+    for name in listing:
+        stem, *qualifiers = name.removesuffix(".md").split(".")
+        if name.endswith(".md") and stem in STEMS:
+            copy = CopyFile(f"{folder}/{name}", stem, tuple(qualifiers))
+            if _check_copy(reader, copy, words, found):
+                found.append(copy)
+        elif name not in ("campaign.yaml", "assets/") and not name.lower().endswith(PICTURES):
+            reader.unexpected(folder, name, ("campaign.yaml", "assets/", "email.md", "landing.md"))
+    return found
+
+
+def _check_copy(reader: Reader, copy: CopyFile, words: Words | None, others: list[CopyFile]) -> bool:
+    """Whether the file's name is sound; its front matter is checked too, but does not count."""
+    text = reader.text(copy.path)
+    if text is not None:
+        try:
+            front_model(split(text, copy.path), copy.stem, reader.report)
+        except Problem as problem:
+            reader.report.extend(problem.diagnostics)
+    if words is None or not copy.qualifiers:
+        return True
+    at, sound = Position(copy.path), True
+    kinds: dict[str, str] = {}
+    for word in copy.qualifiers:
+        kind = words.kind(word)
+        if not kind:
+            kind = "unknown"
+            if not _may_exist(reader, word):
+                message = f"“{word}” in this file's name is no variant, segment or locale"
+                reader.report.add(diagnose("file/name", message, at, hint=did_you_mean(word, words.known())))
+                sound = False
+        elif kind in kinds:
+            message = f"this file's name has two {kind}s, “{kinds[kind]}” and “{word}”; no mail has both"
+            reader.report.add(diagnose("file/name", message, at, hint="Keep one of them."))
+            sound = False
+        kinds[kind] = word
+    for other in others:
+        if other.stem == copy.stem and sorted(other.qualifiers) == sorted(copy.qualifiers):
+            message = f"this file means the same as {other.path.rpartition('/')[2]}"
+            reader.report.add(diagnose("file/name", message, at, hint="Keep one of the two."))
+            sound = False
+    return sound
+
+
+def _may_exist(reader: Reader, word: str) -> bool:
+    """Whether `word` may be the name of something that could not be loaded."""
+    broken = reader.broken.names("segments")
+    return "*" in broken or any(can_match(word, name) for name in broken) or reader.broken.has("locales", word)

@@ -1,0 +1,122 @@
+"""Reading files of a project without stopping at the first mistake: what is wrong goes to the report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import PurePosixPath
+
+from sitegen.diagnostics import Position, Problem, Report, diagnose, did_you_mean
+from sitegen.diagnostics.suggest import nearest
+from sitegen.sources.document import Document, as_mapping, parse
+from sitegen.sources.project import Broken
+from sitegen.world import Missing, World
+
+
+class Reader:
+    """Reads through one `world`; keeps the `report` and the names of everything that exists but is broken."""
+
+    def __init__(self, world: World, report: Report | None = None) -> None:
+        self.world = world
+        self.report = Report() if report is None else report
+        self.broken = Broken({})
+
+    def scope(self) -> Reader:
+        """A reader of the same world that reports to a report of its own."""
+        inner = Reader(self.world)
+        inner.broken = self.broken
+        return inner
+
+    def listing(self, folder: str) -> tuple[str, ...]:
+        """Names in `folder` as `World.listing` gives them; nothing when the folder does not exist."""
+        try:
+            return self.world.listing(folder)
+        except Missing:
+            return ()
+        except Problem as problem:
+            self.report.extend(problem.diagnostics)
+            return ()
+
+    def text(self, path: str) -> str | None:
+        """The text at `path`, None when it cannot be read (reported) or does not exist (not reported)."""
+        try:
+            return self.world.text(path)
+        except Missing:
+            return None
+        except Problem as problem:
+            self.report.extend(problem.diagnostics)
+            return None
+
+    def document(self, path: str) -> Document | None:
+        """The YAML at `path`, None when it cannot be read (reported) or does not exist (not reported).
+
+        Duplicate keys and tags are reported and the rest of the document is returned.
+        """
+        text = self.text(path)
+        if text is None:
+            return None
+        try:
+            document = parse(text, path, lenient=True)
+        except Problem as problem:
+            self.report.extend(problem.diagnostics)
+            return None
+        self.report.extend(document.problems)
+        return document
+
+    def mapping(self, path: str) -> Document | None:
+        """As `document`, for a file that must hold “key: value” lines."""
+        document = self.document(path)
+        if document is not None:
+            try:
+                as_mapping(document)
+            except Problem as problem:
+                self.report.extend(problem.diagnostics)
+                return None
+        return document
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file at `path`; one that is too large or outside the project does not count."""
+        try:
+            return self.world.exists(path)
+        except Problem:
+            return False
+
+    def yaml_files(self, folder: str, *, free: Iterable[str] = ()) -> list[tuple[str, str]]:
+        """Stem and path of every .yaml file in `folder`; other files are reported unless their names are `free`."""
+        found: list[tuple[str, str]] = []
+        for name in self.listing(folder):
+            if name.endswith(".yaml"):
+                found.append((name.removesuffix(".yaml"), f"{folder}/{name}"))
+            elif name not in free:
+                self.unexpected(folder, name)
+        return found
+
+    def unexpected(self, folder: str, name: str, known: Collection[str] = ()) -> None:
+        """Report the file or folder `name` in `folder`, which nothing reads; `known` are names that would be read.
+
+        README files, editors' backups and names that start with an underscore are left alone.
+        """
+        if name.startswith(("README", "_", "#", "~")) or name.endswith(("~", ".bak", ".orig", ".tmp", ".swp")):
+            return
+        at = Position(f"{folder}/{name.rstrip('/')}")
+        if name.endswith((".yml", ".YAML", ".YML")):
+            better = f"{PurePosixPath(name).stem}.yaml"
+            message = f"“{name}” is not read: YAML files end in .yaml"
+            self.report.add(diagnose("file/suffix", message, at, hint=f"Rename it to {better}."))
+            return
+        if name.endswith("/"):
+            message = f"sitegen does not read the folder “{name.rstrip('/')}” here"
+        else:
+            message = f"sitegen does not read “{name}” here"
+        close = nearest(name, known)
+        self.report.add(diagnose("file/ignored", message, at, hint=did_you_mean(name, known) if close else ""))
+
+    def refer(
+        self, kind: str, name: str, known: Collection[str], at: Position, rule: str, noun: str, *, where: str = ""
+    ) -> bool:
+        """Whether `name` is one of `known`; reported when it is not, unless a broken `kind` has that name."""
+        if name in known:
+            return True
+        if not self.broken.has(kind, name):
+            message = f"there is no {noun} “{name}”" + (f" {where}" if where else "")
+            self.report.add(diagnose(rule, message, at, hint=did_you_mean(name, known)))
+        return False
