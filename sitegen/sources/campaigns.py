@@ -71,7 +71,7 @@ def _load(reader: Reader, name: str, around: Surroundings) -> Campaign | None:
     if "campaign.yaml" not in listing:
         message = f"the campaign “{name}” has no campaign.yaml"
         inner.report.add(diagnose("file/missing", message, Position(path), hint=f"Add {path}."))
-    if "email.md" not in listing:
+    elif "email.md" not in listing:
         hint = f"Add {folder}/email.md: the copy that every variant and locale starts from."
         at = Position(path, 1) if document is not None else Position(path)
         inner.report.add(diagnose("plan/no-copy", f"the campaign “{name}” has no email.md", at, hint=hint))
@@ -90,20 +90,21 @@ def _load(reader: Reader, name: str, around: Surroundings) -> Campaign | None:
 
 
 class Words:
-    """The qualifiers that a campaign's copy files may carry, each with what it is."""
+    """The qualifiers that a campaign's copy files may carry."""
 
     def __init__(self, model: CampaignFile, around: Surroundings) -> None:
         self.variants = list(model.experiment.variants) if model.experiment else []
         self.locales = around.locales
         self.segments = list(around.segments)
 
-    def kind(self, word: str) -> str:
-        """variant, segment or locale; "" for a word that is none of them."""
-        if word in self.variants:
-            return "variant"
-        if word in self.locales:
-            return "locale"
-        return "segment" if any(can_match(word, name) for name in self.segments) else ""
+    def knows(self, word: str) -> bool:
+        """Whether `word` is a variant, a segment, a family or a member of one, or a locale or its language."""
+        languages = (f"{tag}-".casefold() for tag in self.locales)
+        return (
+            word in self.variants
+            or any(language.startswith(f"{word}-".casefold()) for language in languages)
+            or any(can_match(word, name) for name in self.segments)
+        )
 
     def known(self) -> list[str]:
         """Every word, families by their stem."""
@@ -231,42 +232,30 @@ def _copy_files(reader: Reader, folder: str, listing: Collection[str], words: Wo
         stem, *qualifiers = name.removesuffix(".md").split(".")
         if name.endswith(".md") and stem in STEMS:
             copy = CopyFile(f"{folder}/{name}", stem, tuple(qualifiers))
-            if _check_copy(reader, copy, words, found):
+            if _check_copy(reader, copy, words):
                 found.append(copy)
         elif name not in ("campaign.yaml", "assets/") and not name.lower().endswith(PICTURES):
             reader.unexpected(folder, name, ("campaign.yaml", "assets/", "email.md", "landing.md"))
     return found
 
 
-def _check_copy(reader: Reader, copy: CopyFile, words: Words | None, others: list[CopyFile]) -> bool:
-    """Whether the file's name is sound; its front matter is checked too, but does not count."""
+def _check_copy(reader: Reader, copy: CopyFile, words: Words | None) -> bool:
+    """Whether every qualifier exists; the front matter is checked too, but does not count.
+
+    Which cells a file is for, and whether two are for the same, is the plan's to say: it knows all segments.
+    """
     text = reader.text(copy.path)
     if text is not None:
         try:
             front_model(split(text, copy.path), copy.stem, reader.report)
         except Problem as problem:
             reader.report.extend(problem.diagnostics)
-    if words is None or not copy.qualifiers:
-        return True
-    at, sound = Position(copy.path), True
-    kinds: dict[str, str] = {}
-    for word in copy.qualifiers:
-        kind = words.kind(word)
-        if not kind:
-            kind = "unknown"
-            if not _may_exist(reader, word):
-                message = f"“{word}” in this file's name is no variant, segment or locale"
-                reader.report.add(diagnose("file/name", message, at, hint=did_you_mean(word, words.known())))
-                sound = False
-        elif kind in kinds:
-            message = f"this file's name has two {kind}s, “{kinds[kind]}” and “{word}”; no mail has both"
-            reader.report.add(diagnose("file/name", message, at, hint="Keep one of them."))
-            sound = False
-        kinds[kind] = word
-    for other in others:
-        if other.stem == copy.stem and sorted(other.qualifiers) == sorted(copy.qualifiers):
-            message = f"this file means the same as {other.path.rpartition('/')[2]}"
-            reader.report.add(diagnose("file/name", message, at, hint="Keep one of the two."))
+    sound = True
+    for word in copy.qualifiers if words is not None else ():
+        if words is not None and not words.knows(word) and not _may_exist(reader, word):
+            message = f"“{word}” in the file's name is no variant, segment or locale"
+            hint = did_you_mean(word, words.known())
+            reader.report.add(diagnose("file/name", message, Position(copy.path), hint=hint))
             sound = False
     return sound
 

@@ -137,7 +137,7 @@ def _yaml_mistakes(document: Document) -> Iterator[Diagnostic]:
 
 
 def _stray_column(column: str, row: Mapping[str, Any], counts: Mapping[str, int], at: Position) -> Iterator[Diagnostic]:
-    close = [name for name in nearest(column, [n for n in counts if n not in row and counts[n] > 1])]
+    close = nearest(column, [name for name in counts if name not in row and counts[name] > 1])
     if close:
         message = f"only this row has a column “{column}”, and it has no “{close[0]}”"
         hint = f"Did you mean “{close[0]}”?"

@@ -1,0 +1,38 @@
+"""Journeys: ordered series of campaigns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sitegen.diagnostics import Position, diagnose
+from sitegen.sources.project import Campaign, Loaded
+from sitegen.sources.reader import Reader
+from sitegen.sources.schema import Journey
+from sitegen.sources.validate import validate
+
+JOURNEYS = "content/journeys"
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+
+
+def load_journeys(reader: Reader, campaigns: Mapping[str, Campaign]) -> dict[str, Loaded[Journey]]:
+    """Every sound journey by the name of its file."""
+    journeys: dict[str, Loaded[Journey]] = {}
+    for name, path in reader.yaml_files(JOURNEYS):
+        inner = reader.scope()
+        document = inner.mapping(path)
+        model = validate(Journey, document, inner.report, salvage=True) if document is not None else None
+        if not _SLUG.match(name):
+            message = f"“{name}” must be made of lower-case letters, digits and hyphens"
+            inner.report.add(diagnose("file/name", message, Position(path), hint="Rename the file."))
+        if document is not None and model is not None:
+            for index, step in enumerate(model.steps):
+                at = document.position(("steps", index, "campaign"))
+                inner.refer("campaigns", step.campaign, campaigns, at, "ref/campaign", "campaign")
+        reader.report.extend(inner.report)
+        if document is None or model is None or inner.report.has_errors():
+            reader.broken.add("journeys", name)
+        else:
+            journeys[name] = Loaded(model, document)
+    return journeys

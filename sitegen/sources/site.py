@@ -1,0 +1,81 @@
+"""content/site.yaml, and what it refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sitegen.diagnostics import RULES, Position, Severity, diagnose, did_you_mean
+from sitegen.sources.blocks import ROOTS
+from sitegen.sources.document import Document
+from sitegen.sources.project import Loaded
+from sitegen.sources.reader import Reader
+from sitegen.sources.schema import Site
+from sitegen.sources.validate import validate
+
+SITE = "content/site.yaml"
+
+KNOWN = ("site.yaml", "segments.yaml", "recipients/", "data/", "campaigns/", "journeys/", "snippets/", "assets/")
+"""What content/ may hold."""
+
+
+def load_site(reader: Reader) -> Loaded[Site] | None:
+    """The site, without its offending parts when some are wrong; None when nothing can be made of it."""
+    document = reader.mapping(SITE)
+    if document is None:
+        if not reader.exists(SITE):
+            message = "there is no content/site.yaml; it holds brand, sender, address and locales"
+            hint = "Run sitegen in the folder that holds content/, or name it with -C."
+            reader.report.add(diagnose("file/missing", message, Position(SITE), hint=hint))
+        reader.broken.add("locales")
+        return None
+    model = validate(Site, document, reader.report, salvage=True)
+    if model is None:
+        reader.broken.add("locales")
+        return None
+    written = document.value_at(("locales",))
+    for tag in written if isinstance(written, dict) else ():
+        if tag not in model.locales:
+            reader.broken.add("locales", tag)
+    return Loaded(model, document)
+
+
+def check_site(reader: Reader, site: Loaded[Site], themes: Collection[str]) -> None:
+    """Report what site.yaml refers to and does not exist: theme, default locale, rules, logos."""
+    model, document = site.model, site.document
+    if "theme" in model.model_fields_set or themes:
+        at = document.position(("theme",)) if "theme" in model.model_fields_set else Position(SITE, 1)
+        reader.refer("themes", model.theme, themes, at, "ref/theme", "theme")
+    if model.default_locale is not None:
+        at = document.position(("default_locale",))
+        reader.refer("locales", model.default_locale, model.locales, at, "ref/locale", "locale", where="under locales")
+    for index, rule in enumerate(model.checks.off):
+        _check_rule(reader, document, index, rule)
+    for key in ("logo", "logo_dark"):
+        picture = getattr(model.brand, key)
+        if picture and not any(reader.exists(f"{base}/{picture}") for base in _bases()):
+            message = f"there is no picture “{picture}” in content/ or layouts/"
+            reader.report.add(diagnose("asset/missing", message, document.position(("brand", key))))
+
+
+def check_folder(reader: Reader) -> None:
+    """Report what lies in content/ (and content/recipients/) and is read by nobody."""
+    for name in reader.listing("content"):
+        if name not in KNOWN:
+            reader.unexpected("content", name, KNOWN)
+    known = ("fields.yaml", "personas/")
+    for name in reader.listing("content/recipients"):
+        if name not in known:
+            reader.unexpected("content/recipients", name, known)
+
+
+def _check_rule(reader: Reader, document: Document, index: int, rule: str) -> None:
+    at = document.position(("checks", "off", index))
+    if rule not in RULES:
+        reader.report.add(diagnose("ref/rule", f"there is no rule “{rule}”", at, hint=did_you_mean(rule, RULES)))
+    elif RULES[rule].severity == Severity.ERROR and not rule.startswith("check/"):
+        message = f"“{rule}” says that something cannot be built; it cannot be switched off"
+        reader.report.add(diagnose("schema/value", message, at, hint="Rules that start with check/ can be."))
+
+
+def _bases() -> tuple[str, ...]:
+    return ("content", *ROOTS, *(f"{root}/assets" for root in ROOTS))

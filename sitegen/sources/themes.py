@@ -1,0 +1,147 @@
+"""Themes and interface texts: layouts/themes/*.yaml and layouts/strings/*.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from sitegen.diagnostics import Position, diagnose, did_you_mean
+from sitegen.sources.blocks import ROOTS
+from sitegen.sources.colours import MIN_CONTRAST, contrast, is_colour
+from sitegen.sources.document import Document, as_mapping
+from sitegen.sources.locales import locale_mistake
+from sitegen.sources.project import Loaded
+from sitegen.sources.reader import Reader
+from sitegen.sources.schema import Site, Theme
+from sitegen.sources.validate import unknown_key, validate, wrong_type
+
+REFERENCE = "en"
+"""The locale whose interface texts say which keys there are."""
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+_BACKGROUNDS = ("sheet", "panel", "background", "surface")
+_TEXTS = ("text", "heading", "muted", "accent", "link")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def load_themes(reader: Reader) -> dict[str, Loaded[Theme]]:
+    """Every sound theme by the name of its file; a project's theme stands in for a packaged one of the same name."""
+    themes: dict[str, Loaded[Theme]] = {}
+    for name, path in _layout_files(reader, "themes").items():
+        inner = reader.scope()
+        document = inner.mapping(path)
+        model = validate(Theme, document, inner.report, salvage=True) if document is not None else None
+        if not _SLUG.match(name):
+            message = f"“{name}” must be made of lower-case letters, digits and hyphens"
+            inner.report.add(diagnose("file/name", message, Position(path), hint="Rename the file."))
+        if document is not None and model is not None:
+            _check_colours(inner, document, model)
+        reader.report.extend(inner.report)
+        if document is None or model is None or inner.report.has_errors():
+            reader.broken.add("themes", name)
+        else:
+            themes[name] = Loaded(model, document)
+    return themes
+
+
+def load_strings(reader: Reader, site: Site | None) -> dict[str, Mapping[str, str]]:
+    """Interface texts by locale; a project's file changes single texts of the packaged one, or adds to it."""
+    strings: dict[str, dict[str, str]] = {}
+    placed: dict[tuple[str, str], tuple[Document, str]] = {}
+    for root in reversed(ROOTS):
+        for tag, path in reader.yaml_files(f"{root}/strings"):
+            mistake = locale_mistake(tag)
+            if mistake:
+                message = f"the name of this file {mistake}"
+                reader.report.add(diagnose("file/name", message, Position(path), hint="Rename the file."))
+                continue
+            document = reader.mapping(path)
+            for key, text in as_mapping(document).items() if document is not None else ():
+                if document is not None and isinstance(text, str):
+                    strings.setdefault(tag, {})[key] = text
+                    placed[tag, key] = (document, key)
+                elif document is not None:
+                    reader.report.add(wrong_type(f"“{key}”", "text", text, document, (key,)))
+    reference = strings.get(REFERENCE, {})
+    for (tag, key), (document, _) in sorted(placed.items(), key=lambda item: item[0]):
+        if reference and key not in reference:
+            reader.report.add(
+                unknown_key((key,), document, reference, f"an interface text of strings/{REFERENCE}.yaml")
+            )
+        elif tag != REFERENCE or reference:
+            _check_placeholders(reader, document, key, strings[tag][key], reference.get(key, ""))
+    _check_coverage(reader, strings, site)
+    return {tag: strings[tag] for tag in sorted(strings)}
+
+
+def _layout_files(reader: Reader, folder: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for root in ROOTS:
+        for name, path in reader.yaml_files(f"{root}/{folder}"):
+            found.setdefault(name, path)
+    return dict(sorted(found.items()))
+
+
+def _check_colours(reader: Reader, document: Document, theme: Theme) -> None:
+    for mode in ("light", "dark"):
+        colours: dict[str, str] = getattr(theme, mode)
+        other = theme.dark if mode == "light" else theme.light
+        for name, colour in colours.items():
+            if not is_colour(colour):
+                message = f"“{name}” must be a colour written #rgb or #rrggbb, not “{colour}”"
+                at = document.position((mode, name))
+                reader.report.add(diagnose("layout/colour", message, at, hint='Quote it: "#d97706".'))
+            if name not in other:
+                missing = "dark" if mode == "light" else "light"
+                message = f"“{name}” has no colour for {missing} mode"
+                at = document.key_position((mode, name))
+                hint = did_you_mean(name, other) if name not in other and len(colours) == len(other) else ""
+                reader.report.add(diagnose("schema/missing-key", message, at, hint=hint or f"Add it under {missing}."))
+        for text, ground in _pairs(colours):
+            ratio = contrast(colours[text], colours[ground]) if _sound(colours, text, ground) else MIN_CONTRAST
+            if ratio < MIN_CONTRAST:
+                message = (
+                    f"“{text}” on “{ground}” has a contrast of {ratio:.1f} in {mode} mode; text needs {MIN_CONTRAST}"
+                )
+                at = document.position((mode, text))
+                reader.report.add(diagnose("check/contrast", message, at, hint="Make one of them lighter or darker."))
+
+
+def _pairs(colours: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Text and ground that stand on each other by their names: text on sheet, X_text on X, band_muted on band."""
+    for ground in _BACKGROUNDS:
+        yield from ((text, ground) for text in _TEXTS if text in colours and ground in colours)
+    for name in colours:
+        owner, _, part = name.rpartition("_")
+        if owner in colours and part in _TEXTS:
+            yield name, owner
+
+
+def _sound(colours: Mapping[str, str], *names: str) -> bool:
+    return all(is_colour(colours[name]) for name in names)
+
+
+def _check_placeholders(reader: Reader, document: Document, key: str, text: str, reference: str) -> None:
+    allowed = set(_PLACEHOLDER.findall(reference))
+    for match in _PLACEHOLDER.finditer(text):
+        if reference and match.group(1) not in allowed:
+            message = f"“{match.group(0)}” is no placeholder of “{key}”"
+            at = document.inside((key,), match.start())
+            hint = did_you_mean(match.group(1), allowed) if allowed else "This text has none."
+            reader.report.add(diagnose("schema/value", message, at, hint=hint))
+
+
+def _check_coverage(reader: Reader, strings: Mapping[str, Mapping[str, str]], site: Site | None) -> None:
+    reference = strings.get(REFERENCE, {})
+    for tag in site.locales if site and reference else ():
+        chain = [name for name in (tag, tag.split("-")[0]) if name in strings]
+        if not chain:
+            message = f"the layouts have no interface texts for “{tag}”; “{REFERENCE}” stands in"
+            at = Position(f"layouts/strings/{tag}.yaml")
+            reader.report.add(diagnose("plan/untranslated", message, at, hint=f"Add layouts/strings/{tag}.yaml."))
+            continue
+        missing = [key for key in reference if not any(key in strings[name] for name in chain)]
+        if missing:
+            shown = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
+            message = f"interface texts are missing for “{tag}”: {shown}; “{REFERENCE}” stands in"
+            reader.report.add(diagnose("plan/untranslated", message, Position(f"layouts/strings/{chain[0]}.yaml")))
