@@ -65,10 +65,11 @@ def install() -> None:
 def _from_playwright() -> str | None:
     try:
         from playwright.sync_api import sync_playwright
-    except ImportError:
+
+        with sync_playwright() as playwright:
+            path = playwright.chromium.executable_path
+    except Exception:  # Its driver is a Node of its own; where a bare machine cannot start that, it has no browser.
         return None
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
     return path if Path(path).exists() else None
 
 
