@@ -12,7 +12,7 @@ from sitegen.mjml.findings import Broken, Finding, Misplaced, Origin
 from sitegen.mjml.fragment import Fragments
 from sitegen.mjml.inline import InlineError
 from sitegen.mjml.skeleton import Skeleton, compile_skeleton
-from sitegen.mjml.slots import HOLE, Cut, cut
+from sitegen.mjml.slots import CONTENT_HOLE, VALUE_HOLE, Cut, cut
 
 MAX_LENGTH = 2_000_000
 """Characters of MJML that are read; mail clients cut messages at a twentieth of that."""
@@ -24,9 +24,14 @@ class Compiler:
     def __init__(self, tokens: Tokens, fonts: Mapping[str, str] | None = None) -> None:
         """`fonts`: stylesheets by font name, loaded where a component uses the font (None: MJML's web fonts)."""
         self._fragments = Fragments(tokens)
-        self._skeleton = lru_cache(maxsize=256)(
-            lambda key, css, content_css: compile_skeleton(key, css, content_css, tokens, self._fragments, fonts)
-        )
+
+        def skeleton(key: str, css: str, content_css: str) -> Skeleton | Misplaced:
+            try:
+                return compile_skeleton(key, css, content_css, tokens, self._fragments, fonts)
+            except Misplaced as misplaced:
+                return misplaced
+
+        self._skeleton = lru_cache(maxsize=256)(skeleton)
 
     def compile(
         self,
@@ -45,11 +50,11 @@ class Compiler:
         parts = _checked(mjml, origin)
         while True:
             try:
-                skeleton: Skeleton = self._skeleton(parts.key, css, content_css)
+                skeleton = self._skeleton(parts.key, css, content_css)
+                if isinstance(skeleton, Misplaced):
+                    parts = parts.plugged(skeleton.slots)
+                    continue
                 program = self._fill(skeleton, parts.values)
-            except Misplaced as found:
-                parts = parts.plugged(found.slots)
-                continue
             except Broken as broken:
                 raise _problem(broken.findings, mjml, parts, origin) from None
             except InlineError as error:
@@ -73,13 +78,18 @@ class Compiler:
 def _checked(mjml: str, origin: Origin | None) -> Cut:
     """`mjml` cut into slots. Raises Problem for what must not even be cut."""
     wrong = None
-    if HOLE in mjml or "\0" in mjml:
-        offset = min(at for at in (mjml.find(HOLE), mjml.find("\0")) if at >= 0)
-        wrong = Finding(offset, "layout/mjml", "a control character stands in the MJML", "Remove it.")
+    control = max(mjml.find(character) for character in ("\0", CONTENT_HOLE, VALUE_HOLE))
+    comment = mjml.rfind("<!--")
+    if control >= 0:
+        wrong = Finding(control, "layout/mjml", "a control character stands in the MJML", "Remove it.")
     elif len(mjml) > MAX_LENGTH:
         wrong = Finding(0, "layout/mjml", f"the MJML is longer than {MAX_LENGTH:,} characters")
-    elif mjml.rfind("<!--") > mjml.rfind("-->"):
-        wrong = Finding(mjml.rfind("<!--"), "layout/unclosed", "a comment is not closed", "Close it with -->.")
+    elif comment >= 0 and mjml.find("-->", comment) < 0:
+        wrong = Finding(comment, "layout/unclosed", "a comment is not closed", "Close it with -->.")
+    elif mjml.rfind("<![CDATA[") > mjml.rfind("]]>"):
+        wrong = Finding(
+            mjml.rfind("<![CDATA["), "layout/unclosed", "a CDATA section is not closed", "Close it with ]]>."
+        )
     if wrong:
         raise Problem(wrong.diagnostic(mjml, wrong.offset, origin))
     return cut(mjml)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import css_inline
 
-from sitegen.mjml.markup import TAG, attributes
+from sitegen.mjml.markup import TAG, attributes, tag_name
 
 _RESULT = re.compile(r"""zqi="(\d+)"(?: [^\s="<>]+="[^"]*")*? style="([^"]*)\"""")
 _TOKEN = re.compile(r"zq[fl][0-9a-v]{16}q")
@@ -93,14 +93,17 @@ def _numbered(tag: str, number: int) -> str:
     """A start tag with its number and without its own styles: these are kept, whatever is wrong with them."""
     if tag.startswith(("<!", "</")):
         return tag
-    name = re.match(r"<[^\s>/]+", tag)
-    if name is None:
-        return tag
-    rest = tag[name.end() :]
+    name, rest = _without_style(tag)
+    return f'{name} zqi="{number}"{rest}'
+
+
+@lru_cache(maxsize=8192)
+def _without_style(tag: str) -> tuple[str, str]:
+    """A start tag up to its name, and the rest without the style attribute."""
+    end = len(tag_name(tag)) + 1
     old = _style_attribute(tag)
-    if old is not None:
-        rest = tag[name.end() : old.start()] + tag[old.end() :]
-    return f'{name.group()} zqi="{number}"{rest}'
+    rest = tag[end:] if old is None else tag[end : old.start()] + tag[old.end() :]
+    return tag[:end], rest
 
 
 def _styled(tag: str, styles: Styles) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sitegen.mjml.normalise import SLOT
 
@@ -24,6 +25,7 @@ VOID = frozenset(
 )
 """Elements without end tag."""
 
+_NAME = re.compile(r"</?([^\s>/]+)")
 _KEPT = ("class", "id", "dir", "lang")
 _OUTER = frozenset({"html", "body"})
 
@@ -63,7 +65,7 @@ def occurrences(html: str) -> Iterator[Occurrence]:
                     if tag == f"<!--{token.group()}-->":
                         yield Occurrence(match.start(), match.end(), int(token.group(1)), _frame(stack))
             continue
-        name = re.match(r"</?([^\s>/]+)", tag).group(1).lower()  # type: ignore[union-attr]
+        name = tag_name(tag)
         if name in ("style", "script", "textarea"):
             yield from _in_text(html, match.start(), match.end(), [*stack, (name, "")])
         elif tag.startswith("</"):
@@ -76,9 +78,16 @@ def occurrences(html: str) -> Iterator[Occurrence]:
     yield from _in_text(html, at, len(html), stack)
 
 
+@lru_cache(maxsize=4096)
+def tag_name(tag: str) -> str:
+    """The name of a start or end tag, in lower case."""
+    match = _NAME.match(tag)
+    return match.group(1).lower() if match else ""
+
+
 def attributes(tag: str) -> Iterator[tuple[str, str, int, re.Match[str]]]:
     """Name (lower case), value, the value's offset, and the whole match, of each attribute of a start tag."""
-    start = re.match(r"<[^\s>/]+", tag)
+    start = _NAME.match(tag)
     for match in ATTRIBUTE.finditer(tag, start.end() if start else 0):
         group = next((g for g in (2, 3, 4) if match.group(g) is not None), None)
         yield match.group(1).lower(), match.group(group) if group else "", match.start(group or 1), match
@@ -109,13 +118,14 @@ def _pop(stack: list[tuple[str, str]], name: str) -> None:
 
 
 def _frame(stack: list[tuple[str, str]]) -> str:
-    """The elements around a place as start tags, with the attributes that selectors commonly ask for."""
-    frame = []
-    for name, tag in stack:
-        if name in _OUTER:
-            continue
-        if name == "head":
-            return ""
-        kept = "".join(f' {key}="{value}"' for key, value, _, _ in attributes(tag) if key in _KEPT and value)
-        frame.append(f"<{name}{kept}>")
-    return "".join(frame)
+    """The elements around a place as start tags."""
+    if any(name == "head" for name, _ in stack):
+        return ""
+    return "".join(_bare(name, tag) for name, tag in stack if name not in _OUTER)
+
+
+@lru_cache(maxsize=4096)
+def _bare(name: str, tag: str) -> str:
+    """A start tag with no other attributes than those that selectors commonly ask for."""
+    kept = "".join(f' {key}="{value}"' for key, value, _, _ in attributes(tag) if key in _KEPT and value)
+    return f"<{name}{kept}>"

@@ -6,11 +6,10 @@ Lenient: parsing goes on behind every mistake so that all of them are found in o
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from sitegen.mjml.findings import Finding, Misplaced
-from sitegen.mjml.slots import ENDING, HOLE, SLOT_ATTRIBUTES
+from sitegen.mjml.slots import CONTENT_HOLE, ENDING, SLOT_ATTRIBUTES, VALUE_HOLE, holes
 
 MAX_DEPTH = 64
 """Deepest nesting of components; MJML's own structure needs less than ten, the engine dies at some thousand."""
@@ -82,7 +81,7 @@ def parse(key: str) -> tuple[Node, list[Finding]]:
 class _Parser:
     def __init__(self, key: str) -> None:
         self._key = key
-        self._holes = [match.start() for match in re.finditer(HOLE, key)]
+        self._holes = dict(holes(key))
         self._used: set[int] = set()
         self._root = Node("", 0)
         self._open = [self._root]
@@ -102,7 +101,7 @@ class _Parser:
             self._text(at, len(self._key))
         for node in self._open[1:]:
             self._unclosed(node)
-        misplaced = frozenset(range(len(self._holes))) - self._used
+        misplaced = frozenset(self._holes.values()) - self._used
         if misplaced:
             raise Misplaced(misplaced)
         return self._root, self._findings
@@ -144,7 +143,7 @@ class _Parser:
             if end < 0:
                 break
             node.content = self._key[start : match.start()]
-            node.slot = self._slot(node.content, start)
+            node.slot = self._slot(CONTENT_HOLE, node.content, start)
             return end + 1
         self._open.append(node)
         return start
@@ -191,16 +190,16 @@ class _Parser:
                 self._say(offset, "layout/mjml", f"“{name}” has no value", f'Write {name}="…".')
                 continue
             start = base + part.start(2 if part.group(2) is not None else 3)
-            slot = self._slot(value, start) if name in SLOT_ATTRIBUTES else None
+            slot = self._slot(VALUE_HOLE, value, start) if name in SLOT_ATTRIBUTES else None
             found.append(Attribute(name, "" if slot is not None else value, offset, slot))
         return found
 
-    def _slot(self, value: str, start: int) -> int | None:
-        if value != HOLE:
+    def _slot(self, hole: str, value: str, start: int) -> int | None:
+        if value != hole:
             return None
-        index = bisect_left(self._holes, start)
-        self._used.add(index)
-        return index
+        slot = self._holes[start]
+        self._used.add(slot)
+        return slot
 
     def _say(self, offset: int, rule: str, message: str, hint: str = "") -> None:
         self._findings.append(Finding(offset, rule, message, hint))

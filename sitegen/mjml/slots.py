@@ -1,22 +1,27 @@
 """Cuts MJML text into a skeleton and slots.
 
 What stands inside ending tags, and the values of a few attributes that the engine copies as they are, is cut out: the
-engine never sees it. What remains, with one `HOLE` per slot, is the skeleton's key: documents that differ in their
+engine never sees it. What remains, with a hole for each slot, is the skeleton's key: documents that differ in their
 slots only share one compiled skeleton.
 
-Cutting is one pass of a regular expression and knows no errors. A hole in an impossible place (malformed or unusual
-text) is noticed when the skeleton is parsed; its value is then put back with `Cut.plugged`.
+Cutting is fast and knows no errors. A hole in an impossible place (malformed or unusual text) is noticed when the
+skeleton is parsed; its value is then put back with `Cut.plugged`.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-HOLE = "\x01"
-"""Stands in a skeleton's key where a slot's value was cut out; a control character that no MJML text may hold."""
+CONTENT_HOLE = "\x01"
+"""Stands in a key where an ending tag's content was cut out; a control character that no MJML text may hold."""
+
+VALUE_HOLE = "\x02"
+"""Stands in a key where an attribute's value was cut out."""
+
+HOLE = re.compile(f"[{CONTENT_HOLE}{VALUE_HOLE}]")
+"""Either of the two."""
 
 ENDING = frozenset(
     {
@@ -37,65 +42,61 @@ ENDING = frozenset(
 SLOT_ATTRIBUTES = frozenset({"href", "src", "alt", "title", "aria-label", "rel", "target"})
 """Attributes that the engine copies without looking at them, so that any value yields the same structure."""
 
-_QUOTED = r"""(?:"[^"]*+"|'[^']*+')"""
-_COMMENT = r"<!--(?:[^-]++|-(?!->))*+-->|<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+\]\]>"
-_CONTENT = rf"(?:[^<]++|{_COMMENT}|<(?!/?mj-))++"
-# One look-behind of fixed width finds the names of SLOT_ATTRIBUTES by their last letters, several times faster than
-# comparing names. It lets "xtitle=" pass too; the parser notices that.
-_OTHER = rf"""(?:[^"'<>=]*+=(?<!href=|\ssrc=|\salt=|\srel=|itle=|rget=|abel=){_QUOTED}){{0,100}}+[^"'<>=]*+"""
-
-
-def _names(tags: Collection[str]) -> str:
-    return "|".join(sorted(tag.removeprefix("mj-") for tag in tags))
-
-
-# Both patterns have two groups: what belongs to the structure, then the value (empty where there is no slot). Every
-# tag is matched, also those without a slot, so that quotes inside one tag are never taken for those of another.
-_BODY = re.compile(
-    rf"""({_COMMENT}|(?:<mj-|["']){_OTHER}(?:/?>|=["']))"""
-    rf"""((?<=["'])(?:(?<=")[^"]++|(?<=')[^']++)|(?<=[^/]>)(?!\s*+</?mj-){_CONTENT}(?=</mj-(?:{_names(ENDING)})\s*+>)|)"""
+_NAMES = "|".join(sorted(tag.removeprefix("mj-") for tag in ENDING))
+_OPAQUE = r"!--(?:[^-]++|-(?!->))*+-->|!\[CDATA\[(?:[^\]]++|\](?!\]>))*+\]\]>"
+_CONTENT = re.compile(
+    rf"""(<(?:mj-(?:{_NAMES})\b[^<>]*+(?<!/)>|{_OPAQUE}))"""
+    rf"""((?<!->)(?!\s*+</?mj-)(?:[^<]++|<(?:{_OPAQUE}|(?!/?mj-)))++(?=</mj-(?:{_NAMES})\s*+>)|)"""
 )
-_HEAD = re.compile(
-    rf"""({_COMMENT}|<mj-(?:title|preview|raw)(?:[^"'<>]++|{_QUOTED}){{0,200}}+>)"""
-    rf"""((?<=[^/]>)(?!\s*+</?mj-){_CONTENT}(?=</mj-(?:title|preview|raw)\s*+>)|)"""
-)
+# It starts with literal characters, which makes the search several times faster, and finds the names of
+# SLOT_ATTRIBUTES by their last letters, all at one width. "xtitle=" passes too; the parser notices that.
+_VALUE = re.compile(r"""="(?<=href="|\ssrc="|\salt="|\srel="|itle="|rget="|abel=")([^"]++)""")
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """MJML text cut up: `key` with a `HOLE` for each of `values`, in order."""
+    """MJML text cut up: `key` with its holes, and the values: first those of contents, then those of attributes."""
 
     key: str
     values: tuple[str, ...]
 
     def original(self, offset: int) -> int:
         """The offset in the text that was cut of what stands at `offset` of the key."""
-        holes = self._holes()
-        before = bisect_left(holes, offset)
-        return offset + sum(len(value) - 1 for value in self.values[:before])
+        return offset + sum(len(self.values[slot]) - 1 for at, slot in holes(self.key) if at < offset)
 
     def plugged(self, slots: Collection[int]) -> Cut:
         """The same text with the values of `slots` (indices) put back: they become part of the structure."""
-        parts = self.key.split(HOLE)
-        fillers = [value if i in slots else HOLE for i, value in enumerate(self.values)]
-        key = "".join(text for pair in zip(parts, [*fillers, ""], strict=True) for text in pair)
-        return Cut(key, tuple(value for i, value in enumerate(self.values) if i not in slots))
+        number = dict(holes(self.key))
 
-    def _holes(self) -> list[int]:
-        return [match.start() for match in re.finditer(HOLE, self.key)]
+        def filler(match: re.Match[str]) -> str:
+            slot = number[match.start()]
+            return self.values[slot] if slot in slots else match.group()
+
+        kept = tuple(value for slot, value in enumerate(self.values) if slot not in slots)
+        return Cut(HOLE.sub(filler, self.key), kept)
+
+
+def holes(key: str) -> Iterator[tuple[int, int]]:
+    """Offset and slot index of each hole in `key`."""
+    contents, values = 0, key.count(CONTENT_HOLE)
+    for match in HOLE.finditer(key):
+        if match.group() == CONTENT_HOLE:
+            yield match.start(), contents
+            contents += 1
+        else:
+            yield match.start(), values
+            values += 1
 
 
 def cut(text: str) -> Cut:
-    """Cut `text`, which must not hold the `HOLE` character."""
-    head = text.find("</mj-head")
-    if head < 0:
-        return _cut(_BODY, text)
-    first, rest = _cut(_HEAD, text[:head]), _cut(_BODY, text[head:])
-    return Cut(first.key + rest.key, first.values + rest.values)
-
-
-def _cut(pattern: re.Pattern[str], text: str) -> Cut:
-    parts = pattern.split(text)
-    values = parts[2::3]
-    parts[2::3] = [HOLE if value else "" for value in values]
-    return Cut("".join(parts), tuple(filter(None, values)))
+    """Cut `text`, which must not hold the hole characters."""
+    pieces = _CONTENT.split(text)
+    contents = pieces[2::3]
+    pieces[2::3] = [CONTENT_HOLE if content else "" for content in contents]
+    key = "".join(pieces)
+    # Attributes in the head define values for others; they are structure.
+    head = max(key.find("</mj-head"), 0)
+    pieces = _VALUE.split(key[head:])
+    values = pieces[1::2]
+    pieces[1::2] = [f'="{VALUE_HOLE}'] * len(values)
+    return Cut(key[:head] + "".join(pieces), (*filter(None, contents), *values))
