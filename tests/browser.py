@@ -1,7 +1,7 @@
 """The one place that knows where Chromium is, and how it is started.
 
 Tests call `chromium_path()`. `make test` runs this file as a script first: it prints the path, after installing
-Chromium where there is none.
+what is missing.
 """
 
 from __future__ import annotations
@@ -49,17 +49,26 @@ def chromium_path() -> str:
 
 
 def install() -> None:
-    """Get Chromium: Debian's package where there is apt-get, else Playwright's download."""
-    if shutil.which("apt-get"):
+    """Get what is missing of Chromium and what drives it: Debian's packages where there is apt-get, else a download."""
+    missing: list[str] = []
+    if found() is None:
+        # DejaVu covers every script the content uses; a bare machine has no font at all.
+        missing += ["chromium", "fonts-dejavu-core"]
+    if not _driver_starts():
+        missing.append("libatomic1")
+    if missing and shutil.which("apt-get"):
         as_root = [] if os.geteuid() == 0 else ["sudo"]
         environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        # DejaVu covers every script the content uses; a bare machine has no font at all.
-        packages = ["chromium", "fonts-dejavu-core"]
-        for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+        for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *missing]):
             subprocess.run([*as_root, "apt-get", *arguments], env=environ, stdout=sys.stderr, check=False)
-        if found():
-            return
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr, check=True)
+    if found() is None:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr, check=True)
+
+
+def _driver_starts() -> bool:
+    """Whether Playwright's driver, a Node of its own, finds the libraries it needs."""
+    command = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _from_playwright() -> str | None:
@@ -68,12 +77,11 @@ def _from_playwright() -> str | None:
 
         with sync_playwright() as playwright:
             path = playwright.chromium.executable_path
-    except Exception:  # Its driver is a Node of its own; where a bare machine cannot start that, it has no browser.
+    except Exception:  # Where a bare machine cannot start its driver, it has no browser either.
         return None
     return path if Path(path).exists() else None
 
 
 if __name__ == "__main__":
-    if found() is None:
-        install()
+    install()
     print(chromium_path())  # noqa: T201
