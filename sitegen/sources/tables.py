@@ -114,7 +114,7 @@ def _yaml_mistakes(document: Document) -> Iterator[Diagnostic]:
     counts: Counter[str] = Counter()
     for index, row in enumerate(rows):
         if isinstance(row, dict):
-            counts.update(row)
+            counts.update(row.keys())
         else:
             message = f"row {index + 1} must be “key: value” lines, not {kind_of(row)}"
             yield diagnose("data/table", message, document.position((index,)))
