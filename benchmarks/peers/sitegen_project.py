@@ -37,7 +37,7 @@ def write_campaign_per_mail(folder: Path, mails: list[Mail]) -> None:
     _yaml(folder / "content" / "segments.yaml", {"everyone": {"name": "Everyone", "when": "true"}})
     for mail in mails:
         campaign = folder / "content" / "campaigns" / mail.name
-        _yaml(campaign / "campaign.yaml", _campaign("everyone", {"products": _PRODUCTS.format(number=mail.number)}))
+        _yaml(campaign / "campaign.yaml", _campaign("everyone", {"picks": _PRODUCTS.format(number=mail.number)}))
         sections = "\n".join(
             f"## {section.heading}\n\n" + "\n\n".join(_markdown(text) for text in section.paragraphs) + "\n"
             for section in mail.sections
@@ -57,7 +57,7 @@ preheader: {json.dumps(mail.preheader)}
 
 {sections}
 /// title-grid
-    items: products
+    items: picks
 ///
 
 [{mail.label}]({mail.url})
@@ -71,12 +71,12 @@ def write_segment_per_mail(folder: Path, mails: list[Mail]) -> None:
     _csv(folder / "content" / "data" / "letters.csv", map(_row, mails))
     _yaml(
         folder / "content" / "segments.yaml",
-        {"{name}": {"name": "Letter {number}", "when": "true", "for_each": "SELECT name, number FROM letters"}},
+        {"{slug}": {"name": "Letter {number}", "when": "true", "for_each": "SELECT slug, number FROM letters"}},
     )
     campaign = folder / "content" / "campaigns" / "letter"
     queries = {
-        "letters_here": "SELECT * FROM letters WHERE number = $number",
-        "products_here": _PRODUCTS.format(number="$number"),
+        "found": "SELECT * FROM letters WHERE number = $number",
+        "picks": _PRODUCTS.format(number="$number"),
     }
     _yaml(campaign / "campaign.yaml", _campaign("mail-*", queries))
     sections = "\n".join(
@@ -92,12 +92,12 @@ def write_segment_per_mail(folder: Path, mails: list[Mail]) -> None:
     )
     (campaign / "email.md").write_text(
         f"""---
-subject: "{{{{ letters_here[0].subject }}}}"
-preheader: "{{{{ letters_here[0].preheader }}}}"
+subject: "{{{{ found[0].subject }}}}"
+preheader: "{{{{ found[0].preheader }}}}"
 ---
-{{% set letter = letters_here[0] %}}
+{{% set letter = found[0] %}}
 /// hero
-    image: "assets/hero-{{{{ letters_here[0].hero }}}}.png"
+    image: "assets/hero-{{{{ found[0].hero }}}}.png"
     alt: ""
 # {{{{ letter.heading }}}}
 
@@ -106,7 +106,7 @@ preheader: "{{{{ letters_here[0].preheader }}}}"
 
 {sections}
 /// title-grid
-    items: products_here
+    items: picks
 ///
 
 [{{{{ letter.label }}}}]({{{{ letter.url }}}})
@@ -134,7 +134,7 @@ def _markdown(text: Paragraph) -> str:
 
 def _row(mail: Mail) -> dict[str, object]:
     row: dict[str, object] = {
-        "name": mail.name,
+        "slug": mail.name,
         "number": mail.number,
         "subject": mail.subject,
         "preheader": mail.preheader,
