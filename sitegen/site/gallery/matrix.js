@@ -5,19 +5,22 @@ import { h, plural } from "./dom.js";
 
 const percent = (share) => `${(share * 100).toLocaleString("en", { maximumFractionDigits: 1 })} %`;
 
-export function inboxLine(cell) {
-  const { locale, inbox } = cell;
-  const text = cell.pending
-    ? [h("span", { class: "line-wait" }, "compiling…")]
-    : [
-        h("span", { class: "line-from" }, inbox.sender || "no sender"),
-        h("span", { class: "line-subject" }, inbox.subject || "no subject"),
-        h("span", { class: "line-preheader" }, inbox.preheader || "\u00a0"),
-      ];
+function inboxText({ pending, errors, inbox }) {
+  if (pending) return h("span", { class: "line-wait" }, "compiling…");
+  if (errors && !inbox.subject) return h("span", { class: "line-wait" }, "cannot be compiled");
+  return [
+    h("span", { class: "line-from" }, inbox.sender || "no sender"),
+    h("span", { class: "line-subject" }, inbox.subject || "no subject"),
+    h("span", { class: "line-preheader" }, inbox.preheader || "\u00a0"),
+  ];
+}
+
+function inboxLine(cell) {
+  const { locale } = cell;
   return h(
     "a",
     { class: "line", href: cellAddress(cell.id), "data-cell": cell.id },
-    h("span", { class: "line-text", lang: locale.tag, dir: locale.dir }, text),
+    h("span", { class: "line-text", lang: locale.tag, dir: locale.dir }, inboxText(cell)),
     h(
       "span",
       { class: "line-side" },
@@ -28,8 +31,11 @@ export function inboxLine(cell) {
   );
 }
 
-export const badge = (count, word) =>
-  count ? h("span", { class: `badge ${word}`, title: plural(count, word) }, `${count}`, h("span", { class: "unseen" }, ` ${count === 1 ? word : `${word}s`}`)) : null;
+export function badge(count, word) {
+  if (!count) return null;
+  const words = plural(count, word);
+  return h("span", { class: `badge ${word}`, title: words }, h("span", { "aria-hidden": "true" }, count), h("span", { class: "unseen" }, words));
+}
 
 const heldLine = (cell) =>
   h(

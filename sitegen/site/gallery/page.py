@@ -48,7 +48,7 @@ def gallery_page(
     """
     data: dict[str, object] = {
         "title": summary.title,
-        "cells": [entry.as_data() for entry in entries],
+        "cells": [entry.as_data() for entry in sorted(entries, key=lambda entry: entry.id)],
         **(extra or {}),
     }
     style = _own("gallery.css")

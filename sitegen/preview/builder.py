@@ -1,0 +1,282 @@
+"""Keeps the cells current: takes up changes, compiles what is looked at first, remembers what was last good."""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from sitegen.diagnostics import Diagnostic, Problem, Report, Severity
+from sitegen.plan.model import Plan
+from sitegen.preview.addresses import BLOCKS
+from sitegen.preview.contract import Engine
+from sitegen.preview.worker import Urgency, Worker
+from sitegen.render.model import Artifacts
+from sitegen.site.gallery import Entry, cell_entry, gated_entries
+
+KEPT = 2_000
+"""So many cells keep their last good pages for the time when they cannot be compiled."""
+
+BATCH = 32
+"""So many cells are compiled in the background before the browsers are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellsChanged:
+    """Entries that are new or other than before; `whole` when they are all there are, in order."""
+
+    entries: tuple[Entry, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PagesChanged:
+    """Pages (paths below the root of the preview) that look other than before."""
+
+    paths: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorsChanged:
+    """All errors there are now; none when everything is mended."""
+
+    errors: tuple[Diagnostic, ...]
+
+
+Event = CellsChanged | PagesChanged | ErrorsChanged
+
+
+class Builder:
+    """The engine on its worker thread. All methods but `take_up` and `look_at` run there.
+
+    `blocks_page` makes the page of blocks (raises Problem); `tell` receives what changed, on that thread.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        blocks_page: Callable[[], str],
+        worker: Worker,
+        tell: Callable[[Event], object],
+        announce: Callable[[str], object],
+    ) -> None:
+        self._engine = engine
+        self._blocks_page = blocks_page
+        self._worker = worker
+        self._tell = tell
+        self._announce = announce
+        self.title = "Preview"
+        self._entries: dict[str, Entry] = {}
+        self._kept_over: frozenset[str] = frozenset()
+        self._loading: tuple[Diagnostic, ...] = ()
+        self._failed: dict[str, tuple[Diagnostic, ...]] = {}
+        self._told: tuple[Diagnostic, ...] = ()
+        self._digests: dict[str, dict[str, bytes]] = {}
+        self._good: OrderedDict[str, Artifacts] = OrderedDict()
+        self._good_blocks = ""
+        self._changed: dict[str, Entry] = {}
+        self._todo: dict[str, None] = {}
+        self._unsurveyed = False
+        self._resting = True
+        self._open: frozenset[str] = frozenset()
+
+    def look_at(self, open_pages: frozenset[str]) -> None:
+        """Say which pages browsers show now: cell ids, and BLOCKS. From any thread."""
+        self._open = open_pages
+
+    def take_up(self) -> None:
+        """Look at the files anew, soon. From any thread."""
+        self._worker.submit(Urgency.CHANGE, self.refresh)
+
+    def refresh(self) -> None:
+        """Take up what changed in the files: plan, pages that are open, and later all others."""
+        self._load()
+        for id_ in sorted(self._open.intersection(self._entries)):
+            if not self._entries[id_].gated:
+                self._compile(id_)
+        if BLOCKS in self._open:
+            self.blocks()
+        self._report()
+        self._unsurveyed = True
+        self._rest_later()
+
+    def page(self, cell_id: str) -> Artifacts | None:
+        """The artifacts of a cell as they are now or, when it cannot be compiled, as they last were; else None."""
+        entry = self._entries.get(cell_id)
+        if entry is None or entry.gated:
+            return None
+        self._compile(cell_id)
+        self._report()
+        return self._good.get(cell_id)
+
+    def known(self, cell_id: str) -> bool:
+        """Whether there is such a cell, and it is not left out."""
+        entry = self._entries.get(cell_id)
+        return entry is not None and not entry.gated
+
+    def blocks(self) -> str:
+        """The page of blocks, as it is now or last was ("" when it never was)."""
+        try:
+            page = self._blocks_page()
+        except Problem as problem:
+            self._fail(BLOCKS, problem.diagnostics)
+        except Exception as error:
+            self._fail(BLOCKS, (self._own_bug(error),))
+        else:
+            self._failed.pop(BLOCKS, None)
+            self._note_pages(BLOCKS, {BLOCKS: page})
+            self._good_blocks = page
+        self._report()
+        return self._good_blocks
+
+    def picture(self, name: str) -> bytes | None:
+        """The bytes of a picture, None when no compiled cell has one of that name."""
+        try:
+            return self._engine.picture(name)
+        except (LookupError, Problem):
+            return None
+
+    def _load(self) -> None:
+        """Refresh the engine and the list of cells."""
+        try:
+            snapshot = self._engine.refresh()
+        except Exception as error:
+            self._loading = (self._own_bug(error),)
+            return
+        self._loading = tuple(d for d in snapshot.diagnostics if d.severity is Severity.ERROR)
+        if snapshot.project is not None:
+            self.title = snapshot.project.site.model.brand.name
+        self._list(snapshot.plan)
+
+    def _list(self, plan: Plan) -> None:
+        before = self._entries
+        listed = [cell_entry(cell, None) for cell in plan.cells] + gated_entries(plan)
+        now = {entry.id: _with_inbox(entry, before.get(entry.id)) for entry in listed}
+        if self._loading:
+            # A campaign that cannot be read is not in the plan; what was last good of it stays in sight.
+            now = {**{id_: entry for id_, entry in before.items() if id_ not in now}, **now}
+            self._kept_over = frozenset(now).difference(entry.id for entry in listed)
+        else:
+            self._kept_over = frozenset()
+        self._entries = dict(sorted(now.items()))
+        for gone in [id_ for id_ in self._failed if id_ != BLOCKS and id_ not in self._entries]:
+            del self._failed[gone]
+        for gone in [id_ for id_ in self._good if id_ not in self._entries]:
+            del self._good[gone]
+        if list(before.items()) != list(self._entries.items()):
+            self._tell(CellsChanged(tuple(self._entries.values()), whole=True))
+
+    def _compile(self, cell_id: str) -> Artifacts | None:
+        """Compile one cell and note what came of it."""
+        self._todo.pop(cell_id, None)
+        if cell_id in self._kept_over:
+            return None
+        try:
+            artifacts = self._engine.compile(cell_id)
+        except Problem as problem:
+            self._fail(cell_id, problem.diagnostics)
+            return None
+        except Exception as error:
+            self._fail(cell_id, (self._own_bug(error),))
+            return None
+        self._failed.pop(cell_id, None)
+        self._note_pages(
+            cell_id,
+            {
+                f"preview/{cell_id}.html": artifacts.preview_html,
+                f"{cell_id}/landing/index.html": artifacts.landing_html,
+                f"{cell_id}/email.html": artifacts.email_html,
+                f"{cell_id}/email.txt": artifacts.email_text,
+            },
+        )
+        self._good[cell_id] = artifacts
+        self._good.move_to_end(cell_id)
+        if len(self._good) > KEPT:
+            self._good.popitem(last=False)
+        self._note_entry(cell_entry(artifacts.cell, artifacts))
+        return artifacts
+
+    def _fail(self, id_: str, diagnostics: tuple[Diagnostic, ...]) -> None:
+        self._failed[id_] = diagnostics
+        if id_ in self._entries:
+            errors = sum(d.severity is Severity.ERROR for d in diagnostics)
+            self._note_entry(replace(self._entries[id_], errors=errors, pending=False))
+
+    def _note_entry(self, entry: Entry) -> None:
+        if self._entries.get(entry.id) != entry:
+            self._entries[entry.id] = entry
+            self._changed[entry.id] = entry
+
+    def _note_pages(self, id_: str, pages: dict[str, str]) -> None:
+        digests = {path: hashlib.blake2b(text.encode(), digest_size=16).digest() for path, text in pages.items()}
+        before = self._digests.get(id_, {})
+        self._digests[id_] = digests
+        changed = frozenset(path for path in pages if path in before and before[path] != digests[path])
+        # A page that could not be shown before may be open in a browser as a note that says so.
+        if not before and id_ in self._open:
+            changed = frozenset(pages)
+        if changed:
+            self._tell(PagesChanged(changed))
+
+    def _rest_later(self) -> None:
+        if (self._todo or self._unsurveyed) and self._resting:
+            self._resting = False
+            self._worker.submit(Urgency.REST, self._rest)
+
+    def _rest(self) -> None:
+        """Compile some of what nobody looks at now; what somebody waits for goes first."""
+        if self._unsurveyed and not self._worker.urgent(Urgency.REST):
+            self._unsurveyed = False
+            failed = [id_ for id_ in self._failed if id_ in self._entries]
+            waiting = [id_ for id_, entry in self._entries.items() if entry.pending]
+            self._todo = dict.fromkeys((*failed, *self._engine.stale(), *waiting))
+        for _ in range(BATCH):
+            if not self._todo or self._worker.urgent(Urgency.REST):
+                break
+            self._compile(next(iter(self._todo)))
+        self._report()
+        self._resting = True
+        self._rest_later()
+
+    def _report(self) -> None:
+        if self._changed:
+            self._tell(CellsChanged(tuple(self._changed.values()), whole=False))
+            self._changed = {}
+        self._show_errors()
+
+    def _show_errors(self) -> None:
+        errors = tuple(Report(_errors((self._loading, *self._failed.values()))))
+        if errors != self._told:
+            self._told = errors
+            self._tell(ErrorsChanged(errors))
+
+    def _own_bug(self, error: Exception) -> Diagnostic:
+        self._announce("".join(traceback.format_exception(error)).rstrip())
+        return Diagnostic(
+            "internal/error",
+            Severity.ERROR,
+            f"sitegen itself failed: {type(error).__name__}: {error}",
+            hint="This is a bug of sitegen, not a mistake of yours; the terminal has the details.",
+        )
+
+
+def _with_inbox(entry: Entry, before: Entry | None) -> Entry:
+    """`entry`, not compiled yet, with the inbox line and counts it had when it was."""
+    if before is None or before.pending or before.gated or entry.gated:
+        return entry
+    return replace(
+        entry,
+        sender=before.sender,
+        subject=before.subject,
+        preheader=before.preheader,
+        html_bytes=before.html_bytes,
+        warnings=before.warnings,
+        errors=before.errors,
+        pending=False,
+    )
+
+
+def _errors(groups: Iterable[tuple[Diagnostic, ...]]) -> Iterable[Diagnostic]:
+    return (replace(d, cell="") for group in groups for d in group if d.severity is Severity.ERROR)

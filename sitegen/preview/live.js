@@ -1,0 +1,58 @@
+// The gallery served by the preview: hears over livereload's socket what changed and renews just that.
+
+import { h } from "./dom.js";
+import { gallery } from "./gallery.js";
+
+const AGAIN = 500; // milliseconds until the next attempt to reach a server that has gone
+
+class Live {
+  constructor({ session, revision, panel }) {
+    this.session = session;
+    this.revision = revision;
+    this.host = h("div", { id: "problems" });
+    this.root = this.host.attachShadow({ mode: "open" });
+    document.body.append(this.host);
+    this.showPanel(panel);
+    gallery.onarrive = () => this.look();
+    this.connect();
+  }
+
+  connect() {
+    this.socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/livereload`);
+    this.socket.addEventListener("open", () => {
+      this.send({ command: "hello", protocols: ["http://livereload.com/protocols/official-7"] });
+      this.send({ command: "info", url: location.href, session: this.session, revision: this.revision });
+      this.looking = undefined;
+      this.look();
+    });
+    this.socket.addEventListener("message", (event) => this.hear(JSON.parse(event.data)));
+    this.socket.addEventListener("close", () => setTimeout(() => this.connect(), AGAIN));
+  }
+
+  send(message) {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  // Tells the server which cell is open, so that a change shows there first.
+  look() {
+    const cell = gallery.view.shown ?? "";
+    if (cell === this.looking) return;
+    this.looking = cell;
+    this.send({ command: "look", cell });
+  }
+
+  hear(message) {
+    if (message.revision !== undefined) this.revision = message.revision;
+    if (message.command === "restart") location.reload();
+    else if (message.command === "cells") gallery.update(message.cells, message.whole);
+    else if (message.command === "pages") gallery.view.reload(new Set(message.paths));
+    else if (message.command === "errors") this.showPanel(message.panel);
+  }
+
+  // The server escaped every text in the panel; the page's policy forbids scripts other than its own besides.
+  showPanel(panel) {
+    this.root.innerHTML = panel;
+  }
+}
+
+new Live(gallery.data.live);

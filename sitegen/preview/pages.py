@@ -1,0 +1,172 @@
+"""The pages of the preview, each made from the engine at the moment it is looked at."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TypeVar
+
+from livereload.handlers import LiveReloadJSHandler
+from tornado.web import HTTPError
+
+from sitegen.preview.addresses import BLOCKS, Address, read_address
+from sitegen.preview.builder import Builder
+from sitegen.preview.guard import MAIL_POLICY, Guarded
+from sitegen.preview.overlay import in_tab, note, own_file, widened_policy
+from sitegen.preview.reload import Hub
+from sitegen.preview.worker import Urgency, Worker
+from sitegen.site.gallery import Summary, gallery_page
+
+T = TypeVar("T")
+
+PICTURES = 256
+"""So many pictures are kept in memory once they were shown."""
+
+_TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
+
+
+class Desk:
+    """What the page handlers work with: the builder behind its worker, and the hub."""
+
+    def __init__(self, builder: Builder, worker: Worker, hub: Hub) -> None:
+        self.builder = builder
+        self.hub = hub
+        self.ready = asyncio.Event()
+        self._worker = worker
+        self._pictures: OrderedDict[str, bytes] = OrderedDict()
+
+    async def ask(self, job: Callable[[], T]) -> T:
+        """The result of `job`, done on the worker before everything that is less urgent."""
+        return await asyncio.wrap_future(self._worker.submit(Urgency.LOOK, job))
+
+    async def picture(self, name: str) -> bytes | None:
+        """The bytes of the picture of that name; its name is a digest of its content, so they never change."""
+        if name not in self._pictures:
+            data = await self.ask(lambda: self.builder.picture(name))
+            if data is None:
+                return None
+            self._pictures[name] = data
+            if len(self._pictures) > PICTURES:
+                self._pictures.popitem(last=False)
+        return self._pictures[name]
+
+
+class DeskHandler(Guarded):
+    """A handler that answers GET, and HEAD alike."""
+
+    def initialize(self, desk: Desk) -> None:
+        """Handler at `desk`."""
+        self.desk = desk
+
+    async def head(self, *parts: str) -> None:
+        """As GET, without the body."""
+        await self.get(*parts)  # type: ignore[misc]  # tornado types get as no coroutine
+
+    @property
+    def in_tab(self) -> bool:
+        """Whether the page is to fill a tab of its own: in a sandboxed frame no script may run."""
+        return self.request.headers.get("Sec-Fetch-Dest", "document") == "document"
+
+
+class GalleryHandler(DeskHandler):
+    """The gallery, with the live connection."""
+
+    async def get(self) -> None:
+        """All cells as they are now."""
+        await self.desk.ready.wait()
+        hub, host = self.desk.hub, self.request.host
+        live = {"session": hub.session, "revision": hub.revision, "panel": hub.panel}
+        # The page itself says what it may load; this says who may frame it.
+        self.set_header("Content-Security-Policy", "frame-ancestors 'none'")
+        self.finish(
+            gallery_page(
+                hub.entries.values(),
+                Summary(self.desk.builder.title, BLOCKS),
+                modules=(own_file("live.js"),),
+                connect=f"ws://{host}",
+                extra={"live": live},
+            )
+        )
+
+
+class PageHandler(DeskHandler):
+    """One page of one cell, or the page of blocks."""
+
+    async def get(self) -> None:
+        """The page as it is now, or as it last was with the errors over it."""
+        address = read_address(self.request.path)
+        if address is None:
+            raise HTTPError(404, reason="No such page")
+        await self.desk.ready.wait()
+        if address.kind == "blocks":
+            self._page(await self.desk.ask(self.desk.builder.blocks))
+            return
+        await self._cell(address)
+
+    async def _cell(self, address: Address) -> None:
+        builder = self.desk.builder
+        known, artifacts = await self.desk.ask(lambda: (builder.known(address.cell), builder.page(address.cell)))
+        if not known:
+            raise HTTPError(404, reason="No such cell")
+        if address.kind in ("preview", "landing"):
+            page = "" if artifacts is None else getattr(artifacts, f"{address.kind}_html")
+            self._page(page)
+            return
+        if artifacts is None:
+            raise HTTPError(503, reason="This cell cannot be compiled; the gallery says why")
+        if address.kind == "html":
+            self.finish(artifacts.email_html)
+            return
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(artifacts.email_text if address.kind == "text" else artifacts.eml)
+
+    def _page(self, page: str) -> None:
+        page = page or note("Nothing to show yet", "There is no version of this page without mistakes.")
+        if self.in_tab:
+            host = self.request.host
+            page = in_tab(page, self.desk.hub.panel, host)
+            self.set_header("Content-Security-Policy", widened_policy(MAIL_POLICY, host))
+        self.finish(page)
+
+
+class PictureHandler(DeskHandler):
+    """A picture of a compiled cell, by its name in assets/."""
+
+    async def get(self, name: str) -> None:
+        """The picture's bytes."""
+        data = await self.desk.picture(name)
+        if data is None:
+            raise HTTPError(404, reason="No such picture")
+        self.set_header("Content-Type", _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream"))
+        self.finish(data)
+
+
+class StyleHandler(Guarded):
+    """The style sheet of the panel of errors."""
+
+    def get(self) -> None:
+        """The style sheet."""
+        self.set_header("Content-Type", "text/css; charset=utf-8")
+        self.finish(own_file("overlay.css"))
+
+
+class ScriptHandler(Guarded, LiveReloadJSHandler):  # type: ignore[misc]  # livereload has no types
+    """livereload's own script, for pages in tabs of their own."""
+
+
+class NoIconHandler(Guarded):
+    """Browsers ask for it unasked."""
+
+    def get(self) -> None:
+        """Nothing."""
+        self.set_status(204)
+
+
+class NothingHandler(Guarded):
+    """Every other address."""
+
+    def prepare(self) -> None:
+        """Refuse as elsewhere, then say that there is nothing."""
+        super().prepare()
+        raise HTTPError(404, reason="No such page")

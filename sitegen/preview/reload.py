@@ -1,0 +1,144 @@
+"""Tells browsers what changed, over livereload's socket, each only what concerns the page it shows."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from livereload.handlers import LiveReloadHandler
+from tornado.escape import json_decode
+from tornado.websocket import WebSocketClosedError
+
+from sitegen.diagnostics import Diagnostic
+from sitegen.preview.addresses import BLOCKS, encoded, read_address
+from sitegen.preview.builder import CellsChanged, ErrorsChanged, Event, PagesChanged
+from sitegen.preview.guard import Guarded, same_origin
+from sitegen.preview.overlay import overlay
+from sitegen.site.gallery import Entry
+
+
+class Hub:
+    """The cells and errors as they are now, and the browsers that are told about them. Lives on the server's loop.
+
+    `look_at` receives the ids of the cells (and BLOCKS) that browsers show whenever that changes.
+    """
+
+    def __init__(self, look_at: Callable[[frozenset[str]], object]) -> None:
+        self._look_at = look_at
+        self.session = secrets.token_hex(8)
+        self.revision = 0
+        self.entries: dict[str, Entry] = {}
+        self.errors: tuple[Diagnostic, ...] = ()
+        self.panel = ""
+        self._browsers: dict[ReloadHandler, str] = {}
+        self._looks: dict[ReloadHandler, str] = {}
+
+    def hear(self, event: Event) -> None:
+        """Take in what changed and pass it on."""
+        if isinstance(event, PagesChanged):
+            self._reload(event.paths)
+            return
+        self.revision += 1
+        if isinstance(event, CellsChanged):
+            if event.whole:
+                self.entries = {}
+            self.entries.update((entry.id, entry) for entry in event.entries)
+            self._to_galleries(self._cells(event.entries, event.whole))
+        else:
+            self._show(event)
+
+    def join(self, browser: ReloadHandler, message: dict[str, Any]) -> None:
+        """A browser says which page it shows; a gallery also which revision of the cells it has."""
+        path = urlsplit(str(message.get("url", ""))).path or "/"
+        address = read_address(path)
+        self._browsers[browser] = address.path if address else "/"
+        self.look(browser, (address.cell or BLOCKS) if address else "")
+        if "session" not in message:
+            return
+        if message["session"] != self.session:
+            browser.send_message({"command": "restart"})
+        elif message.get("revision") != self.revision:
+            browser.send_message(self._cells(tuple(self.entries.values()), whole=True))
+            browser.send_message(self._errors())
+
+    def look(self, browser: ReloadHandler, cell: str) -> None:
+        """A browser shows this cell now ("" for none)."""
+        self._looks[browser] = cell
+        self._look_at(frozenset(self._looks.values()) - {""})
+
+    def leave(self, browser: ReloadHandler) -> None:
+        """A browser has gone."""
+        self._browsers.pop(browser, None)
+        if self._looks.pop(browser, None):
+            self._look_at(frozenset(self._looks.values()) - {""})
+
+    def close(self) -> None:
+        """Hang up on everybody."""
+        for browser in list(self._browsers):
+            browser.close()
+
+    def _show(self, event: ErrorsChanged) -> None:
+        self.errors = event.errors
+        self.panel = overlay(event.errors)
+        self._to_galleries(self._errors())
+        # Pages in tabs of their own get the panel, or get rid of it, by loading anew.
+        self._reload(frozenset(self._browsers.values()) - {"/"})
+
+    def _cells(self, entries: tuple[Entry, ...], whole: bool) -> dict[str, object]:
+        cells = [entry.as_data() for entry in entries]
+        return {"command": "cells", "cells": cells, "whole": whole, "revision": self.revision}
+
+    def _errors(self) -> dict[str, object]:
+        return {"command": "errors", "panel": self.panel, "revision": self.revision}
+
+    def _to_galleries(self, message: dict[str, object]) -> None:
+        for browser, page in list(self._browsers.items()):
+            if page == "/":
+                browser.send_message(message)
+
+    def _reload(self, paths: frozenset[str]) -> None:
+        self._to_galleries({"command": "pages", "paths": sorted(map(encoded, paths))})
+        for browser, page in list(self._browsers.items()):
+            if page in paths:
+                browser.send_message(
+                    {"command": "reload", "path": f"/{encoded(page)}", "liveCSS": False, "liveImg": False}
+                )
+
+
+class ReloadHandler(Guarded, LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
+    """The socket of livereload, for pages of this server only."""
+
+    def initialize(self, hub: Hub) -> None:
+        """Handler of `hub`."""
+        self._hub = hub
+
+    def check_origin(self, origin: str) -> bool:
+        """Only a page of the same host and port may listen; livereload itself lets anybody."""
+        return same_origin(origin, self.request.host)
+
+    def on_message(self, message: str | bytes) -> None:
+        """The handshake of livereload, and the gallery's word about the cell it shows."""
+        try:
+            said = json_decode(message)
+            command = said["command"]
+        except (ValueError, KeyError, TypeError):
+            self.close(1007, "not a message of livereload")
+            return
+        if command == "info":
+            self._hub.join(self, said)
+        elif command == "look":
+            self._hub.look(self, str(said.get("cell", "")))
+        else:
+            super().on_message(message)
+
+    def on_close(self) -> None:
+        """The browser went away."""
+        self._hub.leave(self)
+
+    def send_message(self, message: dict[str, object]) -> None:
+        """Send `message` unless the browser has just gone."""
+        with contextlib.suppress(WebSocketClosedError):
+            self.write_message(message)

@@ -1,0 +1,182 @@
+"""The preview's server: gallery and pages on demand, current while files are edited."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import signal
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+
+from sitegen.diagnostics import Diagnostic, Problem, Report
+from sitegen.preview import pages
+from sitegen.preview.addresses import BLOCKS
+from sitegen.preview.builder import Builder, ErrorsChanged, Event
+from sitegen.preview.contract import Engine
+from sitegen.preview.guard import is_loopback
+from sitegen.preview.reload import Hub, ReloadHandler
+from sitegen.preview.watch import Watch
+from sitegen.preview.worker import Urgency, Worker
+from sitegen.site.catalogue import catalogue
+from sitegen.site.engine import Engine as ProjectEngine
+
+NAMED = 3
+"""So many changed files are named in the terminal."""
+
+MESSAGE_BYTES = 65_536
+"""Largest message a browser may send over the socket."""
+
+
+class PortTaken(Exception):
+    """The port is not free, or the address is none of this machine; the text says which."""
+
+
+class Preview:
+    """One project's preview, from `start` to `stop`, on the running event loop.
+
+    `root` is the project folder to watch; `engine` compiles it and `blocks_page` makes the page of blocks, both on a
+    thread of the preview's own. `announce` receives lines for the terminal.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        blocks_page: Callable[[], str],
+        root: Path,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        announce: Callable[[str], object] = print,
+    ) -> None:
+        self._engine = engine
+        self._blocks_page = blocks_page
+        self._root = root
+        self._port = port
+        self._host = host
+        self._announce = announce
+
+    async def start(self) -> str:
+        """Listen and begin to compile; returns the address of the gallery. Raises PortTaken."""
+        self._loop = asyncio.get_running_loop()
+        try:
+            sockets = bind_sockets(self._port, self._host)
+        except OSError as error:
+            raise PortTaken(_why_not(error, self._host, self._port)) from error
+        self._worker = Worker("sitegen-build")
+        self._builder = Builder(self._engine, self._blocks_page, self._worker, self._tell, self._announce)
+        self._hub = Hub(self._builder.look_at)
+        self._desk = pages.Desk(self._builder, self._worker, self._hub)
+        self._watch = Watch(self._root, self._changed, self._announce)
+        self._watch.start()
+        first = self._worker.submit(Urgency.CHANGE, self._builder.refresh)
+        first.add_done_callback(lambda _: self._on_loop(self._desk.ready.set))
+        self._server = HTTPServer(self._application())
+        self._server.add_sockets(sockets)
+        shown = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{shown}:{sockets[0].getsockname()[1]}/"
+
+    async def stop(self) -> None:
+        """Stop listening, watching and compiling; everything is given back when this returns."""
+        self._server.stop()
+        self._hub.close()
+        await self._loop.run_in_executor(None, self._watch.stop)
+        await self._loop.run_in_executor(None, self._worker.stop)
+        await self._server.close_all_connections()
+
+    def _application(self) -> Application:
+        desk = {"desk": self._desk}
+        return Application(
+            [
+                (r"/livereload", ReloadHandler, {"hub": self._hub}),
+                (r"/livereload\.js", pages.ScriptHandler),
+                (r"/_sitegen/overlay\.css", pages.StyleHandler),
+                (r"/favicon\.ico", pages.NoIconHandler),
+                (r"/(?:index\.html)?", pages.GalleryHandler, desk),
+                (r"/assets/([\w.-]+)", pages.PictureHandler, desk),
+                (r"/.*", pages.PageHandler, desk),
+            ],
+            default_handler_class=pages.NothingHandler,
+            bound_to=self._host,
+            websocket_max_message_size=MESSAGE_BYTES,
+            compress_response=False,
+            log_function=lambda handler: None,
+        )
+
+    def _changed(self, names: frozenset[str]) -> None:
+        listed = sorted(names)
+        more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
+        self._announce(f"Changed: {', '.join(listed[:NAMED])}{more}")
+        self._builder.take_up()
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, ErrorsChanged):
+            for line in _lines(event.errors):
+                self._announce(line)
+        self._on_loop(lambda: self._hub.hear(event))
+
+    def _on_loop(self, call: Callable[[], object]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has been closed: nobody is there to be told
+            self._loop.call_soon_threadsafe(call)
+
+
+def serve(
+    engine_root: Path,
+    port: int = 8000,
+    host: str = "127.0.0.1",
+    open_browser: bool = False,
+    announce: Callable[[str], object] = print,
+) -> None:
+    """Serve the preview of the project at `engine_root` until Ctrl-C (or SIGTERM).
+
+    `port` 0 takes any free one. Raises PortTaken when it cannot listen there.
+    """
+    engine = ProjectEngine(engine_root)
+    preview = Preview(engine, lambda: _blocks_page(engine), engine_root, port, host, announce)
+    asyncio.run(_until_stopped(preview, host, open_browser, announce))
+
+
+async def _until_stopped(preview: Preview, host: str, open_browser: bool, announce: Callable[[str], object]) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError, ValueError):  # Windows, or not the main thread
+            loop.add_signal_handler(number, ended.set)
+    address = await preview.start()
+    announce(f"Preview: {address} (Ctrl-C ends it)")
+    if not is_loopback(host):
+        announce("Warning: everybody on the network can open this preview and read the mails in it.")
+    if open_browser:
+        loop.run_in_executor(None, webbrowser.open, address)
+    try:
+        await ended.wait()
+    except asyncio.CancelledError:  # how Ctrl-C arrives where signal handlers are not to be had
+        announce("")
+    finally:
+        await preview.stop()
+
+
+def _blocks_page(engine: ProjectEngine) -> str:
+    found = Report()
+    page = catalogue(engine, found).html.get(BLOCKS, "")
+    if found.has_errors():
+        raise Problem(*found)
+    return page if isinstance(page, str) else page.decode()
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is taken; choose another with --port, or 0 for any free one"
+    if error.errno == errno.EACCES:
+        return f"port {port} is not open to you; choose one above 1023"
+    return f"cannot listen on {host}:{port}: {error.strerror or error}"
+
+
+def _lines(errors: tuple[Diagnostic, ...]) -> list[str]:
+    if not errors:
+        return ["All mended."]
+    return [f"{error.at or 'project'}: {error.severity}: {error.message} [{error.rule}]" for error in errors]

@@ -1,0 +1,61 @@
+"""Cells of the plan as entries of the gallery."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sitegen.diagnostics import Diagnostic, Severity
+from sitegen.plan.model import Cell, Plan
+from sitegen.render.model import Artifacts
+from sitegen.site.gallery.entry import Entry
+
+
+def cell_entry(cell: Cell, artifacts: Artifacts | None, diagnostics: tuple[Diagnostic, ...] | None = None) -> Entry:
+    """The entry of `cell`, still pending without `artifacts` and `diagnostics`.
+
+    `diagnostics` say why there are no artifacts; where there are some, their own count.
+    """
+    id_ = cell.id
+    found = artifacts.diagnostics if artifacts else diagnostics or ()
+    return Entry(
+        campaign=cell.campaign.id,
+        segment=cell.segment.id,
+        variant=cell.variant.id,
+        locale=cell.locale.tag,
+        campaign_name=cell.campaign.model.name,
+        segment_name=cell.segment.name,
+        variant_name=cell.variant.name,
+        locale_name=cell.locale.name,
+        locale_dir=cell.locale.dir,
+        sender=artifacts.sender if artifacts else "",
+        subject=artifacts.inbox_subject if artifacts else "",
+        preheader=artifacts.inbox_preheader if artifacts else "",
+        preview=f"preview/{id_}.html",
+        landing=f"{id_}/landing/index.html",
+        html=f"{id_}/email.html",
+        text=f"{id_}/email.txt",
+        eml=f"{id_}/email.eml",
+        html_bytes=len(artifacts.email_html.encode()) if artifacts else 0,
+        weight=cell.variant.weight,
+        share=cell.variant.share,
+        warnings=sum(d.severity is Severity.WARNING for d in found),
+        errors=sum(d.severity is Severity.ERROR for d in found),
+        pending=artifacts is None and diagnostics is None,
+    )
+
+
+def gated_entries(plan: Plan) -> list[Entry]:
+    """An entry for each cell that is left out, with the reason."""
+    return [
+        replace(
+            cell_entry(gated.cell, None),
+            preview="",
+            landing="",
+            html="",
+            text="",
+            eml="",
+            gated=gated.reason,
+            pending=False,
+        )
+        for gated in plan.gated
+    ]
