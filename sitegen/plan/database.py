@@ -218,14 +218,14 @@ def _refused(error: Exception, text: str) -> Refused:
         raw = text.encode()
         length = len(raw[start : start + length].decode(errors="ignore"))
         start = len(raw[:start].decode(errors="ignore"))
-    candidates = tuple(part.strip().strip('"') for part in str(details.get("candidates", "")).split(",") if part.strip())
+    candidates = [part.strip().strip('"') for part in str(details.get("candidates", "")).split(",")]
     return Refused(
         str(details.get("exception_type", "")),
         str(details["exception_message"]),
         start,
         length,
         str(details.get("name", "")),
-        candidates,
+        tuple(name for name in candidates if name),
         str(details.get("error_subtype", "")),
     )
 

@@ -133,7 +133,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Gated:
-    """A cell that is left out because its campaign's send_when is not true for it; `cell` is what it would have been."""
+    """A cell that is left out because its campaign's send_when is not true for it; `cell` is what it would be."""
 
     id: str
     reason: str

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import re
 
-VOLATILE = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+VOLATILE = _words(
     """
     current_connection_id current_query current_query_id current_transaction_id txid_current currval nextval setval
     gen_random_uuid uuid uuidv4 uuidv7 random setseed sleep_ms stats vector_type write_log
@@ -16,27 +21,27 @@ VOLATILE = frozenset(
     current_date current_time current_timestamp localtime localtimestamp
     current_database current_schema current_schemas current_setting getvariable in_search_path version getenv
     current_user session_user current_catalog current_role
-    """.split()
+    """
 )
 """Functions whose answer depends on the clock, on chance, or on the connection."""
 
-BARE_VOLATILE = frozenset(
+BARE_VOLATILE = _words(
     """
     current_date current_time current_timestamp localtime localtimestamp current_user session_user current_catalog
     current_schema current_role
-    """.split()
+    """
 )
 """Those of them that are written without parentheses."""
 
 TABLE_FUNCTIONS = frozenset({"generate_series", "range", "unnest", "json_each", "json_tree", "repeat"})
 """Functions that may stand where a table stands."""
 
-STATEMENTS = frozenset(
+STATEMENTS = _words(
     """
-    ALTER ANALYZE ATTACH BEGIN CALL CHECKPOINT COMMENT COMMIT COPY CREATE DEALLOCATE DELETE DESCRIBE DETACH DROP EXECUTE
-    EXPLAIN EXPORT FORCE IMPORT INSERT INSTALL LOAD MERGE PIVOT PRAGMA PREPARE RESET ROLLBACK SET SHOW SUMMARIZE TRUNCATE
-    UNPIVOT UPDATE USE VACUUM
-    """.split()
+    ALTER ANALYZE ATTACH BEGIN CALL CHECKPOINT COMMENT COMMIT COPY CREATE DEALLOCATE DELETE DESCRIBE DETACH DROP
+    EXECUTE EXPLAIN EXPORT FORCE IMPORT INSERT INSTALL LOAD MERGE PIVOT PRAGMA PREPARE RESET ROLLBACK SET SHOW SUMMARIZE
+    TRUNCATE UNPIVOT UPDATE USE VACUUM
+    """
 )
 """First words of statements that are no queries."""
 

@@ -86,8 +86,8 @@ def _join(one: Shape, other: Shape) -> Shape:
     if one == other:
         return one
     if isinstance(one, dict) and isinstance(other, dict):
-        keys = list(one) + [key for key in other if key not in one]
-        return {key: _join(one[key], other[key]) if key in one and key in other else {**one, **other}[key] for key in keys}
+        joined = {key: _join(one[key], other[key]) for key in one if key in other}
+        return {**one, **other, **joined}
     if isinstance(one, list) and isinstance(other, list):
         return [_join(one[0], other[0])]
     if {str(one), str(other)} == {"BIGINT", "DOUBLE"}:

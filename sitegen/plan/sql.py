@@ -7,8 +7,9 @@ files, nothing whose answer changes from run to run.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import Diagnostic, Position, diagnose, did_you_mean
@@ -22,7 +23,7 @@ from sitegen.plan.policy import (
 from sitegen.sources.document import Document
 
 if TYPE_CHECKING:
-    from sqlglot.tokens import Token
+    from sqlglot.tokenizer_core import Token
 
 MAX_SQL = 20_000
 """Longest SQL text that is read, in characters."""
@@ -52,17 +53,14 @@ class Mention:
 class Sql:
     """One query or condition that may be run.
 
-    `parameters` are the `$names` (offset of the `$`), `tables` the tables it reads that it does not define itself,
-    `body` the offset behind a leading WITH (None: it has none) and `recursive` whether that is WITH RECURSIVE.
+    `parameters` are the `$names` (offset of the `$`), `tables` the tables it reads that it does not define itself.
     """
 
     text: str
     source: Scalar
     parameters: tuple[Mention, ...]
     tables: tuple[Mention, ...]
-    body: int | None = None
-    recursive: bool = False
-    defines: frozenset[str] = frozenset()
+    has_ctes: bool = False
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
@@ -111,7 +109,7 @@ def unknown_tables(sql: Sql, known: Sequence[str], later: Sequence[str] = (), hi
     return found
 
 
-def unknown_parameters(sql: Sql, known: Mapping[str, Any] | Sequence[str], what: str = "") -> list[Diagnostic]:
+def unknown_parameters(sql: Sql, known: Collection[str], what: str = "") -> list[Diagnostic]:
     """A diagnostic for each parameter of `sql` that is not `known`; `what` says of what there are none."""
     found = []
     for mention in sql.parameters:
@@ -158,19 +156,8 @@ class _Reader:
             return None
         tables = self.tables(tree)
         ctes = frozenset(name.lower() for name in self.defined(tree))
-        body, recursive = None, False
-        if tokens[0].text.upper() == "WITH":
-            recursive = len(tokens) > 1 and tokens[1].text.upper() == "RECURSIVE"
-            body = tokens[1 if recursive else 0].end + 1
-        return Sql(
-            self.text,
-            self.source,
-            parameters,
-            tuple(table for table in tables if table.name.lower() not in ctes),
-            body,
-            recursive,
-            ctes,
-        )
+        own = tuple(table for table in tables if table.name.lower() not in ctes)
+        return Sql(self.text, self.source, parameters, own, bool(ctes))
 
     def tokens(self) -> list[Token] | None:
         from sqlglot.dialects.duckdb import DuckDB
@@ -191,7 +178,7 @@ class _Reader:
         return tokens
 
     def is_one_statement(self, tokens: list[Token]) -> bool:
-        for before, token in zip(tokens, tokens[1:], strict=False):
+        for before, token in pairwise(tokens):
             if before.token_type.name == "SEMICOLON":
                 self.complain("sql/not-a-query", f"a second statement where one {self.what} belongs", token.start)
                 return False
@@ -207,7 +194,8 @@ class _Reader:
 
     def is_condition(self, first: str, tokens: list[Token]) -> bool:
         if first in {"WHERE", "HAVING"} and len(tokens) > 1:
-            self.complain("sql/not-a-query", f"leave out the word {first}", tokens[0].start, "Start with the condition.")
+            hint = "Start with the condition."
+            self.complain("sql/not-a-query", f"leave out the word {first}", tokens[0].start, hint)
             return False
         is_query = first in {"SELECT", "WITH", "VALUES", "FROM"}
         statement = first in STATEMENTS and len(tokens) > 1 and tokens[1].token_type.name in _STARTS_OPERAND
@@ -224,7 +212,8 @@ class _Reader:
             quoted = token.token_type.name == "IDENTIFIER"
             if token.token_type.name in _TEXT or (index and tokens[index - 1].token_type.name == "PARAMETER"):
                 continue
-            if name in VOLATILE and called or name in BARE_VOLATILE and not quoted and not self.qualified(tokens, index):
+            bare = name in BARE_VOLATILE and not quoted and not self.qualified(tokens, index)
+            if bare or (name in VOLATILE and called):
                 message = f"{name} gives another answer on every run"
                 hint = "Write the date or value out, or put it into values: and use it as $name."
                 self.complain("sql/not-reproducible", message, token.start, hint)
@@ -337,7 +326,7 @@ class _Reader:
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _TEXT = frozenset({"STRING", "RAW_STRING", "HEREDOC_STRING", "NATIONAL_STRING", "BYTE_STRING", "NUMBER"})
-_STARTS_OPERAND = frozenset({"VAR", "IDENTIFIER", "STRING", "TABLE", "FROM", "INTO", "VIEW", "ALL", "SCHEMA", "DATABASE"})
+_STARTS_OPERAND = frozenset({"VAR", "IDENTIFIER", "STRING", "TABLE", "FROM", "INTO", "VIEW", "ALL", "SCHEMA"})
 
 
 def _arguments(tokens: list[Token], opening: int) -> int:

@@ -80,7 +80,8 @@ def load_recipients(database: Database, project: Project) -> Report:
     columns: dict[str, Shape] = {PERSONA: "VARCHAR"}
     columns.update({name: _field_shape(loaded.model) for name, loaded in project.fields.items()})
     database.execute("CREATE SCHEMA people")
-    database.execute(f"CREATE TABLE {RECIPIENT} ({', '.join(f'{quoted(n)} {_sql_type(s)}' for n, s in columns.items())})")
+    typed = ", ".join(f"{quoted(name)} {_sql_type(shape)}" for name, shape in columns.items())
+    database.execute(f"CREATE TABLE {RECIPIENT} ({typed})")
     for persona in sorted(project.personas):
         loaded = project.personas[persona]
         row = {PERSONA: persona, **_record(project.fields, loaded)}
@@ -145,7 +146,7 @@ def _create(database: Database, table: Table, world: World) -> None:
     file = literal(re.sub(r"[*?\[]", lambda match: f"[{match.group()}]", path))
     kind = PurePosixPath(table.path).suffix.lower()
     if kind == ".csv":
-        load_csv(database, target, file, world.text(table.path), table.path)
+        load_csv(database, target, file, world.text(table.path))
         return
     reader = f"read_parquet({file}, hive_partitioning = false)"
     if kind == ".json":

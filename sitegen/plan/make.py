@@ -1,0 +1,300 @@
+"""`make_plan`: from the project's sources to every cell that is to be compiled, and those that are gated."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
+from sitegen.plan.cascade import Layer, overlay
+from sitegen.plan.experiment import variants_of
+from sitegen.plan.files import CopyFiles, Words
+from sitegen.plan.locales import default_locale, locales_of, same_language
+from sitegen.plan.model import Cell, Choice, Gated, Locale, Plan, Segment, Values, Variant
+from sitegen.plan.personas import choose, match_personas, strangers
+from sitegen.plan.queries import FIXED, Queries
+from sitegen.plan.segments import Segments, expand, segments_of
+from sitegen.sources.project import Campaign, Project
+from sitegen.sources.segments import family_stem
+from sitegen.world import World
+
+if TYPE_CHECKING:
+    from sitegen.plan.database import Database
+
+
+def make_plan(project: Project, world: World) -> tuple[Plan, Report]:
+    """All cells of the project, and everything that is wrong with its segments, queries, experiments and copy files.
+
+    A campaign with errors yields no cells; the others are planned all the same. Reads data tables through `world`.
+    """
+    from sitegen.plan.database import Database
+    from sitegen.plan.tables import load_recipients, load_tables
+
+    for engine in ("duckdb", "sqlglot"):
+        world.version(engine)
+    report = Report()
+    database = Database()
+    try:
+        report.extend(load_tables(database, project, world))
+        report.extend(load_recipients(database, project))
+        database.seal()
+        plan = _plan(project, database, report)
+    finally:
+        database.close()
+    return plan, report
+
+
+def _plan(project: Project, database: Database, report: Report) -> Plan:
+    segments, found = expand(project, database)
+    report.extend(found)
+    chosen: dict[str, list[Segment]] = {}
+    for name in sorted(project.campaigns):
+        chosen[name], complaints = segments_of(project.campaigns[name], segments, project)
+        report.extend(complaints)
+    used = sorted({segment.id for some in chosen.values() for segment in some})
+    matches, found = match_personas(segments, used, project, database)
+    report.extend(found)
+    cells: list[Cell] = []
+    gated: list[Gated] = []
+    for name, some in chosen.items():
+        campaign = _CampaignPlan(project.campaigns[name], some, project, segments, database, matches)
+        campaign.make()
+        report.extend(campaign.report)
+        cells += campaign.cells
+        gated += campaign.gated
+    unspoken = [name for name in chosen if not project.campaigns[name].model.personas]
+    shown = {segment.id: segment for name in unspoken for segment in chosen[name]}
+    report.extend(strangers(shown.values(), segments, project, matches))
+    cells, complaints = _without_clashes(cells, project)
+    report.extend(complaints)
+    gated.sort(key=lambda each: each.id)
+    return Plan(tuple(cells), tuple(gated), segments.by_id, matches)
+
+
+class _CampaignPlan:
+    def __init__(
+        self,
+        campaign: Campaign,
+        chosen: Sequence[Segment],
+        project: Project,
+        segments: Segments,
+        database: Database,
+        matches: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.campaign = campaign
+        self.chosen = chosen
+        self.project = project
+        self.segments = segments
+        self.matches = matches
+        self.database = database
+        self.report = Report()
+        self.cells: list[Cell] = []
+        self.gated: list[Gated] = []
+        self.untranslated: dict[str, str] = {}
+        self.memo: dict[tuple[int, int], Values] = {}
+        self.layers: dict[tuple[Any, ...], Layer] = {}
+
+    def make(self) -> None:
+        variants, found = variants_of(self.campaign)
+        self.report.extend(found)
+        locales = locales_of(self.campaign, self.project)
+        files = CopyFiles(self.campaign, self.words(variants))
+        self.report.extend(files.found)
+        queries = Queries(self.campaign, self.project, self.database)
+        if not self.is_doubtful():
+            queries.check_parameters(self.parameter_names(variants, locales))
+        for segment in self.chosen:
+            persona = choose(self.campaign, segment, self.project, self.matches)
+            for variant in variants:
+                for locale in locales:
+                    self.add(segment, variant, locale, persona, files, queries)
+        self.report.extend(queries.report)
+        self.report_files(files)
+        broken = self.report.has_errors()
+        if broken:
+            self.cells, self.gated = [], []
+        elif not self.cells and not self.gated and not self.is_doubtful():
+            at = self.campaign.file.document.position(self.campaign.file.path)
+            what = "no segment has members" if not self.chosen else "there is nothing to send"
+            message = f"the campaign “{self.campaign.id}” has no cells: {what}"
+            self.report.add(diagnose("plan/no-cells", message, at))
+
+    def add(
+        self, segment: Segment, variant: Variant, locale: Locale, persona: str, files: CopyFiles, queries: Queries
+    ) -> None:
+        email = files.choose("email", segment, variant, locale)
+        if email is None:
+            self.complain_of_copy(segment, variant, locale, files)
+            return
+        landing = files.choose("landing", segment, variant, locale)
+        self.note_language(email, locale, files)
+        values = self.values(segment, variant, locale)
+        id_ = f"{self.campaign.id}/{segment.id}/{variant.id}/{locale.tag}"
+        fixed = {
+            "campaign": self.campaign.id,
+            "family": segment.family,
+            "locale": locale.tag,
+            "segment": segment.id,
+            "variant": variant.id,
+        }
+
+        def parameter(name: str) -> Any:
+            if name in fixed:
+                return fixed[name]
+            if name in segment.params:
+                return segment.params[name]
+            value = values.tree[name]
+            if isinstance(value, Mapping | list):
+                raise KeyError(name)
+            return value
+
+        outcome = queries.outcome(parameter, f"“{id_}”")
+        if outcome.results is None:
+            queries.try_all(parameter, f"“{id_}”")
+            return
+        cell = Cell(self.campaign, segment, variant, locale, values, outcome.results, email, landing, persona)
+        if outcome.reason:
+            self.gated.append(Gated(id_, outcome.reason, outcome.results, queries.at_gate, cell))
+        elif segment.rule in self.segments.rules:
+            self.cells.append(cell)
+
+    def is_doubtful(self) -> bool:
+        """Whether some of its segments could not be made: then nothing can be said about what is missing."""
+        return any(segment.rule not in self.segments.rules for segment in self.chosen) or any(
+            self.segments.may_match(pattern, self.project) for pattern in self.campaign.model.segments
+        )
+
+    def words(self, variants: Sequence[Variant]) -> Words:
+        segments = {segment.id: segment.family for segment in self.segments.by_id.values()}
+        unknown = [*self.segments.broken, *self.project.broken.names("segments")]
+        named = [variant.id for variant in variants] if self.campaign.model.experiment else []
+        return Words(named, segments, list(self.project.site.model.locales), [family_stem(key) for key in unknown])
+
+    def layer(self, name: str, tree: Mapping[str, Any], document: Any, path: tuple[str | int, ...]) -> Layer:
+        key = (name, path, document.path)
+        if key not in self.layers:
+            self.layers[key] = Layer(name, tree, document, path)
+        return self.layers[key]
+
+    def over(self, values: Values, layer: Layer) -> Values:
+        """`values` under `layer`; the same arguments give the same object, so that equal cells share their values."""
+        key = (id(values), id(layer))
+        if key not in self.memo:
+            self.memo[key], found = overlay(values, layer)
+            self.report.extend(found)
+        return self.memo[key]
+
+    def values(self, segment: Segment, variant: Variant, locale: Locale) -> Values:
+        values = _NOTHING
+        for layer in self.stack(segment, variant, locale):
+            values = self.over(values, layer)
+        return values
+
+    def stack(self, segment: Segment, variant: Variant, locale: Locale) -> list[Layer]:
+        site, file = self.project.site, self.campaign.file
+        rule = self.project.segments[segment.rule]
+        layers = [
+            self.layer("site", site.model.values, site.document, (*site.path, "values")),
+            self.layer("campaign", file.model.values, file.document, (*file.path, "values")),
+            self.layer("segment", rule.model.values, rule.document, (*rule.path, "values")),
+        ]
+        experiment = file.model.experiment
+        arm = experiment.variants[variant.id] if experiment else None
+        place = (*file.path, "experiment", "variants", variant.id)
+        if arm is not None:
+            layers.append(self.layer("variant", arm.values, file.document, (*place, "values")))
+        tag = locale.tag
+        path = (*site.path, "locales", tag, "values")
+        layers.append(self.layer("locale", site.model.locales[tag].values, site.document, path))
+        if isinstance(file.model.locales, dict) and tag in file.model.locales:
+            path = (*file.path, "locales", tag, "values")
+            layers.append(self.layer("locale", file.model.locales[tag].values, file.document, path))
+        if arm is not None and tag in arm.locales:
+            path = (*place, "locales", tag, "values")
+            layers.append(self.layer("locale", arm.locales[tag].values, file.document, path))
+        return layers
+
+    def parameter_names(self, variants: Sequence[Variant], locales: Sequence[Locale]) -> set[str]:
+        names = set(FIXED)
+        rules: dict[str, Segment] = {}
+        for segment in self.chosen:
+            names.update(segment.params)
+            rules.setdefault(segment.rule, segment)
+        for segment in rules.values():
+            for variant in variants:
+                for locale in locales:
+                    for layer in self.stack(segment, variant, locale):
+                        names.update(k for k, value in layer.tree.items() if not isinstance(value, Mapping | list))
+        return names
+
+    def complain_of_copy(self, segment: Segment, variant: Variant, locale: Locale, files: CopyFiles) -> None:
+        folder = self.campaign.folder
+        at = self.campaign.file.document.position(self.campaign.file.path)
+        if not files.has("email"):
+            message = f"the campaign “{self.campaign.id}” has no email.md"
+        elif files.doubtful:
+            return
+        else:
+            message = f"no copy for segment “{segment.id}”, variant “{variant.id}”, locale “{locale.tag}”"
+        self.report.add(diagnose("plan/no-copy", message, at, hint=f"Add {folder}/email.md: it serves every cell."))
+
+    def note_language(self, email: Choice, locale: Locale, files: CopyFiles) -> None:
+        if locale.tag in self.untranslated or same_language(locale.tag, default_locale(self.project)):
+            return
+        if not files.is_translated(email, locale):
+            self.untranslated[locale.tag] = email.chosen.path
+
+    def report_files(self, files: CopyFiles) -> None:
+        document, path = self.campaign.file.document, self.campaign.file.path
+        listed = self.campaign.model.locales
+        for tag, copy in sorted(self.untranslated.items()):
+            at = document.position(path)
+            if isinstance(listed, list) and tag in listed:
+                at = document.position((*path, "locales", listed.index(tag)))
+            elif tag in listed:
+                at = document.key_position((*path, "locales", tag))
+            message = f"there is no copy of its own for “{tag}”; its readers get {copy.rpartition('/')[2]}"
+            hint = f"Add {self.campaign.folder}/email.{tag}.md, or leave the locale out of this campaign."
+            self.report.add(diagnose("plan/untranslated", message, at, hint=hint))
+        if self.is_doubtful():
+            return
+        for file in self.campaign.copy:
+            if file.path not in files.read and file.path not in files.doubtful:
+                message = f"no cell of “{self.campaign.id}” reads this file"
+                hint = "Its name asks for a segment, variant or locale that this campaign does not have."
+                self.report.add(diagnose("plan/unused-file", message, Position(file.path), hint=hint))
+
+
+_NOTHING = Values()
+
+
+def _without_clashes(cells: Sequence[Cell], project: Project) -> tuple[list[Cell], list[Diagnostic]]:
+    """The cells by id, without those whose folder would be another's on a file system that ignores case."""
+    ids = sorted(((cell.id, cell) for cell in cells), key=lambda pair: pair[0])
+    taken: dict[str, str] = {}
+    kept, found = [], []
+    for id_, cell in ids:
+        folded = unicodedata.normalize("NFC", id_).casefold()
+        other = taken.setdefault(folded, id_)
+        if other == id_:
+            kept.append(cell)
+            continue
+        document = cell.campaign.file.document
+        message = f"the cells “{other}” and “{id_}” would be written to one folder"
+        hint = "Rename a campaign, segment, variant or locale: capitals alone do not tell folders apart."
+        found.append(diagnose("plan/same-path", message, document.position(cell.campaign.file.path), hint=hint))
+    return kept, found
+
+
+def find(plan: Plan, cell_id: str) -> Cell | Gated:
+    """The cell or gated cell called `cell_id`. Raises Problem."""
+    from sitegen.plan.match import unknown
+
+    for cell in plan.cells:
+        if cell.id == cell_id:
+            return cell
+    for gated in plan.gated:
+        if gated.id == cell_id:
+            return gated
+    raise Problem(unknown(cell_id, [*(cell.id for cell in plan.cells), *(gated.id for gated in plan.gated)]))

@@ -1,0 +1,62 @@
+"""Cell patterns of the command line: campaign/segment/variant/locale, globs in any part, parts left off at the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from fnmatch import translate
+
+from sitegen.diagnostics import Diagnostic, diagnose, did_you_mean
+
+PARTS = ("campaign", "segment", "variant", "locale")
+
+
+def match(patterns: str | Sequence[str], ids: Iterable[str]) -> list[str]:
+    """Those of `ids` that one of the patterns means, in the order of `ids`; without patterns all of them.
+
+    `*`, `?` and `[…]` stay within one part: `winback/*/titles` is every segment and locale of that variant.
+    """
+    several = [patterns] if isinstance(patterns, str) else list(patterns)
+    if not several:
+        return list(ids)
+    tests = [_test(pattern) for pattern in several]
+    return [id_ for id_ in ids if any(test.match(id_) for test in tests)]
+
+
+def unmatched(patterns: Sequence[str], ids: Sequence[str]) -> list[Diagnostic]:
+    """A diagnostic for each pattern that means no cell."""
+    return [unknown(pattern, ids) for pattern in patterns if not match(pattern, ids)]
+
+
+def unknown(pattern: str, ids: Iterable[str]) -> Diagnostic:
+    """The diagnostic for a pattern that means none of `ids`: which part is wrong, and what it might be."""
+    parts = pattern.strip("/").split("/")
+    if len(parts) > len(PARTS):
+        message = f"“{pattern}” has {len(parts)} parts; a cell has {len(PARTS)}"
+        return diagnose("plan/unknown-cell", message, hint="Write campaign/segment/variant/locale.")
+    left = [id_.split("/") for id_ in ids]
+    for number, part in enumerate(parts):
+        test = re.compile(translate(part))
+        fitting = [id_ for id_ in left if test.match(id_[number])]
+        if not fitting:
+            before = "/".join(parts[:number])
+            where = f" in “{before}”" if before else ""
+            message = f"there is no {PARTS[number]} “{part}”{where}"
+            return diagnose("plan/unknown-cell", message, hint=did_you_mean(part, {id_[number] for id_ in left}))
+        left = fitting
+    return diagnose("plan/unknown-cell", f"there is no cell “{pattern}”")
+
+
+def _test(pattern: str) -> re.Pattern[str]:
+    parts = pattern.strip("/").split("/")
+    inside = [_part(part) for part in parts]
+    rest = "" if len(parts) >= len(PARTS) else "(?:/.*)?"
+    return re.compile("/".join(inside) + rest + r"\Z", re.S)
+
+
+def _part(part: str) -> str:
+    """The expression of fnmatch for one part, kept from reaching over a slash."""
+    body = translate(part)
+    inner = re.fullmatch(r"\(\?s:(.*)\)\\[zZ]", body, re.S)
+    text = inner.group(1) if inner else re.escape(part)
+    return text.replace("(?>.*?", "(?>[^/]*?").replace(".*", "[^/]*")
