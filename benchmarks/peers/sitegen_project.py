@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mails import ADDRESS, BRAND, HEROES, HOME, POSTERS, Mail, Paragraph
+from mails import ADDRESS, BRAND, HEROES, HOME, POSTERS, Mail, Paragraph, Product
 from PIL import Image, ImageDraw
 
 import sitegen
@@ -23,7 +23,6 @@ _SITE = {
 }
 _FIELDS = {"email": {"type": "string", "required": True, "example": "ada@lanternreel.example"}}
 _PERSONA = {"name": "Ada", "recipient": {"email": "ada@lanternreel.example"}}
-_PRODUCTS = "SELECT title, genre, url, poster, poster_alt FROM products WHERE number = {number} ORDER BY place"
 
 
 def command() -> list[str]:
@@ -33,15 +32,16 @@ def command() -> list[str]:
 
 def write_campaign_per_mail(folder: Path, mails: list[Mail]) -> None:
     """A project in which each mail has its own campaign.yaml and its own copy, as the peers have one file a mail."""
-    _write_site(folder, mails)
+    _write_site(folder)
     _yaml(folder / "content" / "segments.yaml", {"everyone": {"name": "Everyone", "when": "true"}})
     for mail in mails:
         campaign = folder / "content" / "campaigns" / mail.name
-        _yaml(campaign / "campaign.yaml", _campaign("everyone", {"picks": _PRODUCTS.format(number=mail.number)}))
+        _yaml(campaign / "campaign.yaml", _campaign("everyone"))
         sections = "\n".join(
             f"## {section.heading}\n\n" + "\n\n".join(_markdown(text) for text in section.paragraphs) + "\n"
             for section in mail.sections
         )
+        products = "\n".join(map(_column, mail.products))
         (campaign / "email.md").write_text(
             f"""---
 subject: {json.dumps(mail.subject)}
@@ -56,9 +56,9 @@ preheader: {json.dumps(mail.preheader)}
 ///
 
 {sections}
-/// title-grid
-    items: picks
-///
+//// columns
+{products}
+////
 
 [{mail.label}]({mail.url})
 """
@@ -67,8 +67,9 @@ preheader: {json.dumps(mail.preheader)}
 
 def write_segment_per_mail(folder: Path, mails: list[Mail]) -> None:
     """A project with one campaign over a family of segments, whose copy comes from a data table."""
-    _write_site(folder, mails)
+    _write_site(folder)
     _csv(folder / "content" / "data" / "letters.csv", map(_row, mails))
+    _csv(folder / "content" / "data" / "products.csv", (row for mail in mails for row in _product_rows(mail)))
     _yaml(
         folder / "content" / "segments.yaml",
         {"{slug}": {"name": "Letter {number}", "when": "true", "for_each": "SELECT slug, number FROM letters"}},
@@ -76,9 +77,9 @@ def write_segment_per_mail(folder: Path, mails: list[Mail]) -> None:
     campaign = folder / "content" / "campaigns" / "letter"
     queries = {
         "found": "SELECT * FROM letters WHERE number = $number",
-        "picks": _PRODUCTS.format(number="$number"),
+        "picks": "SELECT title, genre, url, poster, poster_alt FROM products WHERE number = $number ORDER BY place",
     }
-    _yaml(campaign / "campaign.yaml", _campaign("mail-*", queries))
+    _yaml(campaign / "campaign.yaml", _campaign("mail-*") | {"queries": queries})
     sections = "\n".join(
         f"## {{{{ letter.heading_{part} }}}}\n\n"
         + "\n\n".join(
@@ -121,8 +122,8 @@ def copy_project(source: Path, folder: Path) -> None:
             shutil.copytree(source / name, folder / name)
 
 
-def _campaign(segment: str, queries: dict[str, str]) -> dict[str, Any]:
-    return {"name": "Letter", "kind": "marketing", "segments": [segment], "queries": queries}
+def _campaign(segment: str) -> dict[str, Any]:
+    return {"name": "Letter", "kind": "marketing", "segments": [segment]}
 
 
 def _markdown(text: Paragraph) -> str:
@@ -130,6 +131,16 @@ def _markdown(text: Paragraph) -> str:
         f"{text.opening}. We would start with [{text.film}]({text.url}), which runs for **{text.minutes} minutes** "
         f"and wastes none of them. {text.ending}"
     )
+
+
+def _column(product: Product) -> str:
+    return f"""/// column
+[![Poster of {product.title}](assets/poster-{product.picture}.png)]({product.url})
+
+**[{product.title}]({product.url})**
+
+{product.text}
+///"""
 
 
 def _row(mail: Mail) -> dict[str, object]:
@@ -152,13 +163,9 @@ def _row(mail: Mail) -> dict[str, object]:
     return row
 
 
-def _write_site(folder: Path, mails: list[Mail]) -> None:
-    content = folder / "content"
-    _yaml(content / "site.yaml", _SITE)
-    _yaml(content / "recipients" / "fields.yaml", _FIELDS)
-    _yaml(content / "recipients" / "personas" / "ada.yaml", _PERSONA)
-    products = (
-        {
+def _product_rows(mail: Mail) -> Iterable[dict[str, object]]:
+    for place, product in enumerate(mail.products):
+        yield {
             "number": mail.number,
             "place": place,
             "title": product.title,
@@ -167,10 +174,13 @@ def _write_site(folder: Path, mails: list[Mail]) -> None:
             "poster": f"assets/poster-{product.picture}.png",
             "poster_alt": f"Poster of {product.title}",
         }
-        for mail in mails
-        for place, product in enumerate(mail.products)
-    )
-    _csv(content / "data" / "products.csv", products)
+
+
+def _write_site(folder: Path) -> None:
+    content = folder / "content"
+    _yaml(content / "site.yaml", _SITE)
+    _yaml(content / "recipients" / "fields.yaml", _FIELDS)
+    _yaml(content / "recipients" / "personas" / "ada.yaml", _PERSONA)
     _picture(content / "assets" / "logo.png", 320, 80, 0)
     for number in range(HEROES):
         _picture(content / "assets" / f"hero-{number}.png", 1200, 600, number)
