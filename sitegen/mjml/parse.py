@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from sitegen.mjml.components import ATTRIBUTES
 from sitegen.mjml.findings import Finding, Misplaced
 from sitegen.mjml.slots import CONTENT_HOLE, ENDING, SLOT_ATTRIBUTES, VALUE_HOLE, holes
 
@@ -28,6 +29,7 @@ _LEX = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?|(\S)""")
+_BEGUN = re.compile(r"<([A-Za-z][\w-]*)[^<>]*?(/?>|(?=<)|$)")
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "col", "area", "base", "wbr", "source", "embed"})
 _OUTSIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?mj-[\w-]*", re.DOTALL)
 
@@ -118,19 +120,38 @@ class _Parser:
         elif kind == "cdata":
             self._open[-1].children.append(Node(TEXT, match.start(), content=match.group()))
         elif kind == "stray":
-            self._say(match.start(), "layout/mjml", "a “<” that starts no tag", "Write &lt; for the character.")
+            return self._stray(match.start())
         return match.end()
+
+    def _stray(self, offset: int) -> int:
+        """A “<” that starts no whole tag; when it looks like one, go on as if it were, for the sake of what follows."""
+        begun = _BEGUN.match(self._key, offset)
+        if begun is None:
+            self._say(offset, "layout/mjml", "a “<” that starts no tag", "Write &lt; for the character.")
+            return offset + 1
+        what = f"“<{begun.group(1)}” does not end"
+        self._say(offset, "layout/mjml", what, "A quote or the closing > is missing.")
+        end = begun.end()
+        if begun.group(2) == "/>":
+            self._open[-1].children.append(Node(begun.group(1), offset))
+            return end
+        return self._enter(Node(begun.group(1), offset), end)
 
     def _start(self, match: re.Match[str]) -> int:
         name = match.group("open")
         node = Node(name, match.start(), self._attributes(match))
-        self._open[-1].children.append(node)
         if match.group("end") == "/>" or name.lower() in _VOID:
+            self._open[-1].children.append(node)
             return match.end()
-        if name in VERBATIM:
-            return self._verbatim(node, match.end())
+        return self._enter(node, match.end())
+
+    def _enter(self, node: Node, end: int) -> int:
+        """Open `node`, whose start tag ends at `end`."""
+        self._open[-1].children.append(node)
+        if node.name in VERBATIM:
+            return self._verbatim(node, end)
         self._open.append(node)
-        return match.end()
+        return end
 
     def _verbatim(self, node: Node, start: int) -> int:
         """Take the content of `node` up to its close tag; with MJML inside, parse that as children instead."""
@@ -158,6 +179,13 @@ class _Parser:
             self._open.pop()
         else:
             inner = self._open[-1]
+            if inner.name in VERBATIM:
+                inner.closed = False
+                message = f"“<{inner.name}>” is closed by “</{name}>”"
+                self._say(offset, "layout/unclosed", message, f"Close it with </{inner.name}>.")
+            if inner.name in VERBATIM or (inner.name and inner.name not in ATTRIBUTES):
+                self._open.pop()
+                return
             hint = f"<{inner.name}> is open here; close it with </{inner.name}>." if inner.name else ""
             self._say(offset, "layout/unclosed", f"“</{name}>” closes nothing", hint)
 

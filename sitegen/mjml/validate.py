@@ -69,6 +69,8 @@ def _component(node: Node, parent: Node, swallowed: bool) -> Finding | None:
     defined = parent.name == "mj-attributes"
     if name not in ATTRIBUTES and not (defined and name in DEFINITIONS):
         if not name.lower().startswith("mj"):
+            if swallowed:
+                return None
             message = f"HTML “<{name}>” stands between components"
             return Finding(node.offset, "layout/unknown-component", message, "Put it into <mj-text> or <mj-raw>.")
         known = CHILDREN.get(parent.name) or ATTRIBUTES
