@@ -29,8 +29,9 @@ _INTRODUCTION = """\
 # Diagnostics
 
 Everything sitegen has to say about your files is one of these. Each names the file, line and column, shows the line,
-and says what to do. An *error* stops the cell it concerns; a *warning* does not; `checks.fail_on` in
-`content/site.yaml` says from which severity on `sitegen` exits with 1, and `checks.off` lists rules to keep quiet.
+and says what to do. An *error* stops the cell it concerns; a *warning* or *info* does not. In `content/site.yaml`,
+`checks.fail_on` says from which severity on `sitegen` exits with 1, and `checks.off` lists rules whose warnings and
+notes stay quiet.
 
 This page is made from `sitegen/diagnostics/rules.py` by `make docs`.
 """

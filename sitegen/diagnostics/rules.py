@@ -66,7 +66,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("plan/segment-id", "error", "A family whose segments cannot be told apart or named."),
     Rule("plan/empty-family", "warning", "A family of segments without members."),
     Rule("plan/no-persona", "info", "A segment that no persona belongs to."),
-    Rule("plan/value-shape", "warning", "A single value where a less specific layer has a group of values, or reverse."),
+    Rule("plan/value-shape", "warning", "A single value where a less specific layer has a group of them, or reverse."),
     Rule("plan/name", "error", "A name that already means something else."),
     Rule("plan/tie", "error", "Two copy files that are for the same cells."),
     Rule("plan/recipient-gate", "error", "A send_when that looks at the recipient."),
@@ -86,6 +86,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("copy/body", "error", "Text in a block that takes none, or none where it needs some."),
     Rule("copy/child", "error", "A block that does not belong inside another."),
     Rule("copy/raw-html", "error", "HTML in copy that mail clients drop or run.", "Write Markdown, or use a block."),
+    Rule("copy/subject", "error", "A mail without a subject."),
     Rule("copy/link", "error", "A link that leads nowhere."),
     # templates
     Rule("template/syntax", "error", "A Jinja template that cannot be parsed."),
