@@ -11,13 +11,16 @@ import sys
 from pathlib import Path
 
 import beasts
+import journeys
+import keepsakes
+import people
 import places
 import things
 from posters import POSTERS, draw_poster
 from scenes import SCENES
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
-ROOMS = (beasts, places, things)
+ROOMS = (beasts, journeys, keepsakes, people, places, things)
 """The modules whose import registers the posters."""
 
 

@@ -8,31 +8,8 @@ from collections.abc import Callable
 from functools import partial
 
 from paper import (
-    AMBER,
-    BROWN,
-    CREAM,
-    GREY,
-    INK,
-    MINT,
-    NIGHT,
-    ORANGE,
-    PAPER,
-    PLUM,
-    RED,
-    ROSE,
-    RUST,
-    SKY,
-    TEAL,
-    Points,
-    Sheet,
-    ellipse,
-    place,
-    rect,
-    ribbon,
-    sector,
-    smooth,
-    star,
-    turn,
+    AMBER, BROWN, CREAM, GREY, INK, MINT, NIGHT, ORANGE, PAPER, PLUM, RED, ROSE, RUST, SKY, TEAL, Points, Sheet,
+    ellipse, place, rect, ribbon, sector, smooth, star, turn,
 )
 
 AUDITORIUM = "#17131F"
