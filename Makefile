@@ -49,7 +49,7 @@ bench-cells: $(VENV)/.package ## CPU and memory per cell (CELLS=1000)
 	$(BIN)/python benchmarks/cells.py --cells $(CELLS)
 
 clean: ## remove what was built, not what was installed
-	find build -mindepth 1 ! -name README.md -delete
+	find build -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 	rm -rf dist
 
 $(VENV)/.made: .ci/venv
