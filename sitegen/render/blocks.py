@@ -94,7 +94,10 @@ class BlockRoom:
 
     def render(self, blocks: Sequence[ReadyBlock], target: str, context: Mapping[str, Any], view: View) -> Markup:
         """`blocks` for `target`, one after the other. Raises whatever a template raises."""
-        return Markup("\n").join(self.one(block, target, context, view) for block in blocks)
+        outputs = (self.one(block, target, context, view) for block in blocks)
+        if target == "text":
+            return Markup("\n\n").join(part for part in (Markup(text.strip("\n")) for text in outputs) if part)
+        return Markup("\n").join(outputs)
 
     def one(self, block: ReadyBlock, target: str, context: Mapping[str, Any], view: View) -> Markup:
         """One block for `target`."""

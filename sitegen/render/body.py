@@ -23,11 +23,15 @@ ASSETS = "https://assets.invalid/"
 """Stands for the folder of pictures until a target (mail, page, preview) says where that is."""
 
 _ALLOWED = frozenset(
-    ["a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"]
+    """
+    a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small
+    span strong sub sup table tbody td tfoot th thead tr u ul
+    """.split()  # noqa: SIM905
 )
 _ALLOWED_ATTRIBUTES = frozenset(
-    ["href", "src", "alt", "title", "class", "id", "lang", "dir", "width", "height", "colspan", "rowspan", "align", "start", "scope", "role"]
+    "href src alt title class id lang dir width height colspan rowspan align start scope role".split()  # noqa: SIM905
 )
+_NO_MARKUP = Markup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Part:
     text: str = ""
     href: str = ""
     label: str = ""
-    label_html: Markup = Markup()
+    label_html: Markup = _NO_MARKUP
     picture: ShownPicture | None = None
     alt: str = ""
 
@@ -189,7 +193,9 @@ class _Maker:
 
     def picture(self, path: str, width: int) -> ShownPicture | None:
         try:
-            picture = self.assets.picture(path, width, self.scope.bases)
+            picture = self.assets.picture(path, None, self.scope.bases)
+            if picture.width > width:
+                picture = self.assets.picture(path, width, self.scope.bases)
         except Problem as problem:
             for diagnostic in problem.diagnostics:
                 self._find(diagnostic.rule, diagnostic.message, diagnostic.hint, path)

@@ -171,7 +171,7 @@ def action_view(name: str, action: Action, tag: str, project: Project) -> Action
     return ActionView(name, action.kind, pick(action.title), pick(action.button), choices, action.scale)
 
 
-def fill(text: str, values: Mapping[str, object]) -> Any:
+def fill(text: str, values: Mapping[str, object]) -> str:
     """`text` with `{name}` replaced; the result is markup when a value is."""
     if not values:
         return text

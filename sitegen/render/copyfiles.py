@@ -92,7 +92,7 @@ class CopyFiles:
             return problem
         report = Report()
         value = document.value or {}
-        checked = validate(model, value, document, report)
+        checked = validate(model, document, report)
         if checked is None:
             return Problem(*report)
         aliases = {info.alias or name: name for name, info in model.model_fields.items()}

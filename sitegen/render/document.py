@@ -1,8 +1,9 @@
 """Rendered copy to a tree of blocks.
 
-The syntax is that of pymdown-extensions' generic blocks: `/// name`, options as YAML lines indented by four spaces directly
-below, the body, `///`; nested blocks have fewer slashes than the block around them. It is read here, and not inside
-Markdown, because each block becomes three things (MJML, page, text) and each line must know its place in the author's file.
+The syntax is that of pymdown-extensions' generic blocks: `/// name`, options as YAML lines indented by four spaces
+directly below, the body, `///`; nested blocks have fewer slashes than the block around them. It is read here, and not
+inside Markdown, because each block becomes three things (MJML, page, text) and each line must know its place in the
+author's file.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ class _Parser:
                     "copy/unclosed-block",
                     f"“{name}” begins inside “{outer.name}” (line {outer.head.number}), which is not closed yet",
                     line.at(),
-                    hint=f"Close “{outer.name}” first; to nest, give the outer block more slashes: “{'/' * (slashes + 1)}”.",
+                    hint=f"Close “{outer.name}” first; to nest, open the outer block with “{'/' * (slashes + 1)}”.",
                 )
             )
             self.open.pop()

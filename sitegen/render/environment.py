@@ -44,12 +44,12 @@ class Unknown(StrictUndefined):
         self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: Any = UndefinedError
     ) -> None:
         raised = (lambda message: UnknownName(message, str(name), obj)) if exc is UndefinedError else exc
-        super().__init__(hint, obj, name, raised)
+        super().__init__(hint, obj, name, raised)  # type: ignore[arg-type]
 
 
 def rendered(template: Template, context: Mapping[str, Any]) -> str:
     """`template` with `context`. Errors keep the frames of compiled templates, from which `failures` reads lines."""
-    return "".join(template.root_render_func(template.new_context(context)))
+    return "".join(template.root_render_func(template.new_context(dict(context))))
 
 
 class FreshTemplate(Template):
@@ -146,7 +146,7 @@ class CopyEnvironment(SourceEnvironment):
     def __init__(self, tokens: Tokens, load: Load, join: Callable[[str, str], str]) -> None:
         super().__init__(tokens, load, autoescape=True)
         self._join = join
-        self.finalize = pass_context(self._finalize)
+        self.finalize = self._finalize
         self.filters["markdown"] = _markdown
 
     def join_path(self, template: str, parent: str) -> str:
@@ -161,6 +161,7 @@ class CopyEnvironment(SourceEnvironment):
             pieces.append(marked(value, name, line) if kind == "data" else value)
         return "".join(pieces)
 
+    @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:
         if isinstance(value, Markup):
             return value
@@ -176,8 +177,9 @@ class LineEnvironment(SourceEnvironment):
 
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens, lambda name: None, autoescape=False)
-        self.finalize = pass_context(self._finalize)
+        self.finalize = self._finalize
 
+    @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:
         return self.tokens.expand(str(value)) if isinstance(value, str) else printed(context, value)
 
@@ -188,7 +190,7 @@ class LayoutEnvironment(SourceEnvironment):
     def __init__(self, tokens: Tokens, load: Load, *, marks: bool = False) -> None:
         self._marks = marks
         super().__init__(tokens, load, autoescape=lambda name: name is not None and name.endswith((".mjml", ".html")))
-        self.finalize = pass_context(self._finalize)
+        self.finalize = self._finalize
 
     def prepare(self, name: str, source: str) -> str:
         """`source`, with marks of file and line in MJML when they are wanted."""
@@ -196,6 +198,7 @@ class LayoutEnvironment(SourceEnvironment):
             return source
         return "".join(marked(v, name, line) if kind == "data" else v for line, kind, v in self.lex(source, name))
 
+    @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:
         if isinstance(value, str):
             # A dialect would take these for its own tags; as a token they come out as themselves.

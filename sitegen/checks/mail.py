@@ -1,0 +1,55 @@
+"""Checks on a finished mail that need no parsing: size, subject, and what the law wants in marketing mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sitegen.diagnostics import Diagnostic, Position, Severity, diagnose
+from sitegen.merge.liquid import SYSTEM
+from sitegen.render.model import Artifacts
+from sitegen.sources.project import Project
+
+CLIP_BYTES = 102_400
+"""Size of the HTML at which Gmail clips a mail (hteumeuleu/email-bugs#41, measured at 99,507 to 100,217 bytes)."""
+
+NEAR_BYTES = 90_000
+"""From here on a sender's own additions (tracking, footer) may bring a mail over the limit."""
+
+LONG_SUBJECT = 70
+"""Characters of a subject that Gmail on the web shows; phones show half of that."""
+
+
+def check(artifacts: Artifacts, project: Project) -> list[Diagnostic]:
+    """What is wrong with the finished mail of one cell."""
+    at = Position(artifacts.cell.email.chosen.path, 1)
+    return [*_size(artifacts, at), *_subject(artifacts, at), *_law(artifacts, project, at)]
+
+
+def _size(artifacts: Artifacts, at: Position) -> Iterator[Diagnostic]:
+    size = len(artifacts.email_html.encode())
+    if size > NEAR_BYTES:
+        clipped = size > CLIP_BYTES
+        severity = Severity.ERROR if clipped else Severity.WARNING
+        verb = "clips" if clipped else "may clip"
+        message = f"the mail is {size:,} bytes, and Gmail {verb} it at {CLIP_BYTES:,}"
+        hint = "Fewer rows in a grid, or shorter copy with the rest on the landing page."
+        yield diagnose("check/html-size", message, at, hint=hint, severity=severity)
+
+
+def _subject(artifacts: Artifacts, at: Position) -> Iterator[Diagnostic]:
+    length = len(artifacts.inbox_subject)
+    if length > LONG_SUBJECT:
+        message = f"the subject is {length} characters long for this persona; inboxes cut it after {LONG_SUBJECT}"
+        yield diagnose("check/subject", message, at, hint="Aim for 50, with the point in the first 33.")
+
+
+def _law(artifacts: Artifacts, project: Project, at: Position) -> Iterator[Diagnostic]:
+    if artifacts.cell.campaign.model.kind != "marketing":
+        return
+    if SYSTEM["unsubscribe"] not in artifacts.email_html:
+        hint = "The footer block has it; do not switch the footer off, or link links.unsubscribe."
+        yield diagnose("check/unsubscribe", "a marketing mail needs a way to unsubscribe", at, hint=hint)
+    address = project.site.model.brand.postal_address.split("\n")[0].split(",")[0].strip()
+    if address and address not in artifacts.email_text:
+        hint = "The footer block shows brand.postal_address; do not switch the footer off."
+        yield diagnose("check/address", "a marketing mail needs the sender's postal address", at, hint=hint)

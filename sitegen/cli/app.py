@@ -1,0 +1,108 @@
+"""The commands, their options, and what ends with which exit code: 0 fine, 1 findings at or above fail_on, 2 usage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sitegen import __version__
+from sitegen.cli.output import Format
+
+app = typer.Typer(
+    name="sitegen",
+    help="Personalised email and landing pages from YAML and Markdown.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Root = Annotated[
+    Path, typer.Option("-C", "--directory", metavar="DIR", help="The project folder: it holds content/ and layouts/.")
+]
+Cells = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[CELL]...", help="campaign/segment/variant/locale; globs, right parts may be left off."),
+]
+Shape = Annotated[Format, typer.Option("--format", help="How findings are printed.")]
+Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Output folder; default: DIR/build.")]
+
+
+@app.callback(invoke_without_command=True)
+def top(
+    context: typer.Context,
+    directory: Root = Path("."),
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Personalised email and landing pages from YAML and Markdown."""
+    if version:
+        typer.echo(f"sitegen {__version__}")
+        raise typer.Exit
+    context.obj = directory
+
+
+def _root(context: typer.Context, directory: Path) -> Path:
+    """The project folder: the command's own -C, else the one before the command. Ends with 2 where there is none."""
+    root = directory if directory != Path(".") else Path(context.obj or ".")
+    if not (root / "content").is_dir():
+        typer.echo(f"sitegen: there is no content/ folder in {root}", err=True)
+        typer.echo("Run it in a project folder, or name one with -C DIR.", err=True)
+        raise typer.Exit(2)
+    return root
+
+
+@app.command()
+def build(
+    context: typer.Context,
+    cells: Cells = None,
+    directory: Root = Path("."),
+    output: Out = None,
+    shape: Shape = Format.TEXT,
+) -> None:
+    """Compile content/ into build/: mails, landing pages, pictures, manifest, gallery."""
+    from sitegen.cli.commands import run_build
+
+    root = _root(context, directory)
+    raise typer.Exit(run_build(root, output or root / "build", cells or [], shape))
+
+
+@app.command()
+def check(context: typer.Context, cells: Cells = None, directory: Root = Path("."), shape: Shape = Format.TEXT) -> None:
+    """Report everything that is wrong, without writing anything."""
+    from sitegen.cli.commands import run_check
+
+    raise typer.Exit(run_check(_root(context, directory), cells or [], shape))
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    cell: Annotated[str, typer.Argument(metavar="CELL", help="campaign/segment/variant/locale")],
+    directory: Root = Path("."),
+    shape: Shape = Format.TEXT,
+) -> None:
+    """Show where everything in a cell comes from: rule, values, files, queries."""
+    from sitegen.cli.commands import run_explain
+
+    raise typer.Exit(run_explain(_root(context, directory), cell, shape))
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    directory: Root = Path("."),
+    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="0 takes a free one.")] = 8000,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Show the site and keep it current while you edit."""
+    from sitegen.cli.commands import run_serve
+
+    raise typer.Exit(run_serve(_root(context, directory), port, open_browser))
+
+
+def main() -> None:
+    """The `sitegen` command."""
+    app()

@@ -1,0 +1,151 @@
+"""What each command does, once its options are known; every function returns the exit code."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sitegen.cli.output import Format, console, dump, exit_code, show, tally
+from sitegen.diagnostics import Problem, Report
+from sitegen.plan.match import match, unmatched
+from sitegen.site.build import BuildResult, Progress, build
+from sitegen.site.engine import Engine
+
+PROGRESS_CELLS = 200
+"""From this many cells on a terminal shows a progress bar."""
+
+
+def run_build(root: Path, folder: Path, patterns: Sequence[str], shape: Format) -> int:
+    """`sitegen build`."""
+    started = time.perf_counter()
+    engine = Engine(root)
+    engine.keep = False
+    try:
+        with _progress() as progress:
+            result = build(engine, folder, patterns, progress)
+    except Problem as problem:
+        return _usage(problem, shape)
+    seconds = time.perf_counter() - started
+    if shape is Format.JSON:
+        campaigns = {name: figures.as_data() for name, figures in sorted(result.campaigns.items())}
+        dump(result.diagnostics, campaigns=campaigns, written=result.written, removed=result.removed)
+    else:
+        show(result.diagnostics)
+        _table(result, folder, seconds)
+    return exit_code(result.diagnostics, _fail_on(engine))
+
+
+def run_check(root: Path, patterns: Sequence[str], shape: Format) -> int:
+    """`sitegen check`: everything a build does but writing."""
+    engine = Engine(root)
+    engine.keep = False
+    snapshot = engine.refresh()
+    report = Report(snapshot.diagnostics)
+    ids = [cell.id for cell in snapshot.plan.cells]
+    if missing := unmatched(patterns, ids):
+        return _usage(Problem(*missing), shape)
+    wanted = match(patterns, ids)
+    with _progress() as progress:
+        for done, cell_id in enumerate(wanted):
+            try:
+                report.extend(engine.compile(cell_id).diagnostics)
+            except Problem as problem:
+                report.extend(problem.diagnostics)
+            progress(done + 1, len(wanted))
+    found = tuple(report)
+    if shape is Format.JSON:
+        dump(found, cells=len(wanted), gated=len(snapshot.plan.gated))
+    else:
+        show(found)
+        console().print(f"{len(wanted)} cells, {len(snapshot.plan.gated)} gated: {tally(found)}")
+    return exit_code(found, _fail_on(engine))
+
+
+def run_explain(root: Path, cell: str, shape: Format) -> int:
+    """`sitegen explain CELL`."""
+    from sitegen.cli.explaining import as_data, lines
+    from sitegen.plan.explain import explain
+
+    engine = Engine(root)
+    snapshot = engine.refresh()
+    if snapshot.project is None:
+        show(snapshot.diagnostics)
+        return 1
+    try:
+        explanation = explain(snapshot.project, snapshot.plan, cell)
+    except Problem as problem:
+        return _usage(problem, shape)
+    if shape is Format.JSON:
+        dump(snapshot.diagnostics, explanation=as_data(explanation))
+    else:
+        out = console()
+        for line in lines(explanation):
+            out.print(line)
+    return 0
+
+
+def run_serve(root: Path, port: int, open_browser: bool) -> int:
+    """`sitegen serve`, until Ctrl-C."""
+    from sitegen.preview.server import serve
+
+    out = console()
+    serve(root, port, open_browser=open_browser, announce=out.print)
+    return 0
+
+
+def _usage(problem: Problem, shape: Format) -> int:
+    if shape is Format.JSON:
+        dump(problem.diagnostics)
+    else:
+        show(problem.diagnostics)
+    return 2
+
+
+def _fail_on(engine: Engine) -> str:
+    project = engine.snapshot.project
+    return project.site.model.checks.fail_on if project else "error"
+
+
+def _table(result: BuildResult, folder: Path, seconds: float) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("campaign")
+    for name in ("cells", "gated", "files", "warnings", "seconds"):
+        table.add_column(name, justify="right")
+    for name, figures in sorted(result.campaigns.items()):
+        cells = f"{figures.cells}" if not figures.failed else f"{figures.cells} ({figures.failed} failed)"
+        row = (cells, str(figures.gated), str(figures.files), str(figures.warnings), f"{figures.seconds:.2f}")
+        table.add_row(name, *row)
+    out = console()
+    if result.campaigns:
+        out.print(table)
+    total = sum(figures.cells for figures in result.campaigns.values())
+    changes = f"{result.written} files written, {result.unchanged} unchanged, {result.removed} removed"
+    out.print(f"\n{total} cells in {seconds:.1f} s: {changes}; {tally(result.diagnostics)}")
+    page = folder / "index.html"
+    if page.is_file():
+        out.print(f"Open {page}")
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.progress import Progress as Bar
+
+    with Bar(console=console(stderr=True), transient=True) as bar:
+        tasks: list[object] = []
+
+        def progress(done: int, total: int) -> None:
+            if total < PROGRESS_CELLS:
+                return
+            if not tasks:
+                tasks.append(bar.add_task("cells", total=total))
+            bar.update(tasks[0], completed=done, total=total)  # type: ignore[arg-type]
+
+        yield progress

@@ -1,0 +1,83 @@
+"""What commands print: findings with their source lines, tables, progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from sitegen.diagnostics import Diagnostic, Severity
+from sitegen.diagnostics.show import as_data, as_lines
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
+
+SAME_SHOWN = 3
+"""How many cells are named with a finding that many share."""
+
+
+def console(stderr: bool = False) -> Console:
+    """The terminal: colours and width as it has them, plain and unwrapped text elsewhere."""
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, emoji=False, markup=False)
+
+
+def grouped(diagnostics: Iterable[Diagnostic]) -> list[tuple[Diagnostic, list[str]]]:
+    """Findings told once, each with the cells it was found in."""
+    kept: dict[tuple[object, ...], tuple[Diagnostic, list[str]]] = {}
+    for diagnostic in diagnostics:
+        key = (diagnostic.rule, diagnostic.at, diagnostic.message)
+        cells = kept.setdefault(key, (diagnostic, []))[1]
+        if diagnostic.cell and diagnostic.cell not in cells:
+            cells.append(diagnostic.cell)
+    return sorted(kept.values(), key=lambda pair: pair[0].sort_key())
+
+
+def show(diagnostics: Iterable[Diagnostic]) -> None:
+    """Print findings for people, on standard error."""
+    out = console(stderr=True)
+    for diagnostic, cells in grouped(diagnostics):
+        style = STYLES[diagnostic.severity]
+        lines = as_lines(diagnostic)
+        head, _, rest = lines[0].partition(" ")
+        out.print(Text.assemble((head, style), " ", rest))
+        for line in lines[1:]:
+            out.print(Text(line))
+        if len(cells) > 1:
+            more = f" and {len(cells) - SAME_SHOWN} more" if len(cells) > SAME_SHOWN else ""
+            out.print(Text(f"  in {len(cells)} cells: {', '.join(cells[:SAME_SHOWN])}{more}", "dim"))
+        out.print()
+
+
+def dump(diagnostics: Iterable[Diagnostic], **more: Any) -> None:
+    """Print findings and `more` as one JSON document on standard output."""
+    found = [{**as_data(diagnostic), "cells": cells} for diagnostic, cells in grouped(diagnostics)]
+    json.dump({**more, "diagnostics": found}, sys.stdout, indent=2, ensure_ascii=False, default=str)
+    sys.stdout.write("\n")
+
+
+def exit_code(diagnostics: Iterable[Diagnostic], fail_on: str) -> int:
+    """1 when anything matters at least as much as `fail_on`, else 0."""
+    limit = Severity(fail_on).rank
+    return int(any(d.severity.rank <= limit for d in diagnostics))
+
+
+def tally(diagnostics: Iterable[Diagnostic]) -> str:
+    """“2 errors, 1 warning”; findings that many cells share count once."""
+    counts: dict[Severity, int] = {}
+    for diagnostic, _ in grouped(diagnostics):
+        counts[diagnostic.severity] = counts.get(diagnostic.severity, 0) + 1
+    names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    parts = [f"{counts[s]} {names[s]}{'' if counts[s] == 1 else 's'}" for s in Severity if s in counts]
+    return ", ".join(parts) or "nothing to complain about"

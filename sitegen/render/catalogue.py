@@ -1,0 +1,129 @@
+"""Each block with its example, rendered as it would be in a mail, on a page and in text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+from pydantic import ValidationError
+
+from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
+from sitegen.merge import Place, local
+from sitegen.plan.model import Cell, Choice, Locale, QueryResult, Segment, Values, Variant
+from sitegen.render.assets import Picture
+from sitegen.render.blocks import View
+from sitegen.render.body import Scope
+from sitegen.render.compose import Sheet, stop_on_errors
+from sitegen.render.document import Line, parse
+from sitegen.render.renderer import GUTTER, Renderer
+from sitegen.sources.document import Document
+from sitegen.sources.project import Campaign, CopyFile, Loaded
+from sitegen.sources.schema import Action, BlockFile, BlockOption, CampaignFile
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One block of the catalogue; `email` and `landing` are whole documents, pictures by `ASSETS` addresses."""
+
+    id: str
+    name: str
+    help: str
+    example: str
+    options: Mapping[str, BlockOption]
+    email: str
+    landing: str
+    text: str
+    pictures: tuple[Picture, ...]
+
+
+def samples(renderer: Renderer, found: Report) -> Iterator[Sample]:
+    """A sample of each block, by name; blocks whose example fails are left out and told to `found`."""
+    for name, loaded in sorted(renderer.project.blocks.items()):
+        try:
+            yield _sample(renderer, name, loaded)
+        except Problem as problem:
+            found.extend(_about(diagnostic, loaded) for diagnostic in problem.diagnostics)
+
+
+def _about(diagnostic: Diagnostic, loaded: Loaded[BlockFile]) -> Diagnostic:
+    if diagnostic.at is not None and diagnostic.at.path.startswith(("layouts/", "builtin/")):
+        return diagnostic
+    at = loaded.document.key_position(("example",))
+    message = f"the example of the block does not work: {diagnostic.message}"
+    return diagnose(diagnostic.rule, message, at, hint=diagnostic.hint)
+
+
+def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
+    spec, report = loaded.model, Report()
+    cell = _cell(renderer, loaded)
+    bases = ("layouts", "builtin")
+    view = View(renderer.assets, bases, report)
+    context = renderer.contexts.make(cell)
+    theme = renderer.project.site.model.theme
+    scope = Scope(bases, context.linker, renderer.project.themes[theme].model.width - 2 * GUTTER)
+    first = loaded.document.position(("example",)).line + 1
+    path = loaded.document.path
+    lines = [Line(text, path, first + number) for number, text in enumerate(spec.example.rstrip("\n").split("\n"))]
+    room = renderer.composer.plain
+    blocks = room.ready(parse(lines, room.known, report), context, scope, renderer.assets, report)
+    stop_on_errors(report)
+    names = {**context.layout, "picture": view.picture, "title": spec.name, "preheader": ""}
+    styles = renderer.composer.attempt(lambda: renderer.shop.styles.styles(theme, names, renderer.world), names)
+    mail = Sheet(blocks, {**names, "css": Markup(styles.head)}, view, styles, header=False, footer=False)
+    page_names = {
+        **names,
+        "css": Markup(styles.landing),
+        "csp": styles.csp,
+        "description": spec.help,
+        "page_url": context.page_url,
+        "canonical": context.page_url,
+        "robots": "noindex,nofollow",
+        "og_image": None,
+        "alternates": [],
+    }
+    page = Sheet(blocks, page_names, view, styles, header=False, footer=False)
+    fallbacks = renderer.finisher.fallbacks(cell)
+    split = renderer.shop.tokens.split_html
+    html = local.run(renderer.composer.mail(mail), fallbacks)
+    landing = local.run(split(renderer.composer.page(page)), fallbacks)
+    text = local.run(renderer.shop.tokens.split(renderer.composer.text(mail), Place.PLAIN), fallbacks)
+    stop_on_errors(report)
+    pictures = {p.name: p for block in blocks if block.body for p in block.body.pictures} | view.pictures
+    used = tuple(pictures[key] for key in sorted(pictures))
+    return Sample(name, spec.name, spec.help, spec.example, spec.options, html, landing, text.strip(), used)
+
+
+def _cell(renderer: Renderer, loaded: Loaded[BlockFile]) -> Cell:
+    actions: dict[str, Action] = {}
+    queries: dict[str, QueryResult] = {}
+    at = loaded.document.position(("sample",))
+    for name, value in loaded.model.sample.items():
+        if isinstance(value, list):
+            queries[name] = QueryResult(name, "", {}, tuple(value), at)
+        else:
+            actions[name] = _action(name, value, loaded)
+    file = CampaignFile(name="Blocks", kind="marketing", segments=["blocks"], actions=actions)
+    campaign = Campaign("blocks", Loaded(file, Document("", "")), "builtin", ())
+    tag, locale = next(iter(renderer.project.site.model.locales.items()))
+    return Cell(
+        campaign=campaign,
+        segment=Segment("blocks", "blocks", "blocks", "Blocks", "", 0, {}, {}, Position("")),
+        variant=Variant("default", "", 1.0, 1.0),
+        locale=Locale(tag, locale.name, locale.dir or "ltr"),
+        values=Values(renderer.project.site.model.values),
+        queries=queries,
+        email=Choice((CopyFile(loaded.document.path, "email", ()),)),
+        landing=None,
+        persona="",
+    )
+
+
+def _action(name: str, value: Any, loaded: Loaded[BlockFile]) -> Action:
+    try:
+        return Action.model_validate(value)
+    except ValidationError as error:
+        at = loaded.document.position(("sample", name))
+        message = f"the sample “{name}” is neither a list of rows nor an action"
+        raise Problem(diagnose("schema/value", message, at)) from error

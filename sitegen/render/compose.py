@@ -1,0 +1,121 @@
+"""Blocks and layouts to whole mails and pages, for one project as one world shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from markupsafe import Markup
+
+from sitegen.diagnostics import Position, Problem, Report
+from sitegen.merge import Program
+from sitegen.render.assets import Assets
+from sitegen.render.blocks import BlockRoom, ReadyBlock, View
+from sitegen.render.body import Scope
+from sitegen.render.context import CellContext
+from sitegen.render.document import Block, Line, lines_of
+from sitegen.render.environment import rendered
+from sitegen.render.failures import problem_of
+from sitegen.render.linker import Linker
+from sitegen.render.styles import Styles
+from sitegen.render.workshop import Workshop
+from sitegen.sources.project import Project
+
+T = TypeVar("T")
+
+_NO_LINKS = Linker("https://example.invalid", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What one mail or page is composed of: its blocks, the names its templates see, its pictures and styles."""
+
+    blocks: Sequence[ReadyBlock]
+    names: Mapping[str, Any]
+    view: View
+    styles: Styles
+    header: bool = True
+    footer: bool = True
+
+
+@dataclass(slots=True)
+class Composer:
+    """Renders sheets through the layouts."""
+
+    project: Project
+    shop: Workshop
+    assets: Assets
+    plain: BlockRoom = field(init=False)
+    marked: BlockRoom = field(init=False)
+    _own: dict[str, list[ReadyBlock]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.plain = BlockRoom(self.project, self.shop.layouts, self.shop.bodies, self.shop.options)
+        self.marked = BlockRoom(self.project, self.shop.marked, self.shop.bodies, self.shop.options)
+
+    def mail(self, sheet: Sheet) -> Program:
+        """The mail's HTML as a program. Raises Problem, at the line of the layout or block that is wrong."""
+        mjml = self.whole("email.mjml", "email", sheet)
+        try:
+            return self.shop.compiler.compile(mjml, sheet.styles.email, sheet.styles.content)
+        except Problem:
+            # Once more with marks, to say which line of which layout or block it was.
+            return self._traced(sheet)
+
+    def text(self, sheet: Sheet) -> str:
+        """The mail's plain text, with tokens."""
+        return self.whole("email.txt", "text", sheet)
+
+    def page(self, sheet: Sheet) -> str:
+        """The landing page's HTML, with tokens."""
+        return self.whole("landing.html", "landing", sheet)
+
+    def whole(self, layout: str, target: str, sheet: Sheet, room: BlockRoom | None = None) -> str:
+        """`sheet` for `target` through the layout file `layout`. Raises Problem."""
+        blocks = room or self.plain
+
+        def make() -> str:
+            names = {
+                **sheet.names,
+                "content": blocks.render(sheet.blocks, target, sheet.names, sheet.view),
+                "header": self._frame("header", sheet.header, target, sheet, blocks),
+                "footer": self._frame("footer", sheet.footer, target, sheet, blocks),
+            }
+            return rendered(blocks.env.get_template(layout), names)
+
+        return self.attempt(make, sheet.names)
+
+    def attempt(self, make: Callable[[], T], names: Mapping[str, Any], at: Position | None = None) -> T:
+        """What `make` gives. Whatever a template raises in it becomes a Problem at the template's line."""
+        try:
+            return make()
+        except Exception as error:
+            raise problem_of(error, self.shop.lines_of, names, at) from error
+
+    def _frame(self, name: str, wanted: bool, target: str, sheet: Sheet, room: BlockRoom) -> Markup:
+        if not wanted or name not in self.project.blocks:
+            return Markup()
+        if name not in self._own:
+            report = Report()
+            head = Line("", f"layouts/blocks/{name}/block.yaml", 0)
+            cell = CellContext({}, {}, {}, {}, _NO_LINKS, "")
+            self._own[name] = room.ready([Block(name, head)], cell, Scope((), _NO_LINKS, 0), self.assets, report)
+            stop_on_errors(report)
+        return room.render(self._own[name], target, sheet.names, sheet.view)
+
+    def _traced(self, sheet: Sheet) -> Program:
+        lines = lines_of(self.whole("email.mjml", "email", sheet, self.marked), "email.mjml")
+
+        def origin(line: int, column: int) -> Position:
+            source = lines[min(max(line, 1), len(lines)) - 1]
+            return Position(self.shop.layout_path(source.path) or source.path, source.number, column)
+
+        text = "\n".join(line.text for line in lines)
+        return self.shop.compiler.compile(text, sheet.styles.email, sheet.styles.content, origin)
+
+
+def stop_on_errors(report: Report) -> None:
+    """Raise Problem with all of `report` when it holds an error."""
+    if report.has_errors():
+        raise Problem(*report)

@@ -1,0 +1,163 @@
+"""Programs to finished files: merge tags for the sender, a persona's values, the page's fallbacks, the message."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose
+from sitegen.merge import Field, Program, Tokens, fields_of, liquid, local
+from sitegen.plan.model import Cell
+from sitegen.render.assets import Picture
+from sitegen.render.body import ASSETS
+from sitegen.render.copyfiles import CopyFiles
+from sitegen.render.message import Message, build_message
+from sitegen.render.model import Artifacts
+from sitegen.sources.project import Project
+from sitegen.sources.schema import Sender
+from sitegen.world import World
+
+EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""Date of test messages when neither SOURCE_DATE_EPOCH nor a campaign nor the site gives one."""
+
+PAGE_DEPTH = "../" * 5
+"""From build/campaign/segment/variant/locale/landing/index.html up to build/."""
+
+PREVIEW_DEPTH = "../" * 4
+"""From build/preview/campaign/segment/variant/locale.html up to build/."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as programs, before anybody's values are filled in."""
+
+    html: Program
+    text: Program
+    subject: Program
+    preheader: Program
+    sender: Sender
+    reply_to: str | None
+
+
+@dataclass(slots=True)
+class Finisher:
+    """Finishes the cells of one project."""
+
+    project: Project
+    world: World
+    tokens: Tokens
+    copy_files: CopyFiles
+
+    def fallbacks(self, cell: Cell) -> Callable[[Field], str]:
+        """The values of a page that knows no recipient."""
+        return local.for_page(self._defaults(), self.system(cell, "page"))
+
+    def fill(self, program: Program, values: Callable[[Field], str], cell: Cell) -> str:
+        """`program` with `values`. Raises Problem, at the copy's line, for a field that has nothing to show."""
+        try:
+            return local.run(program, values)
+        except local.MissingField as missing:
+            raise Problem(self._missing(missing.path, cell)) from missing
+
+    def artifacts(
+        self, cell: Cell, mail: Mail, page: str, pictures: tuple[Picture, ...], diagnostics: tuple[Diagnostic, ...]
+    ) -> Artifacts:
+        """The files of `cell`; pictures get the address that each file sees them at."""
+        remote = self.project.site.model.base_url.rstrip("/") + "/assets/"
+        persona = self.project.personas.get(cell.persona)
+        record = persona.model.recipient if persona else {}
+        values = local.for_record(record, self._defaults(), self.system(cell, cell.persona or "sample"))
+        html = self.fill(mail.html, values, cell)
+        text = self.fill(mail.text, values, cell)
+        subject = self.fill(mail.subject, values, cell)
+        lowered = liquid.lower(mail.html)
+        self._check_whole(cell, lowered, page)
+        return Artifacts(
+            cell=cell,
+            email_html=lowered.replace(ASSETS, remote),
+            email_text=liquid.lower(mail.text),
+            eml=self._message(cell, mail, subject, html.replace(ASSETS, remote), text),
+            landing_html=page.replace(ASSETS, PAGE_DEPTH + "assets/"),
+            preview_html=html.replace(ASSETS, PREVIEW_DEPTH + "assets/"),
+            subject=liquid.lower(mail.subject),
+            preheader=liquid.lower(mail.preheader),
+            inbox_subject=subject,
+            inbox_preheader=self.fill(mail.preheader, values, cell),
+            sender=mail.sender.name,
+            fields=fields_of(mail.html, mail.text, mail.subject, mail.preheader),
+            pictures=pictures,
+            diagnostics=diagnostics,
+        )
+
+    def system(self, cell: Cell, who: str) -> dict[str, str]:
+        """Sample values of what the sender fills in by itself; `who` stands for the recipient."""
+        base = self.project.site.model.base_url.rstrip("/")
+        return {
+            "unsubscribe": f"{base}/unsubscribe?m={who}",
+            "preferences": f"{base}/preferences?m={who}",
+            "web_version": f"{base}/{cell.id}/landing/",
+            "action_token": who,
+        }
+
+    def _defaults(self) -> dict[str, object]:
+        return {name: loaded.model.default for name, loaded in self.project.fields.items()}
+
+    def _message(self, cell: Cell, mail: Mail, subject: str, html: str, text: str) -> bytes:
+        marketing = cell.campaign.model.kind == "marketing"
+        domain = mail.sender.email.rpartition("@")[2]
+        persona = self.project.personas.get(cell.persona)
+        address = persona.model.recipient.get("email") if persona else None
+        unsubscribe = self.system(cell, cell.persona or "sample")["unsubscribe"]
+        return build_message(
+            Message(
+                subject=subject,
+                from_name=mail.sender.name,
+                from_email=mail.sender.email,
+                to_name=persona.model.name if persona else "",
+                to_email=str(address or f"recipient@{domain}"),
+                reply_to=mail.reply_to,
+                text=text,
+                html=html,
+                date=self._date(cell),
+                cell_id=cell.id,
+                domain=domain,
+                list_id=(self.project.site.model.list_id or domain) if marketing else None,
+                unsubscribe_url=unsubscribe if marketing else None,
+                unsubscribe_mail=f"unsubscribe@{domain}" if marketing else None,
+                locale=cell.locale.tag,
+            )
+        )
+
+    def _date(self, cell: Cell) -> dt.datetime:
+        epoch = self.world.env("SOURCE_DATE_EPOCH")
+        if epoch and epoch.isdigit():
+            return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+        date = cell.campaign.model.date or self.project.site.model.date or EPOCH
+        if not isinstance(date, dt.datetime):
+            date = dt.datetime(date.year, date.month, date.day, 9, tzinfo=dt.UTC)
+        return date if date.tzinfo else date.replace(tzinfo=dt.UTC)
+
+    def _missing(self, path: str, cell: Cell) -> Diagnostic:
+        for choice in (cell.email, cell.landing):
+            for file in reversed(choice.chain if choice else ()):
+                for number, line in enumerate(self.copy_files.lines(file.path), start=1):
+                    column = line.find(f"recipient.{path}")
+                    if column >= 0:
+                        return _no_fallback(path, Position(file.path, number, column + 1))
+        return _no_fallback(path, Position(cell.email.chosen.path))
+
+    def _check_whole(self, cell: Cell, *finished: str) -> None:
+        if any(self.tokens.broken(text) for text in finished):
+            message = "a value was cut or changed on its way into the mail"
+            hint = "A filter, CSS or HTML around a {{ … }} altered it; print the value by itself."
+            raise Problem(diagnose("merge/broken", message, Position(cell.email.chosen.path), hint=hint))
+
+
+def _no_fallback(path: str, at: Position) -> Diagnostic:
+    return diagnose(
+        "merge/no-fallback",
+        f"the landing page knows no recipient, and recipient.{path} has neither fallback nor default",
+        at,
+        hint=f'Write {{{{ recipient.{path} | default("…") }}}}, or write a landing.md of its own.',
+    )

@@ -1,0 +1,55 @@
+"""`Workshop`: the environments and everything memoised by content, shared by all looks at one project."""
+
+from __future__ import annotations
+
+from sitegen.merge import Tokens
+from sitegen.mjml import Compiler
+from sitegen.render.body import Bodies
+from sitegen.render.copyfiles import CopyFiles
+from sitegen.render.environment import CopyEnvironment, LayoutEnvironment, LineEnvironment
+from sitegen.render.options import OptionReader
+from sitegen.render.styles import StyleRoom
+from sitegen.world import World
+
+
+class Workshop:
+    """What outlives one look at the files: environments and everything memoised by content."""
+
+    def __init__(self) -> None:
+        self.tokens = Tokens()
+        self.copy_files = CopyFiles()
+        self.world: World | None = None
+        self.copy = CopyEnvironment(self.tokens, self.copy_files.source, self.copy_files.join)
+        self.lines = LineEnvironment(self.tokens)
+        self.layouts = LayoutEnvironment(self.tokens, self._layout)
+        self.marked = LayoutEnvironment(self.tokens, self._layout, marks=True)
+        self.bodies = Bodies(self.tokens)
+        self.options = OptionReader(self.tokens)
+        self.styles = StyleRoom(self.layouts)
+        self.compiler = Compiler(self.tokens)
+
+    def look(self, world: World) -> None:
+        """Read from `world` from now on."""
+        self.world = self.copy_files.world = world
+
+    def _layout(self, name: str) -> tuple[str, str] | None:
+        path = self.layout_path(name)
+        if path is None or self.world is None:
+            return None
+        return self.world.text(path), self.world.digest(path)
+
+    def layout_path(self, name: str) -> str | None:
+        """The logical path of the layout file `name`: the project's own, else the packaged one."""
+        if self.world is None or ".." in name.split("/"):
+            return None
+        for folder in ("layouts", "builtin"):
+            if self.world.exists(f"{folder}/{name}"):
+                return f"{folder}/{name}"
+        return None
+
+    def lines_of(self, name: str) -> list[str]:
+        """The lines of the file behind a template's name, none when it cannot be read."""
+        if name.startswith("content/"):
+            return self.copy_files.lines(name)
+        path = self.layout_path(name)
+        return self.copy_files.lines(path) if path else []

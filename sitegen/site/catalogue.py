@@ -1,0 +1,55 @@
+"""build/blocks.html: each block with its example and options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sitegen.diagnostics import Problem, Report
+from sitegen.render.body import ASSETS
+from sitegen.render.catalogue import samples
+from sitegen.render.environment import rendered
+from sitegen.render.renderer import Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Files of the catalogue by path, and names of the pictures they show."""
+
+    html: Mapping[str, str] = field(default_factory=dict)
+    pictures: tuple[str, ...] = ()
+
+
+def catalogue(renderer: Renderer, found: Report) -> Catalogue:
+    """The page of all blocks through the layout blocks.html; what is wrong with examples goes to `found`.
+
+    The layout sees `blocks`: a list with id, name, help, example, options (name, type, required, default, help,
+    choices), text, and `email` and `landing`, whole documents for frames.
+    """
+    listed: list[dict[str, Any]] = []
+    pictures: set[str] = set()
+    for sample in samples(renderer, found):
+        pictures.update(picture.name for picture in sample.pictures)
+        listed.append(
+            {
+                "id": sample.id,
+                "name": sample.name,
+                "help": sample.help,
+                "example": sample.example.rstrip("\n"),
+                "options": [{"name": name, **option.model_dump()} for name, option in sample.options.items()],
+                "text": sample.text,
+                "email": sample.email.replace(ASSETS, "assets/"),
+                "landing": sample.landing.replace(ASSETS, "assets/"),
+            }
+        )
+    brand = renderer.project.site.model.brand.name
+    shop = renderer.shop
+    try:
+        page = renderer.composer.attempt(
+            lambda: rendered(shop.layouts.get_template("blocks.html"), {"blocks": listed, "title": brand}), {}
+        )
+    except Problem as problem:
+        found.extend(problem.diagnostics)
+        return Catalogue()
+    return Catalogue({"blocks.html": page}, tuple(sorted(pictures)))

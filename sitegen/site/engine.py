@@ -1,0 +1,201 @@
+"""`Engine`: one project, compiled cell by cell in this process; for build, check and serve alike.
+
+A cell is stale if its recipe (what the plan decided for it) or any recorded answer of the world differs from when it
+was compiled: verifying traces, so nothing has to be propagated and nothing can be forgotten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sitegen.checks import check
+from sitegen.diagnostics import Diagnostic, Problem, Report
+from sitegen.plan.make import make_plan
+from sitegen.plan.model import Cell, Plan
+from sitegen.render.model import Artifacts
+from sitegen.render.renderer import Renderer
+from sitegen.render.workshop import Workshop
+from sitegen.site.catalogue import Catalogue, catalogue
+from sitegen.site.folders import builtin_layouts
+from sitegen.sources.excerpts import excerpts
+from sitegen.sources.load import load_project
+from sitegen.sources.project import Project
+from sitegen.world import Trace, World, recording
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One look at the files: what they say, the plan, and all that is wrong so far.
+
+    `project` is None when site.yaml itself cannot be used; `plan` is then empty.
+    """
+
+    world: World
+    project: Project | None
+    plan: Plan
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    recipe: str
+    trace: Trace
+    result: Artifacts | Problem
+
+
+class Engine:
+    """Compiles cells of the project in `root`; results are kept as long as they are valid."""
+
+    def __init__(self, root: Path, builtin: Path | None = None, environ: Mapping[str, str] | None = None) -> None:
+        self.root = root
+        self._builtin = builtin or builtin_layouts()
+        self._environ = environ
+        self._shop = Workshop()
+        self._renderer: Renderer | None = None
+        self._cells: dict[str, Cell] = {}
+        self._compiled: dict[str, _Compiled] = {}
+        self._recipes: dict[str, str] = {}
+        self._common = ""
+        self._lock = threading.RLock()
+        self.keep = True
+        self.snapshot = Snapshot(World(root, self._builtin, environ), None, Plan((), (), {}), ())
+
+    def refresh(self) -> Snapshot:
+        """Look at the files anew. Compiled cells that are still valid stay."""
+        with self._lock:
+            world = World(self.root, self._builtin, self._environ)
+            report = Report()
+            project: Project | None = None
+            plan = Plan((), (), {})
+            try:
+                project, found = load_project(world)
+                report.extend(found)
+                plan, found = make_plan(project, world)
+                report.extend(found)
+            except Problem as problem:
+                report.extend(problem.diagnostics)
+            self.snapshot = Snapshot(world, project, plan, tuple(excerpts(_switched(report, project), world)))
+            self._cells = {cell.id: cell for cell in plan.cells}
+            self._renderer = Renderer(project, world, self._shop) if project else None
+            self._recipes = {}
+            self._common = _common(project) if project else ""
+            return self.snapshot
+
+    def compile(self, cell_id: str) -> Artifacts:
+        """The artifacts of a cell of the plan, compiled anew only when it is stale.
+
+        Raises Problem with what is wrong in its copy or layouts, KeyError for a cell that is not in the plan.
+        """
+        with self._lock:
+            cell = self._cells[cell_id]
+            if self._renderer is None:
+                raise KeyError(cell_id)
+            kept = self._compiled.get(cell_id)
+            if kept is not None and self._valid(cell, kept):
+                return _result(kept.result)
+            with recording() as trace:
+                result = self._render(self._renderer, cell)
+            if self.keep:
+                self._compiled[cell_id] = _Compiled(self._recipe(cell), trace, result)
+            return _result(result)
+
+    def stale(self) -> list[str]:
+        """Ids of the plan's cells that are not compiled, or whose recipe or answers have changed since."""
+        with self._lock:
+            found = []
+            for cell in self.snapshot.plan.cells:
+                kept = self._compiled.get(cell.id)
+                if kept is None or not self._valid(cell, kept):
+                    found.append(cell.id)
+            return found
+
+    def picture(self, name: str) -> bytes:
+        """The bytes of a picture that a compiled cell names. Raises KeyError for any other."""
+        with self._lock:
+            if self._renderer is None:
+                raise KeyError(name)
+            return self._renderer.assets.encode(name)
+
+    def catalogue(self, found: Report) -> Catalogue:
+        """The page of all blocks; what is wrong with their examples goes to `found`."""
+        with self._lock:
+            if self._renderer is None:
+                return Catalogue()
+            report = Report()
+            made = catalogue(self._renderer, report)
+            found.extend(excerpts(report, self.snapshot.world))
+            return made
+
+    def _render(self, renderer: Renderer, cell: Cell) -> Artifacts | Problem:
+        project = renderer.project
+        try:
+            artifacts = renderer.render(cell)
+            found = Report((*artifacts.diagnostics, *check(artifacts, project)))
+        except Problem as problem:
+            found, artifacts = Report(problem.diagnostics), None
+        kept = [replace(d, cell=cell.id) for d in excerpts(_switched(found, project), renderer.world)]
+        if artifacts is None or Report(kept).has_errors():
+            return Problem(*kept)
+        return replace(artifacts, diagnostics=tuple(kept))
+
+    def _valid(self, cell: Cell, kept: _Compiled) -> bool:
+        world = self.snapshot.world
+        return kept.recipe == self._recipe(cell) and all(world.answer(q) == a for q, a in kept.trace.items())
+
+    def _recipe(self, cell: Cell) -> str:
+        if not self.keep:
+            return ""
+        recipe = self._recipes.get(cell.id)
+        if recipe is None:
+            recipe = self._recipes[cell.id] = hashlib.sha256((self._common + _facts(cell)).encode()).hexdigest()
+        return recipe
+
+
+def _result(result: Artifacts | Problem) -> Artifacts:
+    if isinstance(result, Problem):
+        raise Problem(*result.diagnostics)
+    return result
+
+
+def _switched(report: Report, project: Project | None) -> Report:
+    """`report` without the rules that site.yaml switches off; errors cannot be switched off."""
+    off = set(project.site.model.checks.off) if project else set()
+    return Report(d for d in report if d.rule not in off or d.severity.rank == 0)
+
+
+def _common(project: Project) -> str:
+    """What every cell depends on besides its own facts, as one digest."""
+    parts: list[Any] = [project.site.model.model_dump(mode="json", by_alias=True)]
+    parts.append({name: f.model.model_dump(mode="json") for name, f in project.fields.items()})
+    parts.append({name: b.model.model_dump(mode="json") for name, b in project.blocks.items()})
+    parts.append({name: t.model.model_dump(mode="json") for name, t in project.themes.items()})
+    parts.append({tag: dict(texts) for tag, texts in project.strings.items()})
+    parts.append({name: table.digest for name, table in project.tables.items() if table.rows is not None})
+    parts.append({name: p.model.model_dump(mode="json") for name, p in project.personas.items()})
+    return hashlib.sha256(_json(parts).encode()).hexdigest()
+
+
+def _facts(cell: Cell) -> str:
+    return _json(
+        [
+            cell.campaign.model.model_dump(mode="json", by_alias=True),
+            [cell.segment.id, cell.segment.name, dict(cell.segment.params)],
+            [cell.variant.id, cell.variant.name],
+            [cell.locale.tag, cell.locale.dir],
+            cell.values.tree,
+            {name: result.rows for name, result in cell.queries.items()},
+            [file.path for file in cell.email.chain],
+            [file.path for file in cell.landing.chain] if cell.landing else None,
+            cell.persona,
+        ]
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)

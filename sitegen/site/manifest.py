@@ -1,0 +1,109 @@
+"""build/manifest.json: every cell with why it is as it is, and every file with its digest. No clock, no machine path."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sitegen import __version__
+from sitegen.plan.model import Plan
+from sitegen.render.model import Artifacts
+from sitegen.site.write import FileFact
+from sitegen.sources.project import Project
+
+NAME = "manifest.json"
+FORMAT = 1
+"""Version of the manifest's form; raised when a reader would have to change."""
+
+
+def cell_record(artifacts: Artifacts, files: Mapping[str, FileFact]) -> dict[str, Any]:
+    """What the manifest says of one cell; `files` are its artifacts by name."""
+    cell = artifacts.cell
+    experiment = cell.campaign.model.experiment
+    return {
+        "campaign": cell.campaign.id,
+        "kind": cell.campaign.model.kind,
+        "segment": {
+            "id": cell.segment.id,
+            "family": cell.segment.family,
+            "when": cell.segment.when,
+            "priority": cell.segment.priority,
+            "parameters": {name: _plain(value) for name, value in cell.segment.params.items()},
+        },
+        "variant": {
+            "id": cell.variant.id,
+            "weight": cell.variant.weight,
+            "share": round(cell.variant.share, 6),
+            "seed": (experiment.seed or cell.campaign.id) if experiment else None,
+        },
+        "locale": cell.locale.tag,
+        "persona": cell.persona,
+        "subject": artifacts.subject,
+        "preheader": artifacts.preheader,
+        "fields": list(artifacts.fields),
+        "pictures": [picture.name for picture in artifacts.pictures],
+        "copy": [file.path for file in cell.email.chain],
+        "files": {name: asdict(fact) for name, fact in sorted(files.items())},
+    }
+
+
+def manifest(
+    project: Project, plan: Plan, cells: Mapping[str, Mapping[str, Any]], files: Mapping[str, FileFact]
+) -> bytes:
+    """The manifest's bytes: `cells` by id as `cell_record` makes them, `files` all others that were written."""
+    experiments = {
+        name: {
+            "hypothesis": campaign.model.experiment.hypothesis,
+            "metric": campaign.model.experiment.metric,
+            "holdout": campaign.model.experiment.holdout,
+            "seed": campaign.model.experiment.seed or name,
+        }
+        for name, campaign in project.campaigns.items()
+        if campaign.model.experiment
+    }
+    content = {
+        "format": FORMAT,
+        "sitegen": __version__,
+        "base_url": project.site.model.base_url,
+        "dialect": project.site.model.dialect,
+        "cells": cells,
+        "gated": {
+            gated.id: {"reason": gated.reason, "rows": {name: len(q.rows) for name, q in gated.queries.items()}}
+            for gated in plan.gated
+        },
+        "experiments": experiments,
+        "files": {path: asdict(fact) for path, fact in files.items()},
+    }
+    return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The manifest in `folder`; an empty one when there is none or it is not ours."""
+    try:
+        content = json.loads((folder / NAME).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) and content.get("format") == FORMAT else {}
+
+
+def listed(content: Mapping[str, Any]) -> dict[str, FileFact]:
+    """Every file that a manifest lists, by path; paths that lead out of the folder are ignored."""
+    found: dict[str, FileFact] = {}
+    for path, fact in content.get("files", {}).items():
+        found[path] = FileFact(fact["sha256"], fact["bytes"])
+    for cell_id, record in content.get("cells", {}).items():
+        for name, fact in record["files"].items():
+            found[cell_path(cell_id, name)] = FileFact(fact["sha256"], fact["bytes"])
+    return {p: f for p, f in found.items() if not p.startswith("/") and ".." not in PurePosixPath(p).parts}
+
+
+def cell_path(cell_id: str, name: str) -> str:
+    """Where a cell's file lies; the preview copy has a folder of its own."""
+    return f"preview/{cell_id}.html" if name == "preview.html" else f"{cell_id}/{name}"
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
