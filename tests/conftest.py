@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import sitegen
 from sitegen.world import World
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 LAYOUTS = Path(sitegen.__file__).parent.parent / "layouts"
 
@@ -103,3 +106,40 @@ def make_world(make_project: Callable[..., Path]) -> Callable[..., World]:
 def rules(diagnostics: Any) -> list[str]:
     """The rule ids of `diagnostics`, in their order."""
     return [d.rule for d in diagnostics]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A running Chromium. One for each test file: Playwright keeps an event loop in this thread while it runs."""
+    from browser import FLAGS, chromium_path
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def console_errors() -> list[str]:
+    """What the consoles of the test's pages called an error; what is left at its end fails it."""
+    return []
+
+
+@pytest.fixture
+def new_page(chromium: Browser, console_errors: list[str]) -> Iterator[Callable[..., Page]]:
+    """`new_page(**context options) -> Page`: a page of its own, in a window of 1280 x 800."""
+    contexts = []
+
+    def new(**options: Any) -> Page:
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.on("console", lambda message: console_errors.append(message.text) if message.type == "error" else None)
+        context.on("weberror", lambda error: console_errors.append(str(error.error)))
+        return context.new_page()
+
+    yield new
+    for context in contexts:
+        context.close()
+    assert console_errors == []

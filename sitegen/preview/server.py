@@ -23,7 +23,6 @@ from sitegen.preview.guard import is_loopback
 from sitegen.preview.reload import Hub, ReloadHandler
 from sitegen.preview.watch import Watch
 from sitegen.preview.worker import Urgency, Worker
-from sitegen.site.catalogue import catalogue
 from sitegen.site.engine import Engine as ProjectEngine
 
 NAMED = 3
@@ -162,7 +161,7 @@ async def _until_stopped(preview: Preview, host: str, open_browser: bool, announ
 
 def _blocks_page(engine: ProjectEngine) -> str:
     found = Report()
-    page = catalogue(engine, found).html.get(BLOCKS, "")
+    page = engine.catalogue(found).html.get(BLOCKS, "")
     if found.has_errors():
         raise Problem(*found)
     return page if isinstance(page, str) else page.decode()

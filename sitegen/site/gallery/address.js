@@ -9,7 +9,9 @@ export function readAddress(hash, present = defaults) {
 }
 
 export function writeAddress(state) {
-  const query = new URLSearchParams(Object.entries(state).filter(([name, value]) => name in defaults && value !== defaults[name]));
+  const query = new URLSearchParams(
+    Object.entries(state).filter(([name, value]) => name in defaults && value !== defaults[name]),
+  );
   const path = state.cell.split("/").map(encodeURIComponent).join("/");
   return `#/${path}${query.size ? `?${query}` : ""}`;
 }

@@ -22,7 +22,14 @@ export class CellView {
       text: new Pane("text", "Plain text, with merge tags", 0, sandbox),
     };
     this.head = h("header", { class: "cell-head" });
-    this.element.append(this.head, h("div", { class: "panes" }, Object.values(this.panes).map((pane) => pane.element)));
+    this.element.append(
+      this.head,
+      h(
+        "div",
+        { class: "panes" },
+        Object.values(this.panes).map((pane) => pane.element),
+      ),
+    );
   }
 
   get shown() {
@@ -62,13 +69,27 @@ export class CellView {
 
   unknown(id) {
     return [
-      h("div", { class: "cell-line" }, h("h2", { id: "cell-title", tabindex: "-1" }, "There is no such mail"), this.closer()),
-      h("p", { class: "cell-note" }, `No cell has the address ${id}. It may have been renamed, or its campaign cannot be read.`),
+      h(
+        "div",
+        { class: "cell-line" },
+        h("h2", { id: "cell-title", tabindex: "-1" }, "There is no such mail"),
+        this.closer(),
+      ),
+      h(
+        "p",
+        { class: "cell-note" },
+        `No cell has the address ${id}. It may have been renamed, or its campaign cannot be read.`,
+      ),
     ];
   }
 
   closer() {
-    return h("a", { class: "button", href: "#/", "data-key": "close" }, "All mails", h("kbd", { "aria-hidden": "true" }, "Esc"));
+    return h(
+      "a",
+      { class: "button", href: "#/", "data-key": "close" },
+      "All mails",
+      h("kbd", { "aria-hidden": "true" }, "Esc"),
+    );
   }
 
   headOf(cell, state, order) {
@@ -76,7 +97,11 @@ export class CellView {
     const step = (offset, label, sign) => {
       const other = place < 0 ? undefined : order[place + offset];
       return other
-        ? h("a", { class: "button", href: cellAddress(other.id), "aria-label": label, title: label, "data-key": label }, sign)
+        ? h(
+            "a",
+            { class: "button", href: cellAddress(other.id), "aria-label": label, title: label, "data-key": label },
+            sign,
+          )
         : h("span", { class: "button off", "aria-hidden": "true" }, sign);
     };
     return [
@@ -86,12 +111,18 @@ export class CellView {
         h(
           "h2",
           { id: "cell-title", tabindex: "-1" },
-          h("span", { class: "crumb" }, cell.campaign.name),
-          h("span", { class: "crumb" }, cell.segment.name),
-          h("span", { class: "crumb" }, cell.variant.name),
-          h("span", { class: "crumb" }, cell.locale.name),
+          [cell.campaign, cell.segment, cell.variant, cell.locale].map(({ name }, place) => [
+            place ? h("span", { class: "slash" }, " / ") : "",
+            h("bdi", {}, name),
+          ]),
         ),
-        h("span", { class: "steps" }, step(-1, "Previous mail", "←"), place < 0 ? "" : h("span", { class: "count" }, `${place + 1} of ${order.length}`), step(1, "Next mail", "→")),
+        h(
+          "span",
+          { class: "steps" },
+          step(-1, "Previous mail", "←"),
+          place < 0 ? "" : h("span", { class: "count" }, `${place + 1} of ${order.length}`),
+          step(1, "Next mail", "→"),
+        ),
         this.closer(),
       ),
       cell.gated ? h("p", { class: "cell-note" }, h("strong", {}, "Not sent: "), cell.gated) : this.inbox(cell),
@@ -134,7 +165,14 @@ export class CellView {
         h(
           "label",
           {},
-          h("input", { type: "radio", name, value, checked: value === chosen, "data-key": `${name}-${value}`, onchange: () => this.go({ [name]: value }) }),
+          h("input", {
+            type: "radio",
+            name,
+            value,
+            checked: value === chosen,
+            "data-key": `${name}-${value}`,
+            onchange: () => this.go({ [name]: value }),
+          }),
           h("span", {}, text),
         ),
       ),
@@ -158,13 +196,19 @@ export class CellView {
 
   facts(cell) {
     const size = cell.bytes
-      ? h("span", { class: cell.bytes > CLIP ? "warning" : "", title: "Gmail clips a mail over 102 KB" }, `${(cell.bytes / 1024).toFixed(1)} KB`)
+      ? h(
+          "span",
+          { class: cell.bytes > CLIP ? "warning" : "", title: "Gmail clips a mail over 102 KB" },
+          `${(cell.bytes / 1024).toFixed(1)} KB`,
+        )
       : "";
     const links = Object.entries(FILES).filter(([kind]) => cell.files[kind]);
     return [
       size,
       cell.warnings ? h("span", { class: "warning" }, plural(cell.warnings, "warning")) : "",
-      ...links.map(([kind, name]) => h("a", { href: cell.files[kind], target: "_blank", rel: "noreferrer", "data-key": kind }, name)),
+      ...links.map(([kind, name]) =>
+        h("a", { href: cell.files[kind], target: "_blank", rel: "noreferrer", "data-key": kind }, name),
+      ),
     ];
   }
 }

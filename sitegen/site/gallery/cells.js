@@ -38,7 +38,10 @@ export class Cells {
     if (!q) return true;
     let text = this.texts.get(cell.id);
     if (text === undefined) this.texts.set(cell.id, (text = textOf(cell)));
-    return q.toLocaleLowerCase().split(/\s+/).every((word) => text.includes(word));
+    return q
+      .toLocaleLowerCase()
+      .split(/\s+/)
+      .every((word) => text.includes(word));
   }
 
   // What can be opened now, in the order of the page.

@@ -75,7 +75,8 @@ export class Pane {
       frame.style.transform = scale < 1 ? `scale(${scale})` : "";
       frame.style.marginInlineStart = `${Math.max(0, (clientWidth - width * scale) / 2)}px`;
     }
-    this.readout.textContent = this.kind === "text" ? "" : `${width} px${scale < 1 ? `, shown at ${Math.round(scale * 100)} %` : ""}`;
+    this.readout.textContent =
+      this.kind === "text" ? "" : `${width} px${scale < 1 ? `, shown at ${Math.round(scale * 100)} %` : ""}`;
   }
 }
 

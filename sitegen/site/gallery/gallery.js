@@ -30,7 +30,8 @@ export class Gallery {
 
   // Changes the address; `quietly`: without a new entry in the history.
   go(change, quietly = false) {
-    const address = writeAddress({ ...this.state, ...change });
+    this.state = { ...this.state, ...change };
+    const address = writeAddress(this.state);
     if (!quietly && "cell" in change) {
       location.hash = address;
       return;
@@ -40,7 +41,6 @@ export class Gallery {
   }
 
   arrive() {
-    const before = this.state.cell;
     const hash = location.hash;
     // A plain fragment (the skip link, a campaign in the contents) moves the page and is no address.
     if (hash && !hash.startsWith("#/")) return;
@@ -54,10 +54,12 @@ export class Gallery {
     if (open) this.view.show(this.state, this.cells.open(this.state));
     else if (this.view.shown) {
       this.view.hide();
-      this.lineOf(before)?.focus();
+      this.lineOf(this.view.id)?.focus();
     }
     const cell = open && this.cells.get(this.state.cell);
-    document.title = cell ? `${cell.inbox.subject || cell.id} (${this.data.title})` : `${this.data.title}: mails and landing pages`;
+    document.title = cell
+      ? `${cell.inbox.subject || cell.id} (${this.data.title})`
+      : `${this.data.title}: mails and landing pages`;
     this.onarrive?.();
   }
 
@@ -79,13 +81,30 @@ export class Gallery {
         "ul",
         {},
         campaigns.map(({ id, name, cells }) =>
-          h("li", {}, h("a", { href: `#campaign-${id}`, onclick: (event) => this.jump(event, id) }, name, h("span", {}, cells.length.toLocaleString("en")))),
+          h(
+            "li",
+            {},
+            h(
+              "a",
+              { href: `#campaign-${id}`, onclick: (event) => this.jump(event, id) },
+              name,
+              h("span", {}, cells.length.toLocaleString("en")),
+            ),
+          ),
         ),
       ),
     );
     const choices = [
-      this.choice("locale", "Locale", this.cells.parts("locale").map(({ tag, name }) => [tag, name])),
-      this.choice("variant", "Variant", this.cells.parts("variant").map(({ id, name }) => [id, name])),
+      this.choice(
+        "locale",
+        "Locale",
+        this.cells.parts("locale").map(({ tag, name }) => [tag, name]),
+      ),
+      this.choice(
+        "variant",
+        "Variant",
+        this.cells.parts("variant").map(({ id, name }) => [id, name]),
+      ),
     ];
     byId("choices").replaceChildren(...choices);
   }
@@ -115,7 +134,12 @@ export class Gallery {
       { class: "radios" },
       h("legend", {}, label),
       [["", "all"], ...options].map(([value, text]) =>
-        h("label", {}, h("input", { type: "radio", name, value, onchange: () => this.go({ [name]: value }, true) }), h("span", { dir: "auto" }, text)),
+        h(
+          "label",
+          {},
+          h("input", { type: "radio", name, value, onchange: () => this.go({ [name]: value }, true) }),
+          h("span", { dir: "auto" }, text),
+        ),
       ),
     );
   }
@@ -124,7 +148,8 @@ export class Gallery {
     const { q, locale, variant } = this.state;
     const search = byId("search");
     if (search !== document.activeElement) search.value = q;
-    for (const input of byId("choices").querySelectorAll("input")) input.checked = input.value === this.state[input.name];
+    for (const input of byId("choices").querySelectorAll("input"))
+      input.checked = input.value === this.state[input.name];
     for (const select of byId("choices").querySelectorAll("select")) select.value = this.state[select.name];
     const shown = applyFilter(this.root, this.cells, { q, locale, variant });
     const filtered = q || locale || variant;
@@ -149,7 +174,14 @@ export class Gallery {
     if (!nothing) return;
     note.replaceChildren(
       ...(filtered
-        ? ["No mail matches. ", h("button", { type: "button", onclick: () => this.go({ q: "", locale: "", variant: "" }, true) }, "Show all")]
+        ? [
+            "No mail matches. ",
+            h(
+              "button",
+              { type: "button", onclick: () => this.go({ q: "", locale: "", variant: "" }, true) },
+              "Show all",
+            ),
+          ]
         : ["There are no mails yet: add a campaign under content/campaigns/."]),
     );
   }

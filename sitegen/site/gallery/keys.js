@@ -13,12 +13,12 @@ export function onKeys({ step, close, cellIsOpen }) {
       if (cellIsOpen()) close();
       else if (field === byId("search")) leaveSearch(field);
       else return;
+    } else if (event.key === "/" && field !== byId("search") && !cellIsOpen()) {
+      byId("search").select();
+      byId("search").focus();
     } else if (field) {
       if (field !== byId("search") || event.key !== "ArrowDown") return;
       linesIn(document)[0]?.focus();
-    } else if (event.key === "/" && !cellIsOpen()) {
-      byId("search").select();
-      byId("search").focus();
     } else if (cellIsOpen()) {
       if (event.key === "ArrowLeft") step(-1);
       else if (event.key === "ArrowRight") step(1);
@@ -42,7 +42,8 @@ function moveFocus(direction) {
     linesIn(document)[0]?.focus();
     return true;
   }
-  const target = direction === "Down" || direction === "Up" ? above(line, direction === "Up") : beside(line, direction === "Left");
+  const target =
+    direction === "Down" || direction === "Up" ? above(line, direction === "Up") : beside(line, direction === "Left");
   target?.focus();
   return true;
 }
@@ -70,7 +71,11 @@ function beside(line, left) {
   let field = line.closest("td");
   while ((field = left ? field.previousElementSibling : field.nextElementSibling)) {
     const lines = linesIn(field);
-    if (lines.length) return lines.find((other) => other.querySelector(".tag").textContent === tag) ?? lines[Math.min(place, lines.length - 1)];
+    if (lines.length)
+      return (
+        lines.find((other) => other.querySelector(".tag").textContent === tag) ??
+        lines[Math.min(place, lines.length - 1)]
+      );
   }
   return line.closest(".single") ? above(line, left) : null;
 }

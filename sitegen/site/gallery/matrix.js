@@ -34,7 +34,12 @@ function inboxLine(cell) {
 export function badge(count, word) {
   if (!count) return null;
   const words = plural(count, word);
-  return h("span", { class: `badge ${word}`, title: words }, h("span", { "aria-hidden": "true" }, count), h("span", { class: "unseen" }, words));
+  return h(
+    "span",
+    { class: `badge ${word}`, title: words },
+    h("span", { "aria-hidden": "true" }, count),
+    h("span", { class: "unseen" }, words),
+  );
 }
 
 const heldLine = (cell) =>
@@ -57,7 +62,11 @@ export function campaignSection(campaign) {
       "header",
       { class: "campaign-head" },
       h("h2", { id: `name-${campaign.id}` }, campaign.name),
-      h("p", {}, [plural(mails, "mail"), held ? `${held.toLocaleString("en")} not sent` : ""].filter(Boolean).join(", ")),
+      h(
+        "p",
+        {},
+        [plural(mails, "mail"), held ? `${held.toLocaleString("en")} not sent` : ""].filter(Boolean).join(", "),
+      ),
     ),
     h(
       "div",
@@ -73,11 +82,20 @@ export function campaignSection(campaign) {
             {},
             h("th", { scope: "col", class: "corner" }, "Segment"),
             campaign.variants.map((variant) =>
-              h("th", { scope: "col", "data-variant": variant.id }, variant.name, h("span", { class: "share", title: "share of the recipients" }, percent(variant.share))),
+              h(
+                "th",
+                { scope: "col", "data-variant": variant.id },
+                variant.name,
+                h("span", { class: "share", title: "share of the recipients" }, percent(variant.share)),
+              ),
             ),
           ),
         ),
-        h("tbody", {}, campaign.rows.map((row) => segmentRow(row, campaign.variants))),
+        h(
+          "tbody",
+          {},
+          campaign.rows.map((row) => segmentRow(row, campaign.variants)),
+        ),
       ),
     ),
   );
@@ -87,9 +105,18 @@ const segmentRow = (row, variants) =>
   h(
     "tr",
     {},
-    h("th", { scope: "row" }, h("span", { class: "segment" }, row.name), row.name === row.id ? null : h("code", {}, row.id)),
+    h(
+      "th",
+      { scope: "row" },
+      h("span", { class: "segment" }, row.name),
+      row.name === row.id ? null : h("code", {}, row.id),
+    ),
     row.columns.map((cells, column) =>
-      h("td", { "data-variant": variants[column].id, "data-name": variants[column].name }, h("div", { class: "lines" }, cells.map(lineOf))),
+      h(
+        "td",
+        { "data-variant": variants[column].id, "data-name": variants[column].name },
+        h("div", { class: "lines" }, cells.map(lineOf)),
+      ),
     ),
   );
 

@@ -1,0 +1,353 @@
+"""The gallery as a file: opened from disk in Chromium, without a server."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.site.gallery import Entry, Summary, gallery_page, render
+from sitegen.site.gallery.page import MODULES, link
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SUMMARY = Summary("Lanternreel", "blocks.html")
+TONGUES = {"ar": ("العربية", "rtl"), "en": ("English", "ltr"), "fr": ("Français", "ltr")}
+HOSTILE = "</script><script>document.title='broken'</script><img src=x onerror=alert(1)>&\"'\u2028"
+
+
+def entry(segment: str, variant: str, locale: str, campaign: str = "winback") -> Entry:
+    name, direction = TONGUES[locale]
+    cell = f"{campaign}/{segment}/{variant}/{locale}"
+    return Entry(
+        campaign=campaign,
+        segment=segment,
+        variant=variant,
+        locale=locale,
+        campaign_name="Win-back" if campaign == "winback" else campaign.title(),
+        segment_name=segment.replace("lapsed-", "Left in "),
+        variant_name=variant.title(),
+        locale_name=name,
+        locale_dir=direction,
+        sender="Lanternreel",
+        subject=f"{variant} for {segment} in {locale}",
+        preheader="Starting with The Quiet Harbour",
+        preview=f"preview/{cell}.html",
+        landing=f"{cell}/landing/index.html",
+        html=f"{cell}/email.html",
+        text=f"{cell}/email.txt",
+        eml=f"{cell}/email.eml",
+        html_bytes=40_000,
+        weight=50,
+        share=0.475,
+        warnings=1 if segment == "lapsed-2026-01" else 0,
+    )
+
+
+def gated(cell: Entry, reason: str) -> Entry:
+    return replace(
+        cell, sender="", subject="", preheader="", preview="", landing="", html="", text="", eml="", gated=reason
+    )
+
+
+MONTHS = ("lapsed-2025-11", "lapsed-2025-12", "lapsed-2026-01")
+ENTRIES = [
+    *(entry(month, variant, tag) for month in MONTHS for variant in ("price", "titles") for tag in TONGUES),
+    *(gated(entry("lapsed-2026-10", "titles", tag), "2 new titles; the campaign asks for 3") for tag in TONGUES),
+    *(entry("everyone", "default", tag, "shipping") for tag in TONGUES),
+]
+
+
+def write_site(folder: Path, entries: list[Entry]) -> str:
+    """The gallery and a page for each path it names; the address of the gallery."""
+    for path, content in render(entries, SUMMARY).items():
+        assert isinstance(content, str)
+        (folder / path).write_text(content, encoding="utf-8")
+    for cell in entries:
+        for path in filter(None, (cell.preview, cell.landing, cell.html, cell.text, cell.eml)):
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(
+                f"<!doctype html><html><head><meta charset=utf-8><title>{path}</title></head><body>"
+                f"<p>{escape(cell.subject)}</p></body></html>"
+                if path.endswith(".html")
+                else f"{cell.subject} é العربية",
+                encoding="utf-8",
+            )
+    return (folder / "index.html").as_uri()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return write_site(tmp_path_factory.mktemp("build"), ENTRIES)
+
+
+@pytest.fixture
+def gallery(site: str, new_page: Callable[..., Page]) -> Iterator[Page]:
+    page = new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(site)
+    yield page
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+
+
+def lines(page: Page) -> list[str]:
+    return page.locator("a.line:visible .line-subject").all_inner_texts()
+
+
+def test_same_entries_same_bytes_in_any_order() -> None:
+    assert render(ENTRIES, SUMMARY) == render(list(reversed(ENTRIES)), SUMMARY)
+
+
+def test_no_text_ends_the_script_or_becomes_markup() -> None:
+    page = gallery_page([replace(ENTRIES[0], subject=HOSTILE, segment_name=HOSTILE)], Summary(HOSTILE, HOSTILE))
+    assert page.count("</script>") == 2
+    assert "<img" not in page
+    data = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert data is not None
+    assert json.loads(data.group(1))["cells"][0]["inbox"]["subject"] == HOSTILE
+
+
+@given(st.text(), st.text())
+def test_every_text_comes_back_from_the_data(subject: str, name: str) -> None:
+    page = gallery_page([replace(ENTRIES[0], subject=subject, campaign_name=name)], SUMMARY)
+    data = page.split('id="data">', 1)[1].split("</script>", 1)[0]
+    assert json.loads(data)["cells"][0]["inbox"]["subject"] == subject
+    assert json.loads(data)["cells"][0]["campaign"]["name"] == name
+
+
+def test_modules_come_after_what_they_import() -> None:
+    folder = Path(str(__import__("sitegen.site.gallery", fromlist=["page"]).__file__)).parent
+    seen: set[str] = set()
+    names: list[str] = []
+    for module in MODULES:
+        text = (folder / module).read_text(encoding="utf-8")
+        assert set(re.findall(r'from "\./([\w.]+)"', text)) <= seen, module
+        names += re.findall(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", text, re.MULTILINE)
+        seen.add(module)
+    assert sorted(names) == sorted(set(names)), "linked modules share one scope"
+    linked = link((folder / module).read_text(encoding="utf-8") for module in MODULES)
+    assert not re.search(r"^(import|export)\b", linked, re.MULTILINE)
+
+
+def test_paths_are_encoded_for_links() -> None:
+    data = replace(ENTRIES[0], preview="preview/a b/ü?#.html").as_data()
+    assert data["files"]["preview"] == "preview/a%20b/%C3%BC%3F%23.html"  # type: ignore[index]
+
+
+def test_first_screen_shows_campaigns_with_their_inbox_lines(gallery: Page) -> None:
+    assert gallery.locator("h2:visible").all_inner_texts() == ["Shipping", "Win-back"]
+    assert gallery.locator("#counts").inner_text() == "2 campaigns · 21 mails · 3 not sent · 6 with warnings"
+    winback = gallery.get_by_role("table").nth(1)
+    assert winback.get_by_role("columnheader").all_inner_texts() == ["Segment", "Price47.5 %", "Titles47.5 %"]
+    first = gallery.locator('a.line[data-cell="winback/lapsed-2025-11/titles/ar"] .line-text')
+    assert first.inner_text().splitlines() == [
+        "Lanternreel",
+        "titles for lapsed-2025-11 in ar",
+        "Starting with The Quiet Harbour",
+    ]
+    assert first.get_attribute("dir") == "rtl"
+    assert "Not sent: 2 new titles; the campaign asks for 3" in winback.inner_text()
+
+
+def test_filters_and_search(gallery: Page) -> None:
+    gallery.get_by_role("radio", name="Français").check(force=True)
+    assert len(lines(gallery)) == 7
+    assert gallery.locator("#counts").inner_text() == "2 campaigns · 7 mails · 1 not sent · of 24"
+    gallery.get_by_label("Variant").select_option("titles")
+    assert lines(gallery) == [f"titles for {month} in fr" for month in MONTHS]
+    gallery.keyboard.press("/")
+    gallery.keyboard.type("2025-12")
+    assert lines(gallery) == ["titles for lapsed-2025-12 in fr"]
+    assert "locale=fr" in gallery.url
+    gallery.keyboard.type(" nowhere")
+    assert gallery.locator("#empty").inner_text() == "No mail matches. Show all"
+    gallery.get_by_role("button", name="Show all").click()
+    assert len(lines(gallery)) == 21
+
+
+def test_address_holds_the_whole_state(gallery: Page, site: str, new_page: Callable[..., Page]) -> None:
+    gallery.goto(f"{site}#/?q=titles&locale=fr")
+    assert len(lines(gallery)) == 3
+    other = new_page()
+    other.goto(f"{site}#/winback/lapsed-2025-11/titles/fr?show=mail&width=phone")
+    assert other.get_by_role("radio", name="Phone").is_checked()
+    assert other.locator("[data-pane=mail] iframe").evaluate("frame => frame.style.width") == "375px"
+    assert other.locator("[data-pane=page]").is_hidden()
+
+
+def test_a_cell_opens_with_mail_page_text_and_files(gallery: Page) -> None:
+    gallery.locator('a.line[data-cell="winback/lapsed-2025-11/titles/fr"]').click()
+    assert gallery.url.endswith("#/winback/lapsed-2025-11/titles/fr")
+    title = gallery.locator("#cell-title")
+    assert title.inner_text() == "Win-back / Left in 2025-11 / Titles / Français"
+    assert title.evaluate("node => node === document.activeElement")
+    for pane in ("mail", "page"):
+        body = gallery.frame_locator(f"[data-pane={pane}] iframe").locator("body")
+        assert body.inner_text() == "titles for lapsed-2025-11 in fr"
+    gallery.get_by_role("radio", name="Plain text").check(force=True)
+    text = gallery.frame_locator("[data-pane=text] iframe").locator("body")
+    assert text.inner_text().strip() == "titles for lapsed-2025-11 in fr é العربية"
+    assert [link.get_attribute("href") for link in gallery.locator(".facts a").all()] == [
+        "preview/winback/lapsed-2025-11/titles/fr.html",
+        "winback/lapsed-2025-11/titles/fr/email.html",
+        "winback/lapsed-2025-11/titles/fr/email.txt",
+        "winback/lapsed-2025-11/titles/fr/email.eml",
+        "winback/lapsed-2025-11/titles/fr/landing/index.html",
+    ]
+    gallery.get_by_label("Locale").last.select_option(label="English")
+    assert gallery.url.endswith("/titles/en?show=text")
+
+
+def test_a_cell_that_does_not_exist_is_said_so(gallery: Page, site: str) -> None:
+    gallery.goto(f"{site}#/winback/nobody/titles/fr")
+    assert gallery.locator("#cell-title").inner_text() == "There is no such mail"
+
+
+def test_keyboard_alone(gallery: Page) -> None:
+    focused = "() => document.activeElement.dataset.cell ?? document.activeElement.id"
+    keys = gallery.keyboard
+    keys.press("ArrowDown")
+    assert gallery.evaluate(focused) == "shipping/everyone/default/ar"
+    for _ in range(3):
+        keys.press("ArrowDown")
+    assert gallery.evaluate(focused) == "winback/lapsed-2025-11/price/ar"
+    keys.press("ArrowDown")
+    keys.press("ArrowRight")
+    assert gallery.evaluate(focused) == "winback/lapsed-2025-11/titles/en"
+    keys.press("Enter")
+    assert gallery.url.endswith("#/winback/lapsed-2025-11/titles/en")
+    gallery.locator("#cell-title").wait_for()
+    keys.press("ArrowRight")
+    assert gallery.url.endswith("#/winback/lapsed-2025-11/titles/fr")
+    keys.press("Escape")
+    gallery.locator("#cell").wait_for(state="hidden")
+    assert gallery.evaluate(focused) == "winback/lapsed-2025-11/titles/fr"
+    keys.press("/")
+    assert gallery.evaluate(focused) == "search"
+    keys.type("shipping")
+    keys.press("ArrowDown")
+    assert gallery.evaluate(focused) == "shipping/everyone/default/ar"
+
+
+def test_scroll_position_survives_a_visit_to_a_cell(gallery: Page) -> None:
+    line = gallery.locator('a.line[data-cell="winback/lapsed-2026-01/titles/fr"]')
+    line.scroll_into_view_if_needed()
+    before = gallery.evaluate("scrollY")
+    assert before > 0
+    line.click()
+    gallery.locator("#cell-title").wait_for()
+    gallery.go_back()
+    gallery.locator("#cell").wait_for(state="hidden")
+    assert gallery.evaluate("scrollY") == before
+
+
+def test_hostile_texts_stay_texts(tmp_path: Path, new_page: Callable[..., Page]) -> None:
+    entries = [
+        replace(ENTRIES[0], subject=HOSTILE, preheader=HOSTILE, sender=HOSTILE, campaign_name=HOSTILE),
+        gated(entry("lapsed-2026-09", "price", "ar"), HOSTILE),
+    ]
+    page = new_page()
+    page.goto(write_site(tmp_path, entries))
+    assert page.locator(".line-subject").inner_text().startswith("</script><script>")
+    page.locator("a.line").click()
+    page.locator("#cell-title").wait_for()
+    assert page.evaluate("document.querySelectorAll('body img, body script').length") == 2
+
+
+def test_no_script_of_a_mail_runs(tmp_path: Path, new_page: Callable[..., Page], console_errors: list[str]) -> None:
+    address = write_site(tmp_path, [ENTRIES[0]])
+    script = "top.document.title = 'broken out'; document.body.append(' and a script ran')"
+    (tmp_path / ENTRIES[0].preview).write_text(f"<body onload='{script}'>mail<script>{script}</script></body>")
+    page = new_page()
+    page.goto(f"{address}#/{ENTRIES[0].id}?show=mail")
+    assert page.frame_locator("[data-pane=mail] iframe").locator("body").inner_text().strip() == "mail"
+    assert "broken" not in page.title()
+    assert console_errors
+    assert all("Blocked script execution" in error for error in console_errors)
+    console_errors.clear()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_can_be_read(site: str, new_page: Callable[..., Page], scheme: str) -> None:
+    """Every text of both screens has at least WCAG's 4.5:1 against the colour behind it."""
+    page = new_page(color_scheme=scheme, reduced_motion="reduce")
+    for address in ("", "#/winback/lapsed-2026-01/titles/fr"):
+        page.goto(site + address)
+        assert page.evaluate(CONTRAST) == []
+
+
+def test_narrow_screen_needs_no_sideways_scrolling(site: str, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 375, "height": 700})
+    for address in ("", "#/winback/lapsed-2026-01/titles/fr"):
+        page.goto(site + address)
+        assert page.evaluate("document.documentElement.scrollWidth") == 375
+
+
+def test_everything_that_can_be_used_has_a_name(site: str, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    for address in ("", "#/winback/lapsed-2026-01/titles/fr"):
+        page.goto(site + address)
+        assert page.evaluate(NAMELESS) == []
+        assert page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)") == page.evaluate(
+            "[...new Set([...document.querySelectorAll('[id]')].map(e => e.id))]"
+        )
+
+
+def test_a_thousand_cells(tmp_path: Path, new_page: Callable[..., Page]) -> None:
+    entries = [
+        entry(f"lapsed-{year}-{month:02}", variant, tag, f"campaign-{year}")
+        for year in range(2000, 2014)
+        for month in range(1, 13)
+        for variant in ("price", "titles")
+        for tag in TONGUES
+    ]
+    assert len(entries) == 1008
+    page = new_page()
+    page.goto(write_site(tmp_path, entries[:1]))
+    (tmp_path / "index.html").write_text(gallery_page(entries, SUMMARY), encoding="utf-8")
+    page.reload()
+    assert page.locator("#counts").inner_text() == "14 campaigns · 1,008 mails"
+    page.locator("#search").fill("titles 2013-12")
+    assert len(lines(page)) == 3
+    assert page.locator("iframe").count() == 0
+
+
+CONTRAST = """() => {
+  const rgba = (text) => text.match(/[\\d.]+/g).map(Number);
+  const luminance = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const colour = rgba(getComputedStyle(at).backgroundColor);
+      if (colour[3] !== 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const bad = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    const node = text.parentElement;
+    if (!text.data.trim() || !node.checkVisibility() || node.closest("[aria-hidden=true], script, [inert]")) continue;
+    const a = luminance(rgba(getComputedStyle(node).color)), b = luminance(behind(node));
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) bad.add(`${text.data.trim()} ${ratio.toFixed(2)}`);
+  }
+  return [...bad];
+}"""
+
+NAMELESS = """() => [...document.querySelectorAll("a, button, input, select, iframe, [role]")]
+  .filter((node) => node.checkVisibility())
+  .filter((node) => !(node.textContent.trim() || node.ariaLabel || node.title || node.labels?.[0]?.textContent.trim()))
+  .map((node) => node.outerHTML)"""
