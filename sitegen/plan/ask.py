@@ -53,14 +53,27 @@ class Composed:
         return last, 0 if offset is None or offset < at - len(last.text) else len(last.text.rstrip())
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of a query: the answer or None, what is wrong, and the text that did run in the end.
+
+    In that text, the columns that are `missing` are replaced by constants of the same length.
+    """
+
+    answer: Answer | None
+    found: list[Diagnostic]
+    text: str
+    missing: frozenset[str] = frozenset()
+
+
 def ask(
     database: Database,
     composed: Composed,
     parameters: Mapping[str, object],
     vocabulary: Vocabulary,
     about: str = "",
-) -> tuple[Answer | None, list[Diagnostic]]:
-    """The answer to a query, or None and what is wrong with it.
+) -> Asked:
+    """The answer to a query, or what is wrong with it.
 
     After an unknown column the query is run again without it, so that all of them are found. `about` is added to
     messages about values (“for segment lapsed-2026-01”).
@@ -68,24 +81,42 @@ def ask(
     text = composed.text
     found: list[Diagnostic] = []
     names: set[str] = set()
-    for _ in range(MAX_COMPLAINTS):
-        try:
-            answer = database.run(text, parameters)
-        except Refused as refused:
-            column = unknown_column(refused)
-            if found and (column is None or column in names):
-                break
-            if column not in vocabulary.broken or column is None:
-                found.append(_diagnostic(refused, composed, vocabulary, about))
-            if column is None or refused.offset is None or not refused.length:
-                return None, found
-            names.add(column)
-            filler = "NULL" if refused.length >= 4 else "''" if refused.length >= 2 else "1"
+    refused = _refusal(database, text, parameters)
+    while isinstance(refused, Refused):
+        column = _missing(refused)
+        if column is None or column not in vocabulary.broken:
+            found.append(_diagnostic(refused, composed, vocabulary, about))
+        if column is None or column in names or len(names) >= MAX_COMPLAINTS:
+            return Asked(None, found, text)
+        names.add(column)
+        mended = _without(database, text, parameters, refused)
+        if mended is None or (isinstance(mended[1], Refused) and _missing(mended[1]) in names):
+            return Asked(None, found, text)
+        text, refused = mended
+    return Asked(None if names else refused, found, text, frozenset(names))
+
+
+def _refusal(database: Database, text: str, parameters: Mapping[str, object]) -> Answer | Refused:
+    try:
+        return database.run(text, parameters)
+    except Refused as refused:
+        return refused
+
+
+def _without(
+    database: Database, text: str, parameters: Mapping[str, object], refused: Refused
+) -> tuple[str, Answer | Refused] | None:
+    """The text with a constant in place of the unknown column, and what comes of it: an answer or the next column."""
+    if refused.offset is None:
+        return None
+    for filler in ("NULL", "~1", "''", "1"):
+        if len(filler) <= refused.length:
             end = refused.offset + refused.length
-            text = text[: refused.offset] + filler.ljust(refused.length) + text[end:]
-        else:
-            return (None if names else answer), found
-    return None, found
+            mended = text[: refused.offset] + filler.ljust(refused.length) + text[end:]
+            outcome = _refusal(database, mended, parameters)
+            if not isinstance(outcome, Refused) or _missing(outcome) is not None:
+                return mended, outcome
+    return None
 
 
 def unknown_column(refused: Refused) -> str | None:
@@ -95,6 +126,13 @@ def unknown_column(refused: Refused) -> str | None:
     named = re.search(r'does not have a column named "([^"]+)"', refused.message)
     named = named or re.search(r'Column "([^"]+)" in (?:EXCLUDE|REPLACE|RENAME) list not found', refused.message)
     return named.group(1) if named else None
+
+
+def _missing(refused: Refused) -> str | None:
+    """The name that can be left out to find the next mistake: an unknown column, or one of an unknown table."""
+    column = unknown_column(refused)
+    table = re.search(r'Referenced table "([^"]+)" not found', refused.message)
+    return column or (f"{table.group(1)}.{refused.offset}" if table else None)
 
 
 def _diagnostic(refused: Refused, composed: Composed, vocabulary: Vocabulary, about: str) -> Diagnostic:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
+from sitegen.diagnostics import Diagnostic, Position, Report, diagnose
 from sitegen.plan.cascade import Layer, overlay
 from sitegen.plan.experiment import variants_of
 from sitegen.plan.files import CopyFiles, Words
@@ -49,9 +49,9 @@ def _plan(project: Project, database: Database, report: Report) -> Plan:
     segments, found = expand(project, database)
     report.extend(found)
     chosen: dict[str, list[Segment]] = {}
+    unknown: dict[str, list[Diagnostic]] = {}
     for name in sorted(project.campaigns):
-        chosen[name], complaints = segments_of(project.campaigns[name], segments, project)
-        report.extend(complaints)
+        chosen[name], unknown[name] = segments_of(project.campaigns[name], segments, project)
     used = sorted({segment.id for some in chosen.values() for segment in some})
     matches, found = match_personas(segments, used, project, database)
     report.extend(found)
@@ -59,6 +59,7 @@ def _plan(project: Project, database: Database, report: Report) -> Plan:
     gated: list[Gated] = []
     for name, some in chosen.items():
         campaign = _CampaignPlan(project.campaigns[name], some, project, segments, database, matches)
+        campaign.report.extend(unknown[name])
         campaign.make()
         report.extend(campaign.report)
         cells += campaign.cells
@@ -66,7 +67,7 @@ def _plan(project: Project, database: Database, report: Report) -> Plan:
     unspoken = [name for name in chosen if not project.campaigns[name].model.personas]
     shown = {segment.id: segment for name in unspoken for segment in chosen[name]}
     report.extend(strangers(shown.values(), segments, project, matches))
-    cells, complaints = _without_clashes(cells, project)
+    cells, complaints = _without_clashes(cells)
     report.extend(complaints)
     gated.sort(key=lambda each: each.id)
     return Plan(tuple(cells), tuple(gated), segments.by_id, matches)
@@ -269,7 +270,7 @@ class _CampaignPlan:
 _NOTHING = Values()
 
 
-def _without_clashes(cells: Sequence[Cell], project: Project) -> tuple[list[Cell], list[Diagnostic]]:
+def _without_clashes(cells: Sequence[Cell]) -> tuple[list[Cell], list[Diagnostic]]:
     """The cells by id, without those whose folder would be another's on a file system that ignores case."""
     ids = sorted(((cell.id, cell) for cell in cells), key=lambda pair: pair[0])
     taken: dict[str, str] = {}
@@ -285,16 +286,3 @@ def _without_clashes(cells: Sequence[Cell], project: Project) -> tuple[list[Cell
         hint = "Rename a campaign, segment, variant or locale: capitals alone do not tell folders apart."
         found.append(diagnose("plan/same-path", message, document.position(cell.campaign.file.path), hint=hint))
     return kept, found
-
-
-def find(plan: Plan, cell_id: str) -> Cell | Gated:
-    """The cell or gated cell called `cell_id`. Raises Problem."""
-    from sitegen.plan.match import unknown
-
-    for cell in plan.cells:
-        if cell.id == cell_id:
-            return cell
-    for gated in plan.gated:
-        if gated.id == cell_id:
-            return gated
-    raise Problem(unknown(cell_id, [*(cell.id for cell in plan.cells), *(gated.id for gated in plan.gated)]))

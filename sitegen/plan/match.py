@@ -19,8 +19,8 @@ def match(patterns: str | Sequence[str], ids: Iterable[str]) -> list[str]:
     several = [patterns] if isinstance(patterns, str) else list(patterns)
     if not several:
         return list(ids)
-    tests = [_test(pattern) for pattern in several]
-    return [id_ for id_ in ids if any(test.match(id_) for test in tests)]
+    tests = [_tests(pattern) for pattern in several]
+    return [id_ for id_ in ids if any(_fits(test, id_) for test in tests)]
 
 
 def unmatched(patterns: Sequence[str], ids: Sequence[str]) -> list[Diagnostic]:
@@ -47,16 +47,10 @@ def unknown(pattern: str, ids: Iterable[str]) -> Diagnostic:
     return diagnose("plan/unknown-cell", f"there is no cell “{pattern}”")
 
 
-def _test(pattern: str) -> re.Pattern[str]:
-    parts = pattern.strip("/").split("/")
-    inside = [_part(part) for part in parts]
-    rest = "" if len(parts) >= len(PARTS) else "(?:/.*)?"
-    return re.compile("/".join(inside) + rest + r"\Z", re.S)
+def _tests(pattern: str) -> list[re.Pattern[str]]:
+    return [re.compile(translate(part)) for part in pattern.strip("/").split("/")]
 
 
-def _part(part: str) -> str:
-    """The expression of fnmatch for one part, kept from reaching over a slash."""
-    body = translate(part)
-    inner = re.fullmatch(r"\(\?s:(.*)\)\\[zZ]", body, re.S)
-    text = inner.group(1) if inner else re.escape(part)
-    return text.replace("(?>.*?", "(?>[^/]*?").replace(".*", "[^/]*")
+def _fits(tests: Sequence[re.Pattern[str]], id_: str) -> bool:
+    parts = id_.split("/")
+    return len(tests) <= len(parts) and all(test.match(part) for test, part in zip(tests, parts, strict=False))

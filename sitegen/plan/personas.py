@@ -83,6 +83,6 @@ def _match_one(segment: Segment, rule: Sql, database: Database, report: Report) 
     used = {name: known[name] for name in rule.parameter_names}
     head = f"SELECT {quoted(PERSONA)} FROM {RECIPIENT} AS recipient WHERE (\n"
     composed = Composed((head, rule, f"\n) ORDER BY {quoted(PERSONA)}"))
-    answer, found = ask(database, composed, used, Vocabulary(), f"for segment {segment.id}" if used else "")
-    report.extend(found)
-    return {segment.id: tuple(str(row[0]) for row in answer.rows) if answer else ()}
+    asked = ask(database, composed, used, Vocabulary(), f"for segment {segment.id}" if used else "")
+    report.extend(asked.found)
+    return {segment.id: tuple(str(row[0]) for row in asked.answer.rows) if asked.answer else ()}

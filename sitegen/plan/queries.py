@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -60,6 +60,9 @@ class Queries:
         self._columns: dict[str, tuple[str, ...]] = {}
         self._sets: dict[tuple[int, ...], dict[str, QueryResult]] = {}
         self._failed: set[str] = set()
+        self._tried = False
+        self._mended: dict[str, Sql] = {}
+        self._missing: set[str] = set()
         self._read()
 
     @property
@@ -108,8 +111,7 @@ class Queries:
             found = found + unknown_tables(sql, tables, later)
         self.report.extend(found)
         if sql is None:
-            self._failed.add(name)
-            self.usable = False
+            self._fail(name)
             return
         self._texts[name] = sql
         mentioned = {table.name.lower() for table in sql.tables}
@@ -123,7 +125,11 @@ class Queries:
         used = dict.fromkeys(parameter for each in needs for parameter in self._used.get(each, ()))
         used.update(dict.fromkeys(sql.parameter_names))
         self._used[name] = tuple(used)
-        if found or any(self._project.broken.has("tables", table.name) for table in sql.tables):
+        if any(self._project.broken.has("tables", table.name) for table in sql.tables):
+            self._fail(name)
+        elif found and all(d.rule == "sql/not-reproducible" for d in found):
+            self.usable = False
+        elif found:
             self._fail(name)
 
     def _fail(self, name: str) -> None:
@@ -131,9 +137,12 @@ class Queries:
         self.usable = False
 
     def try_all(self, parameter: Callable[[str], Any], cell: str) -> None:
-        """Run what can be run although something else is broken, so that its mistakes are reported in the same run."""
+        """Run once what can be run although something else is broken, so that its mistakes come out in the same run."""
+        if self._tried:
+            return
+        self._tried = True
         for name in self._texts:
-            if name in self._failed or any(each in self._failed for each in self._needs[name]):
+            if name in self._failed or any(each in self._failed - set(self._mended) for each in self._needs[name]):
                 continue
             if name != GATE:
                 self._result(name, parameter, cell)
@@ -167,7 +176,8 @@ class Queries:
         pieces: list[str | Sql] = []
         for each in self._needs[name]:
             before = ", " if pieces else "WITH "
-            pieces += [f"{before}{quoted(each)} AS MATERIALIZED (\n", self._texts[each], "\n)"]
+            text = self._mended.get(each, self._texts[each])
+            pieces += [f"{before}{quoted(each)} AS MATERIALIZED (\n", text, "\n)"]
         if name == GATE:
             return Composed((*pieces, " SELECT (\n", sql, "\n) AS answer"))
         if not pieces:
@@ -185,11 +195,19 @@ class Queries:
         }
         where = "in " + " or ".join(dict.fromkeys(table.name for table in sql.tables)) if sql.tables else "here"
         fields = [each for each in sorted(self._project.fields) if each not in columns]
-        words = Vocabulary(sorted(columns), fields, where=where)
-        answer, found = ask(self._database, self._compose(name), bound, words, f"for {cell}" if bound else "")
-        if found:
-            self._complain(name, found)
-        return answer
+        words = Vocabulary(sorted(columns), fields, sorted(self._missing), where)
+        composed = self._compose(name)
+        asked = ask(self._database, composed, bound, words, f"for {cell}" if bound else "")
+        if asked.found:
+            self._complain(name, asked.found)
+        if asked.missing:
+            # Queries below this one are tried on what is left of it, so that their own mistakes come out too.
+            start = sum(len(piece if isinstance(piece, str) else piece.text) for piece in composed.pieces[:-1])
+            tail = composed.pieces[-1]
+            if isinstance(tail, Sql) and name not in self._mended:
+                self._missing.update(asked.missing)
+                self._mended[name] = replace(tail, text=asked.text[start : start + len(tail.text)])
+        return asked.answer
 
     def _result(self, name: str, parameter: Callable[[str], Any], cell: str) -> QueryResult | None:
         bound = self._bind(name, parameter, cell)

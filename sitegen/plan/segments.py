@@ -77,7 +77,7 @@ def expand(project: Project, database: Database) -> tuple[Segments, Report]:
         if rule is None:
             segments.broken.add(key)
         elif members:
-            found = _check_rule(rule, key, members[0], project, database)
+            found += _check_rule(rule, members[0], project, database)
             report.extend(found)
             if found:
                 segments.broken.add(key)
@@ -111,8 +111,9 @@ def _read_rule(key: str, loaded: Loaded[SegmentRule], project: Project) -> tuple
     rule, found = read_condition(loaded.model.when, source)
     if rule is not None:
         hint = "A segment's rule sees the recipient's fields; data goes into for_each and campaign queries."
-        found = unknown_tables(rule, ("recipient",), hint=hint)
-    return (None if found else rule), found
+        unknown = unknown_tables(rule, ("recipient",), hint=hint)
+        return (None if unknown else rule), found + unknown
+    return rule, found
 
 
 def _members(
@@ -126,16 +127,19 @@ def _members(
     query, found = read_query(model.for_each, source)
     if query is None:
         return None, found
-    found = unknown_tables(query, [*database.columns, *project.broken.names("tables")])
+    found += unknown_tables(query, [*database.columns, *project.broken.names("tables")])
     found += unknown_parameters(query, (), "for_each")
-    if found or any(project.broken.has("tables", table.name) for table in query.tables):
+    blocked = any(d.rule != "sql/not-reproducible" for d in found)
+    if blocked or any(project.broken.has("tables", table.name) for table in query.tables):
         return None, found
     columns = sorted({column for name in database.columns for column in database.columns[name]})
     where = "in the tables of this query"
-    answer, found = ask(database, Composed((query,)), {}, Vocabulary(columns, sorted(project.fields), where=where))
+    asked = ask(database, Composed((query,)), {}, Vocabulary(columns, sorted(project.fields), where=where))
+    answer = asked.answer
+    found += asked.found
     if answer is None:
         return None, found
-    found = _check_columns(key, answer.columns, loaded)
+    found += _check_columns(key, answer.columns, loaded)
     if len(answer.rows) > MAX_MEMBERS:
         message = f"for_each gives {len(answer.rows):,} rows; a family has at most {MAX_MEMBERS:,} segments"
         found.append(diagnose("plan/segment-id", message, source.at()))
@@ -209,7 +213,7 @@ def _fill_id(key: str, params: Mapping[str, Any]) -> tuple[str, str]:
     return filled, ""
 
 
-def _check_rule(rule: Sql, key: str, member: Segment, project: Project, database: Database) -> list[Diagnostic]:
+def _check_rule(rule: Sql, member: Segment, project: Project, database: Database) -> list[Diagnostic]:
     parameters = rule_parameters(member)
     found = unknown_parameters(rule, parameters)
     if found:
@@ -221,15 +225,15 @@ def _check_rule(rule: Sql, key: str, member: Segment, project: Project, database
         return []
     head = f" FROM {RECIPIENT} AS recipient"
     typed = Composed(("SELECT (\n", rule, f"\n) AS answer{head} LIMIT 0"))
-    answer, found = ask(database, typed, used, vocabulary)
+    asked = ask(database, typed, used, vocabulary)
+    answer = asked.answer
     if answer is None:
-        return found
+        return asked.found
     if answer.types[0] not in ("BOOLEAN", '"NULL"', "NULL"):
         message = f"the rule is neither true nor false: it gives {answer.types[0]}"
         return [diagnose("sql/failed", message, rule.source.at(), hint="Compare it with something.")]
     about = f"for segment {member.id}" if used else ""
-    _, found = ask(database, Composed((f"SELECT 1{head} WHERE (\n", rule, "\n)")), used, vocabulary, about)
-    return found
+    return ask(database, Composed((f"SELECT 1{head} WHERE (\n", rule, "\n)")), used, vocabulary, about).found
 
 
 def rule_parameters(segment: Segment) -> dict[str, Any]:

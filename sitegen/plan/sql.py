@@ -77,12 +77,12 @@ class Sql:
 
 
 def read_query(text: str, source: Scalar) -> tuple[Sql | None, list[Diagnostic]]:
-    """`text` as one SELECT, or None and what is wrong with it."""
+    """`text` as one SELECT, and what is wrong with it; None when it must not even be tried."""
     return _read(text, source, condition=False)
 
 
 def read_condition(text: str, source: Scalar) -> tuple[Sql | None, list[Diagnostic]]:
-    """`text` as one expression that can stand behind WHERE, or None and what is wrong with it."""
+    """`text` as one expression that can stand behind WHERE, and what is wrong; None when it must not be tried."""
     return _read(text, source, condition=True)
 
 
@@ -131,7 +131,8 @@ def _read(text: str, source: Scalar, *, condition: bool) -> tuple[Sql | None, li
         return None, [diagnose("sql/syntax", f"this SQL is longer than {MAX_SQL:,} characters", source.at())]
     reader = _Reader(text, source, condition)
     sql = reader.read()
-    return (None if reader.found else sql), reader.found
+    harmless = all(d.rule == "sql/not-reproducible" for d in reader.found)
+    return (sql if harmless else None), reader.found
 
 
 class _Reader:
