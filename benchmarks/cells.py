@@ -2,7 +2,7 @@
 
     python benchmarks/cells.py --cells 1000
     python benchmarks/cells.py --cells 1000 --profile
-    python benchmarks/cells.py --project . --profile
+    python benchmarks/cells.py --project . --sample
 
 A cell is compiled to HTML, text, .eml and landing page. The project is made by the script (one campaign over as many
 segments, or a campaign for each cell), or copied from an existing one.
@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent / "peers"))
 
 from mails import mails
 from measure import Cost, Failed, run
+from sampling import Samples
 from sitegen_project import (
     command,
     copy_project,
@@ -81,26 +82,33 @@ def measure(options: argparse.Namespace) -> None:
 
 
 def profile(options: argparse.Namespace) -> None:
-    """Build once in this process under cProfile; print the functions that took longest."""
+    """Build once in this process, traced or sampled; print the functions that took longest."""
     from sitegen.cli import main as sitegen
 
     folder = Path(tempfile.mkdtemp(prefix="cells-"))
-    recorder = cProfile.Profile()
+    tracer, samples = cProfile.Profile(), Samples()
     try:
         make(folder, options, options.cells)
         sys.argv = ["sitegen", "-C", str(folder), "build", *options.arguments]
         try:
-            recorder.runcall(sitegen)
+            if options.sample:
+                with samples.taken():
+                    sitegen()
+            else:
+                tracer.runcall(sitegen)
         except SystemExit as stop:
             if stop.code:
                 raise Failed(f"sitegen exited with {stop.code}") from stop
         print(f"\n{built(folder)} cells")
     finally:
         shutil.rmtree(folder)
+    if options.sample:
+        print("\n".join(samples.lines(options.top)))
+        return
     for order in ("tottime", "cumulative"):
-        pstats.Stats(recorder).sort_stats(order).print_stats(options.top)
+        pstats.Stats(tracer).sort_stats(order).print_stats(options.top)
     if options.save:
-        recorder.dump_stats(options.save)
+        tracer.dump_stats(options.save)
 
 
 def main() -> int:
@@ -110,13 +118,14 @@ def main() -> int:
     parser.add_argument("--shape", choices=list(SHAPES), default="segments", help="what makes the cells differ")
     parser.add_argument("--project", type=Path, help="build a copy of this project instead")
     parser.add_argument("--rounds", type=int, default=3, help="how often it is built (3)")
-    parser.add_argument("--profile", action="store_true", help="show where the time goes instead")
-    parser.add_argument("--top", type=int, default=30, help="how many functions --profile shows (30)")
+    parser.add_argument("--profile", action="store_true", help="show where the time goes instead (cProfile)")
+    parser.add_argument("--sample", action="store_true", help="the same by samples: truer shares, no call counts")
+    parser.add_argument("--top", type=int, default=30, help="how many functions are shown (30)")
     parser.add_argument("--save", type=Path, help="keep the profile in this file, for other viewers")
     parser.add_argument("arguments", nargs="*", help="more arguments for `sitegen build`, after --")
     options = parser.parse_args()
     try:
-        (profile if options.profile else measure)(options)
+        (profile if options.profile or options.sample else measure)(options)
     except Failed as failure:
         print(failure, file=sys.stderr)
         return 1
