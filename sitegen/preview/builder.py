@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity
 from sitegen.plan.model import Plan
 from sitegen.preview.addresses import BLOCKS
-from sitegen.preview.contract import Engine
 from sitegen.preview.worker import Urgency, Worker
 from sitegen.render.model import Artifacts
+from sitegen.site.engine import Engine
 from sitegen.site.gallery import Entry, cell_entry, gated_entries
 
 KEPT = 2_000
@@ -51,19 +51,17 @@ Event = CellsChanged | PagesChanged | ErrorsChanged
 class Builder:
     """The engine on its worker thread. All methods but `take_up` and `look_at` run there.
 
-    `blocks_page` makes the page of blocks (raises Problem); `tell` receives what changed, on that thread.
+    `tell` receives what changed, on that thread.
     """
 
     def __init__(
         self,
         engine: Engine,
-        blocks_page: Callable[[], str],
         worker: Worker,
         tell: Callable[[Event], object],
         announce: Callable[[str], object],
     ) -> None:
         self._engine = engine
-        self._blocks_page = blocks_page
         self._worker = worker
         self._tell = tell
         self._announce = announce
@@ -118,13 +116,14 @@ class Builder:
 
     def blocks(self) -> str:
         """The page of blocks, as it is now or last was ("" when it never was)."""
+        found = Report()
         try:
-            page = self._blocks_page()
-        except Problem as problem:
-            self._fail(BLOCKS, problem.diagnostics)
+            page = self._engine.catalogue(found).html.get(BLOCKS, "")
         except Exception as error:
-            self._fail(BLOCKS, (self._own_bug(error),))
-        else:
+            found.add(self._own_bug(error))
+        if found.has_errors():
+            self._failed[BLOCKS] = tuple(found)
+        elif page:
             self._failed.pop(BLOCKS, None)
             self._note_pages(BLOCKS, {BLOCKS: page})
             self._good_blocks = page
@@ -200,9 +199,8 @@ class Builder:
 
     def _fail(self, id_: str, diagnostics: tuple[Diagnostic, ...]) -> None:
         self._failed[id_] = diagnostics
-        if id_ in self._entries:
-            errors = sum(d.severity is Severity.ERROR for d in diagnostics)
-            self._note_entry(replace(self._entries[id_], errors=errors, pending=False))
+        errors = sum(d.severity is Severity.ERROR for d in diagnostics)
+        self._note_entry(replace(self._entries[id_], errors=errors, pending=False))
 
     def _note_entry(self, entry: Entry) -> None:
         if self._entries.get(entry.id) != entry:

@@ -52,8 +52,11 @@ def allowed_host(host: str, bound_to: str) -> bool:
     server is open to the network: a name can be pointed here from outside, an address in digits cannot.
     """
     try:
-        name = urlsplit(f"//{host}").hostname or ""
+        parts = urlsplit(f"//{host}")
     except ValueError:
+        return False
+    name = parts.hostname or ""
+    if parts.netloc != host or "@" in host:
         return False
     if name in ("localhost", bound_to):
         return True

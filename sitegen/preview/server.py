@@ -14,16 +14,14 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
-from sitegen.diagnostics import Diagnostic, Problem, Report
+from sitegen.diagnostics import Diagnostic
 from sitegen.preview import pages
-from sitegen.preview.addresses import BLOCKS
 from sitegen.preview.builder import Builder, ErrorsChanged, Event
-from sitegen.preview.contract import Engine
 from sitegen.preview.guard import is_loopback
 from sitegen.preview.reload import Hub, ReloadHandler
 from sitegen.preview.watch import Watch
 from sitegen.preview.worker import Urgency, Worker
-from sitegen.site.engine import Engine as ProjectEngine
+from sitegen.site.engine import Engine
 
 NAMED = 3
 """So many changed files are named in the terminal."""
@@ -39,21 +37,19 @@ class PortTaken(Exception):
 class Preview:
     """One project's preview, from `start` to `stop`, on the running event loop.
 
-    `root` is the project folder to watch; `engine` compiles it and `blocks_page` makes the page of blocks, both on a
-    thread of the preview's own. `announce` receives lines for the terminal.
+    `root` is the project folder to watch, `engine` compiles it, used from one thread of the preview's own. `announce`
+    receives lines for the terminal.
     """
 
     def __init__(
         self,
         engine: Engine,
-        blocks_page: Callable[[], str],
         root: Path,
         port: int = 0,
         host: str = "127.0.0.1",
         announce: Callable[[str], object] = print,
     ) -> None:
         self._engine = engine
-        self._blocks_page = blocks_page
         self._root = root
         self._port = port
         self._host = host
@@ -67,7 +63,7 @@ class Preview:
         except OSError as error:
             raise PortTaken(_why_not(error, self._host, self._port)) from error
         self._worker = Worker("sitegen-build")
-        self._builder = Builder(self._engine, self._blocks_page, self._worker, self._tell, self._announce)
+        self._builder = Builder(self._engine, self._worker, self._tell, self._announce)
         self._hub = Hub(self._builder.look_at)
         self._desk = pages.Desk(self._builder, self._worker, self._hub)
         self._watch = Watch(self._root, self._changed, self._announce)
@@ -134,8 +130,7 @@ def serve(
 
     `port` 0 takes any free one. Raises PortTaken when it cannot listen there.
     """
-    engine = ProjectEngine(engine_root)
-    preview = Preview(engine, lambda: _blocks_page(engine), engine_root, port, host, announce)
+    preview = Preview(Engine(engine_root), engine_root, port, host, announce)
     asyncio.run(_until_stopped(preview, host, open_browser, announce))
 
 
@@ -157,14 +152,6 @@ async def _until_stopped(preview: Preview, host: str, open_browser: bool, announ
         announce("")
     finally:
         await preview.stop()
-
-
-def _blocks_page(engine: ProjectEngine) -> str:
-    found = Report()
-    page = engine.catalogue(found).html.get(BLOCKS, "")
-    if found.has_errors():
-        raise Problem(*found)
-    return page if isinstance(page, str) else page.decode()
 
 
 def _why_not(error: OSError, host: str, port: int) -> str:
