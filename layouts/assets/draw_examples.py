@@ -1,4 +1,4 @@
-"""Draw the pictures of the block examples: one scene, three posters. Run it in this folder; output depends on nothing."""
+"""Draw the pictures of the block examples: one scene, three posters. Same pictures on every run."""
 
 from __future__ import annotations
 

@@ -1,0 +1,83 @@
+"""Themes: the same tokens in each, text readable on its ground in light and dark (WCAG 2.2, 1.4.3)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sitegen.sources.schema import Theme
+
+THEMES = Path(__file__).parent.parent / "layouts" / "themes"
+NAMES = sorted(path.stem for path in THEMES.glob("*.yaml"))
+PAIRS = [
+    *(("sheet", ink) for ink in ("text", "heading", "muted", "accent", "link")),
+    *(("panel", ink) for ink in ("text", "heading", "muted", "accent", "link")),
+    ("page", "muted"),
+    *(("band", ink) for ink in ("band_text", "band_muted", "band_accent")),
+    ("button", "button_text"),
+    ("band_line", "band_muted"),
+]
+"""Each ground with the inks that templates put on it; the last pair is alternative text of a picture in a band."""
+
+
+def theme(name: str) -> Theme:
+    return Theme.model_validate(yaml.safe_load((THEMES / f"{name}.yaml").read_text("utf-8")))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2) of #rrggbb."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_brand_and_a_neutral_default() -> None:
+    assert NAMES == ["lanternreel", "plain"]
+
+
+def test_contrast_is_computed_as_wcag_says() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_all_themes_have_the_same_tokens(name: str) -> None:
+    reference = set(theme("plain").light)
+    assert set(theme(name).light) == set(theme(name).dark) == reference
+    assert {token for pair in PAIRS for token in pair} <= reference
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("ground", "ink"), PAIRS)
+def test_text_is_readable(name: str, scheme: str, ground: str, ink: str) -> None:
+    colours = getattr(theme(name), scheme)
+    assert contrast(colours[ground], colours[ink]) >= 4.5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_text_is_large_enough(name: str) -> None:
+    kind = theme(name).type
+    assert kind.size >= 16
+    assert kind.small >= 14
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_font_is_fetched_from_elsewhere(name: str) -> None:
+    for stack in (theme(name).type.body, theme(name).type.heading):
+        # The engine would link these from a third party when a component names them.
+        assert not any(font in stack for font in ("Open Sans", "Droid Sans", "Lato", "Roboto", "Ubuntu"))
+        assert stack.endswith("serif")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_extreme_black_and_white_that_clients_invert(name: str) -> None:
+    for colours in (theme(name).light, theme(name).dark):
+        assert not {"#000000", "#FFFFFF"} & {colour.upper() for colour in colours.values()}
