@@ -56,6 +56,9 @@ class Compiler:
                     continue
                 program = self._fill(skeleton, parts.values)
             except Broken as broken:
+                if parts.values:  # Perhaps it was only cut in the wrong places; without slots nothing is.
+                    parts = parts.plugged(range(len(parts.values)))
+                    continue
                 raise _problem(broken.findings, mjml, parts, origin) from None
             except InlineError as error:
                 wrong = Finding(0, "layout/css", f"the content styles cannot be inlined: {error}")
@@ -78,10 +81,13 @@ class Compiler:
 def _checked(mjml: str, origin: Origin | None) -> Cut:
     """`mjml` cut into slots. Raises Problem for what must not even be cut."""
     wrong = None
+    broken = _lone_surrogate(mjml)
     control = max(mjml.find(character) for character in ("\0", CONTENT_HOLE, VALUE_HOLE))
     comment = mjml.rfind("<!--")
     if control >= 0:
         wrong = Finding(control, "layout/mjml", "a control character stands in the MJML", "Remove it.")
+    elif broken >= 0:
+        wrong = Finding(broken, "layout/mjml", "half a character stands in the MJML", "Remove it.")
     elif len(mjml) > MAX_LENGTH:
         wrong = Finding(0, "layout/mjml", f"the MJML is longer than {MAX_LENGTH:,} characters")
     elif comment >= 0 and mjml.find("-->", comment) < 0:
@@ -93,6 +99,15 @@ def _checked(mjml: str, origin: Origin | None) -> Cut:
     if wrong:
         raise Problem(wrong.diagnostic(mjml, wrong.offset, origin))
     return cut(mjml)
+
+
+def _lone_surrogate(text: str) -> int:
+    """The offset of the first character that no UTF-8 file can hold, -1 without."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return error.start
+    return -1
 
 
 def _problem(findings: tuple[Finding, ...], mjml: str, parts: Cut, origin: Origin | None) -> Problem:

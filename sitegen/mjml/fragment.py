@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sitegen.merge import Program, Tokens
 from sitegen.merge.program import joined
 from sitegen.mjml.inline import Inliner
+from sitegen.mjml.parse import WHITE_SPACE
 
-_SPACE = " \t\r\n\f"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -38,7 +38,7 @@ class Fragments:
     def _program(self, value: str, context: Context) -> Program:
         if context.kind == "attribute":
             return self._attribute(value, context.around)
-        value = value.strip(_SPACE)
+        value = value.strip(WHITE_SPACE)
         if context.kind == "text":
             return self._tokens.split_html(value.replace("<", "&lt;"))
         value = _COMMENT.sub(_without_components, value)

@@ -13,11 +13,12 @@ from functools import lru_cache
 
 import css_inline
 
-from sitegen.mjml.markup import TAG, attributes, tag_name
+from sitegen.mjml.markup import RAW, TAG, attributes, tag_name
 
 _RESULT = re.compile(r"""zqi="(\d+)"(?: [^\s="<>]+="[^"]*")*? style="([^"]*)\"""")
 _TOKEN = re.compile(r"zq[fl][0-9a-v]{16}q")
 _DECLARATION = re.compile(r"""((?:[^;"'(]|"[^"]*"|'[^']*'|\([^)]*\)|[("'])+)(?:;|$)""")
+_ENTITY = re.compile(r"&#?\w+;$")
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
 
 Styles = tuple[tuple[str, str, bool], ...]
@@ -91,7 +92,7 @@ def declarations(style: str) -> Styles:
 
 def _numbered(tag: str, number: int) -> str:
     """A start tag with its number and without its own styles: these are kept, whatever is wrong with them."""
-    if tag.startswith(("<!", "</")):
+    if tag.startswith(("<!", "</")) or tag_name(tag) in RAW:
         return tag
     name, rest = _without_style(tag)
     return f'{name} zqi="{number}"{rest}'
@@ -117,10 +118,13 @@ def _styled(tag: str, styles: Styles) -> str:
         own = next((old.group(g) for g in (2, 3, 4) if old.group(g) is not None), "")
         if old.group(2) is None:
             own = own.replace('"', "&quot;")
+    own = own.strip()
+    if own.endswith(";") and not _ENTITY.search(own):
+        own = own[:-1]
     names = {name.lower() for name, _, _ in declarations(entities.unescape(own))}
     before = [_spelled(name, value) for name, value, important in styles if not important and name.lower() not in names]
     after = [_spelled(name, value) for name, value, important in styles if important]
-    value = ";".join(part for part in (*before, own.strip().rstrip(";"), *after) if part)
+    value = ";".join(part for part in (*before, own, *after) if part)
     attribute = f'style="{value};"'
     if old is not None:
         return tag[: old.start()] + attribute + tag[old.end() :]

@@ -25,6 +25,9 @@ VOID = frozenset(
 )
 """Elements without end tag."""
 
+RAW = frozenset({"style", "script", "textarea"})
+"""Elements whose content is no markup; `TAG` takes them whole."""
+
 _NAME = re.compile(r"</?([^\s>/]+)")
 _KEPT = ("class", "id", "dir", "lang")
 _OUTER = frozenset({"html", "body"})
@@ -66,7 +69,7 @@ def occurrences(html: str) -> Iterator[Occurrence]:
                         yield Occurrence(match.start(), match.end(), int(token.group(1)), _frame(stack))
             continue
         name = tag_name(tag)
-        if name in ("style", "script", "textarea"):
+        if name in RAW:
             yield from _in_text(html, match.start(), match.end(), [*stack, (name, "")])
         elif tag.startswith("</"):
             if not outlook:

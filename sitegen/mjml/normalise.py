@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sitegen.mjml.components import CHILDREN, attributes_of
-from sitegen.mjml.parse import COMMENT, VERBATIM, Attribute, Node
+from sitegen.mjml.parse import COMMENT, VERBATIM, WHITE_SPACE, Attribute, Node
 
 SLOT = re.compile(r"zqs(\d+)q")
 """A slot's token on its way through the engine; content in table context travels as a comment around it."""
@@ -123,7 +123,7 @@ class _Writer:
         self._put(f"</{node.name}>")
 
     def _content(self, node: Node, parent: str) -> str:
-        if node.name not in VERBATIM or (node.slot is None and not node.content.strip()):
+        if node.name not in VERBATIM or (node.slot is None and not node.content.strip(WHITE_SPACE)):
             return ""
         if node.name == "mj-style":
             return self._token(Slot(Kind.VERBATIM, fixed=node.content))
@@ -197,7 +197,7 @@ def _definitions(head: Node | None) -> _Definitions:
 
 def _value(component: str, name: str, value: str) -> str:
     """An attribute's value as the engine must get it."""
-    value = _SPACE.sub(" ", value).strip()  # 1
+    value = _SPACE.sub(" ", value).strip(" ")  # 1
     kind = attributes_of(component).get(name, "text")
     if name == "mj-class":  # 9: the last class wins
         value = " ".join(reversed(value.split()))

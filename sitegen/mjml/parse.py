@@ -65,6 +65,9 @@ class Node:
         return next((child for child in self.children if child.name == name), None)
 
 
+WHITE_SPACE = " \t\r\n\f"
+"""What HTML takes for white space; a no-break space is content."""
+
 COMMENT = "#comment"
 """Name of the node for a conditional comment between components; `content` is the whole comment."""
 
@@ -197,7 +200,7 @@ class _Parser:
 
     def _text(self, start: int, end: int) -> None:
         text = self._key[start:end]
-        bare = text.strip(" \t\r\n\ufeff")
+        bare = text.strip(WHITE_SPACE + "\ufeff")
         if bare:
             offset = start + text.index(bare[0])
             parent = self._open[-1]

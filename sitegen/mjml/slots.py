@@ -46,11 +46,13 @@ _NAMES = "|".join(sorted(tag.removeprefix("mj-") for tag in ENDING))
 _OPAQUE = r"!--(?:[^-]++|-(?!->))*+-->|!\[CDATA\[(?:[^\]]++|\](?!\]>))*+\]\]>"
 _CONTENT = re.compile(
     rf"""(<(?:mj-(?:{_NAMES})\b[^<>]*+(?<!/)>|{_OPAQUE}))"""
-    rf"""((?<!->)(?!\s*+</?mj-)(?:[^<]++|<(?:{_OPAQUE}|(?!/?mj-)))++(?=</mj-(?:{_NAMES})\s*+>)|)"""
+    rf"""((?<!->)(?![ \t\r\n\f]*+</?mj-)(?:[^<]++|<(?:{_OPAQUE}|(?!/?mj-)))++(?=</mj-(?:{_NAMES})\s*+>)|)"""
 )
 # It starts with literal characters, which makes the search several times faster, and finds the names of
-# SLOT_ATTRIBUTES by their last letters, all at one width. "xtitle=" passes too; the parser notices that.
-_VALUE = re.compile(r"""="(?<=href="|\ssrc="|\salt="|\srel="|itle="|rget="|abel=")([^"]++)""")
+# SLOT_ATTRIBUTES by what ends them, all at one width. "xtitle=" passes too; the parser notices that.
+_VALUE = re.compile(
+    rf'''="(?<=\shref="|(?s:.)\ssrc="|(?s:.)\salt="|(?s:.)\srel="|title="|arget="|label=")([^"{CONTENT_HOLE}]++)(?=")'''
+)
 
 
 @dataclass(frozen=True, slots=True)

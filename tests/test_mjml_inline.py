@@ -1,0 +1,148 @@
+"""Inlining: what it adds, what wins, and that it changes nothing else."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sitegen.merge import Field, Tokens
+from sitegen.mjml import Compiler
+from sitegen.mjml.inline import Inliner, declarations
+
+HEAD = "<mjml><mj-head>{head}</mj-head><mj-body><mj-section css-class='s'><mj-column css-class='c'>{content}"
+TAIL = "</mj-column></mj-section></mj-body></mjml>"
+
+
+def compiled(content, css="", content_css="", head=""):
+    text = HEAD.format(head=head, content=content) + TAIL
+    return "".join(Compiler(Tokens()).compile(text, css, content_css))
+
+
+@pytest.mark.parametrize(
+    ("css", "html", "expected"),
+    [
+        ("p{color:red}", "<p>x</p>", '<p style="color:red;">x</p>'),
+        ("p{color:red}", '<p style="color:blue">x</p>', '<p style="color:blue;">x</p>'),
+        ("p{margin:0;color:red}", '<p style="color: blue; ">x', '<p style="margin:0;color: blue;">x'),
+        ("p{color:red!important}", '<p style="color:blue">x', '<p style="color:blue;color:red;">x'),
+        ("p{color:red !important}", "<p>x", '<p style="color:red;">x'),
+        ("img{border:0}", "<img src='a'/>", "<img src='a' style=\"border:0;\" />"),
+        ("img{border:0}", "<img src=a />", '<img src=a style="border:0;" />'),
+        ('p{font-family:"A B"}', "<p>", "<p style=\"font-family:'A B';\">"),
+        ("p{color:red}", "<p style='font:\"x\"'>", '<p style="color:red;font:&quot;x&quot;;">'),
+        ("p{color:red}", '<p style="{{ broken">', '<p style="color:red;{{ broken;">'),
+        (".a b{color:red}", '<i title="<b>">x</i><b>y</b>', '<i title="<b>">x</i><b>y</b>'),
+        ("td{padding:0}", "<tr><td>x</td></tr>", "<tr><td>x</td></tr>"),
+        ("p:hover{color:red}@media print{p{color:blue}}", "<p>x</p>", "<p>x</p>"),
+        (
+            "b{color:red}",
+            "<!-- <b> --><!--[if mso]><b><![endif]--><b>",
+            '<!-- <b> --><!--[if mso]><b><![endif]--><b style="color:red;">',
+        ),
+        ("", "<p>x</p>", "<p>x</p>"),
+    ],
+)
+def test_what_is_written(css, html, expected):
+    assert Inliner(css).inline(html) == expected
+
+
+def test_a_frame_makes_selectors_match():
+    inliner = Inliner(".hero td > b{color:red}")
+    row = "<tr><td><b>x</b></td></tr>{% for %}"
+    frame = '<div class="hero"><table><tbody>'
+    assert inliner.inline(row, frame) == '<tr><td><b style="color:red;">x</b></td></tr>{% for %}'
+
+
+def test_declarations_with_semicolons_inside():
+    assert declarations("a:url(data:x;y);b:';' ; c : d ! IMPORTANT;e;") == (
+        ("a", "url(data:x;y)", False),
+        ("b", "';'", False),
+        ("c", "d", True),
+    )
+
+
+def test_component_styles_reach_components_and_content_styles_content():
+    html = compiled('<mj-text css-class="t"><p>x</p></mj-text>', ".s{margin:1px} p{a:b}", ".t p{color:red} .s{a:b}")
+    assert '<p style="color:red;">x</p>' in html
+    assert re.search(r'<div class="s" style="[^"]*margin:0px auto', html)
+
+
+def test_important_component_styles_beat_those_of_the_engine_without_being_important():
+    html = compiled("<mj-text>x</mj-text>", ".s{margin:1px!important}")
+    assert re.search(r'<div class="s" style="margin:0px auto;max-width:600px;margin:1px;"', html)
+
+
+def test_content_styles_see_the_classes_of_all_components_around():
+    html = compiled('<mj-text css-class="t"><b>x</b></mj-text>', "", ".s .c .t b{color:red}")
+    assert '<b style="color:red;">x</b>' in html
+
+
+def test_inline_styles_of_the_head_reach_both_and_leave_no_style_element():
+    head = '<mj-style inline="inline">.s td b{color:red} .c{top:0}</mj-style><mj-style>.kept{}</mj-style>'
+    html = compiled("<mj-table><tr><td><b>x</b></td></tr></mj-table>", head=head)
+    assert '<b style="color:red;">x</b>' in html
+    assert re.search(r'class="[^"]*\bc" style="[^"]*top:0', html) or re.search(r'class="[^"]*\bc" style="top:0', html)
+    assert ".kept{}" in html
+    assert "td b{" not in html
+
+
+def test_rows_and_merge_tags_in_a_table_stay_where_they_are():
+    tokens = Tokens()
+    field = tokens.field(Field("recipient.first_name"))
+    rows = f"{{% for x in y %}}<tr><td>{field}</td></tr>{field}<tr><td>b</td></tr>{{% endfor %}}"
+    text = HEAD.format(head="", content=f"<mj-table>{rows}</mj-table>") + TAIL
+    program = Compiler(tokens).compile(text, "", "td{color:red}")
+    written = "".join(piece if isinstance(piece, str) else field for piece in program)
+    assert rows.replace("<td>", '<td style="color:red;">') in written
+
+
+CSS = 'p,b{color:red} .x b{margin:0} a{top:0!important} td,th{left:0} div>p{right:0} i{font-family:"A"}'
+PIECES = st.sampled_from(
+    [
+        *(
+            "<p>",
+            "</p>",
+            "<b>",
+            "</b>",
+            "<b>a</b>\n<b>b</b>",
+            '<a href="?a=1&amp;b=2&c">',
+            "</a>",
+            "<i class='x'>",
+            "</i>",
+        ),
+        *("<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<br/>", "<div class=x>", "</div>", "<td"),
+        *(
+            "&nbsp;",
+            "&amp;",
+            "&foo;",
+            "\u00a0",
+            "👩\u200d🚀",
+            "\\",
+            '"',
+            "'",
+            "\n",
+            "\r\n",
+            " ",
+            ">",
+            "<",
+            "x",
+            "{{ x }}",
+        ),
+        *("{% if a < b && c > d %}", "*|FNAME|*", "<!-- c -->", "<!--[if mso]><td><![endif]-->", "<style>p{}</style>"),
+        *('<p style="color:blue">', "<p style='x'>", "<img alt='a > b'>", "<script>if (a<b) {}</script>"),
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=20).map("".join))
+def test_inlining_adds_styles_and_changes_nothing_else(html):
+    result = Inliner(CSS).inline(html, "<div>")
+
+    def bare(text):
+        return re.sub(r"""\s*style\s*=\s*("[^"]*"|'[^']*')\s*""", "", text)
+
+    assert bare(result) == bare(html)
+    assert "zqi" not in result
+    assert "important" not in result
