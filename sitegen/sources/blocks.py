@@ -139,7 +139,7 @@ def _check_value(reader: Reader, document: Document, path: Path, value: Any, spe
     elif spec.type == "choice" and spec.choices and value not in spec.choices:
         message = f"{label} must be one of its choices: {', '.join(spec.choices)}"
         reader.report.add(diagnose("schema/value", message, document.position(path)))
-    elif spec.type in _NUMBERS and not (_low(spec) <= value <= _high(spec)):
+    elif spec.type in _NUMBERS and _low(spec) <= _high(spec) and not (_low(spec) <= value <= _high(spec)):
         message = f"{label} lies outside min and max"
         reader.report.add(diagnose("schema/value", message, document.position(path)))
 

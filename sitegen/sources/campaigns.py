@@ -21,6 +21,9 @@ STEMS = ("email", "landing")
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif")
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+_STAND_IN = {"name": "-", "kind": "marketing", "segments": ["*"]}
+"""What a campaign without these keys is taken to say, so that the rest of it can be checked."""
+
 _TAKEN = ("assets", "preview")
 """Folders of build/ beside those of the campaigns."""
 
@@ -67,7 +70,7 @@ def _load(reader: Reader, name: str, around: Surroundings) -> Campaign | None:
     inner = reader.scope()
     _check_name(inner, name, folder)
     document = inner.mapping(path)
-    model = validate(CampaignFile, document, inner.report, salvage=True) if document is not None else None
+    model = _validated(inner, document) if document is not None else None
     if "campaign.yaml" not in listing:
         message = f"the campaign “{name}” has no campaign.yaml"
         inner.report.add(diagnose("file/missing", message, Position(path), hint=f"Add {path}."))
@@ -87,6 +90,10 @@ def _load(reader: Reader, name: str, around: Surroundings) -> Campaign | None:
     if document is None or model is None or inner.report.has_errors():
         return None
     return Campaign(name, Loaded(model, document), folder, tuple(copy))
+
+
+def _validated(reader: Reader, document: Document) -> CampaignFile | None:
+    return validate(CampaignFile, document, reader.report, salvage=True, stand_in=_STAND_IN)
 
 
 class Words:
@@ -184,8 +191,11 @@ def _check_variants(reader: Reader, document: Document, model: CampaignFile, aro
 def _check_actions(reader: Reader, document: Document, model: CampaignFile, around: Surroundings) -> None:
     for name, action in model.actions.items():
         path: Path = ("actions", name)
-        if action.kind == "answer" and len(action.choices) < 2:
-            if "choices" in action.model_fields_set:
+        choices = document.value_at((*path, "choices"))
+        if action.kind == "answer" and not (isinstance(choices, dict) and len(choices) > 1):
+            if choices is not None and not isinstance(choices, dict):
+                continue
+            if choices is not None:
                 message = "“choices” needs at least two answers to choose from"
                 reader.report.add(diagnose("schema/value", message, document.key_position((*path, "choices"))))
             else:
@@ -196,21 +206,15 @@ def _check_actions(reader: Reader, document: Document, model: CampaignFile, arou
             if key in action.model_fields_set and action.kind != kind:
                 message = f"“{key}” is for kind: {kind}; “{name}” is of kind: {action.kind}"
                 reader.report.add(diagnose("schema/value", message, document.key_position((*path, key))))
-        texts = [((*path, "title"), action.title), ((*path, "button"), action.button)]
-        texts += [((*path, "choices", choice), text) for choice, text in action.choices.items()]
-        for place, text in texts:
-            _check_local_text(reader, document, place, text, model, around)
+        for place in ((*path, "title"), (*path, "button"), *((*path, "choices", choice) for choice in action.choices)):
+            _check_local_text(reader, document, place, model, around)
 
 
 def _check_local_text(
-    reader: Reader,
-    document: Document,
-    path: Path,
-    text: Mapping[str, str] | str,
-    model: CampaignFile,
-    around: Surroundings,
+    reader: Reader, document: Document, path: Path, model: CampaignFile, around: Surroundings
 ) -> None:
-    if isinstance(text, str) or around.site is None:
+    text = document.value_at(path)
+    if not isinstance(text, dict) or around.site is None:
         return
     for tag in text:
         at = document.key_position((*path, tag))
@@ -228,23 +232,30 @@ def _check_local_text(
 
 def _copy_files(reader: Reader, folder: str, listing: Collection[str], words: Words | None) -> list[CopyFile]:
     found: list[CopyFile] = []
+    strangers: list[str] = []
+    texts: list[str] = []
     for name in listing:
         stem, *qualifiers = name.removesuffix(".md").split(".")
         if name.endswith(".md") and stem in STEMS:
             copy = CopyFile(f"{folder}/{name}", stem, tuple(qualifiers))
-            if _check_copy(reader, copy, words):
+            text = reader.text(copy.path)
+            texts.append(text or "")
+            if _check_copy(reader, copy, text, words):
                 found.append(copy)
         elif name not in ("campaign.yaml", "assets/") and not name.lower().endswith(PICTURES):
+            strangers.append(name)
+    for name in strangers:
+        included = name.endswith(".md") and any(name in text for text in texts)
+        if not included:
             reader.unexpected(folder, name, ("campaign.yaml", "assets/", "email.md", "landing.md"))
     return found
 
 
-def _check_copy(reader: Reader, copy: CopyFile, words: Words | None) -> bool:
+def _check_copy(reader: Reader, copy: CopyFile, text: str | None, words: Words | None) -> bool:
     """Whether every qualifier exists; the front matter is checked too, but does not count.
 
     Which cells a file is for, and whether two are for the same, is the plan's to say: it knows all segments.
     """
-    text = reader.text(copy.path)
     if text is not None:
         try:
             front_model(split(text, copy.path), copy.stem, reader.report)

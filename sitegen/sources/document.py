@@ -125,7 +125,7 @@ def parse(text: str, path: str, *, first_line: int = 1, indent: int = 0, lenient
     text = text.removeprefix("\ufeff")
     document = Document(path, text, first_line=first_line, indent=indent)
     try:
-        _check_depth(document)
+        _check_size(document)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mistake = explain_syntax(error, text)
@@ -139,39 +139,56 @@ def parse(text: str, path: str, *, first_line: int = 1, indent: int = 0, lenient
         raise Problem(diagnose("yaml/syntax", "half of a surrogate pair is no character", at)) from error
     if node is not None:
         builder = _Builder(document)
-        document.value = builder.build(node, (), 0)
+        document.value = builder.build(node, ())
         document.problems = tuple(builder.report)
         if document.problems and not lenient:
             raise Problem(*document.problems)
     return document
 
 
-def _check_depth(document: Document) -> None:
-    # The C composer recurses once per level and takes the process down at some tens of thousands.
-    depth = 0
+def _check_size(document: Document) -> None:
+    """Refuse what nests or expands without bound, at the place where it does so.
+
+    Done on events, before anything is composed: the C composer recurses once per level and takes the process down at
+    some tens of thousands. Anchors count as many values as they hold, each time they are used.
+    """
+    open_: list[tuple[str | None, int]] = []
+    sizes: dict[str, int | None] = {}
+    count = 0
     for event in yaml.parse(document.text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                at = document.at(event.start_mark.index if event.start_mark else 0)
-                raise Problem(diagnose("yaml/alias", "the YAML is nested too deeply", at))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+        if isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = open_.pop()
+            if anchor:
+                sizes[anchor] = count - before
+            continue
+        if not isinstance(event, yaml.NodeEvent):
+            continue
+        message = ""
+        if isinstance(event, yaml.AliasEvent):
+            size = sizes.get(str(event.anchor), 1)
+            message = f"“*{event.anchor}” stands inside what it refers to" if size is None else ""
+            count += size or 0
+        else:
+            count += 1
+            if isinstance(event, yaml.CollectionStartEvent):
+                open_.append((event.anchor, count - 1))
+                message = "the YAML is nested too deeply" if len(open_) > MAX_DEPTH else ""
+            if event.anchor:
+                sizes[event.anchor] = None if isinstance(event, yaml.CollectionStartEvent) else 1
+        if count > MAX_NODES:
+            message = "the YAML expands without bound through aliases" if sizes else "the YAML holds too many values"
+        if message:
+            at = document.at(event.start_mark.index if event.start_mark else 0)
+            raise Problem(diagnose("yaml/alias", message, at, hint="Write out what is needed where it is needed."))
 
 
 class _Builder:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.report = Report()
-        self.count = 0
-        self.open: set[int] = set()
 
-    def build(self, node: yaml.Node, path: Path, depth: int) -> Any:
-        self.count += 1
+    def build(self, node: yaml.Node, path: Path) -> Any:
         self.document.places.setdefault(path, self._place(node))
-        if self.count > MAX_NODES or depth > MAX_DEPTH or id(node) in self.open:
-            what = "is nested too deeply" if depth > MAX_DEPTH else "expands without bound through aliases"
-            raise Problem(diagnose("yaml/alias", f"the YAML {what}", self.document.at(node.start_mark.index)))
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
         if self.document.text.startswith("{{", node.start_mark.index) and isinstance(node, yaml.MappingNode):
@@ -179,17 +196,13 @@ class _Builder:
             message = "text that starts with “{{” must stand in quotes"
             self.report.add(diagnose("yaml/syntax", message, at, hint='Write "{{ … }}".'))
             return self.document.text[node.start_mark.index : node.end_mark.index]
-        self.open.add(id(node))
-        try:
-            if isinstance(node, yaml.SequenceNode):
-                self._check_tag(node, "tag:yaml.org,2002:seq")
-                return [self.build(item, (*path, index), depth + 1) for index, item in enumerate(node.value)]
-            self._check_tag(node, "tag:yaml.org,2002:map")
-            return self._mapping(node, path, depth)
-        finally:
-            self.open.discard(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            self._check_tag(node, "tag:yaml.org,2002:seq")
+            return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
+        self._check_tag(node, "tag:yaml.org,2002:map")
+        return self._mapping(node, path)
 
-    def _mapping(self, node: yaml.Node, path: Path, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: yaml.Node, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             at = self.document.at(key_node.start_mark.index)
@@ -210,7 +223,7 @@ class _Builder:
                 continue
             here = (*path, key)
             self.document.keys.setdefault(here, self._place(key_node))
-            result[key] = self.build(value_node, here, depth + 1)
+            result[key] = self.build(value_node, here)
         return result
 
     def _place(self, node: yaml.Node) -> Place:
@@ -257,8 +270,9 @@ def plain_value(text: str, on_bad: Any = None) -> Any:
         return True
     if text in ("false", "False", "FALSE"):
         return False
-    if _INT.match(text) and len(text) <= 18:
-        return int(text)
+    if _INT.match(text):
+        # Longer than 64 bits is an identifier: no column of a database holds it as a number.
+        return int(text) if len(text) <= 18 else text
     if _FLOAT.match(text) and len(text) <= 40:
         return float(text)
     if _DATE.match(text) or _DATETIME.match(text):

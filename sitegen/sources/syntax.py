@@ -37,6 +37,9 @@ def explain_syntax(error: yaml.MarkedYAMLError, text: str) -> SyntaxMistake:
         return SyntaxMistake(f"“{shown}” means nothing inside double quotes", hint, at)
     if problem.startswith("did not find expected ',' or"):
         return _unclosed(text, opened, at)
+    if "node content" in problem and not text[at:].strip():
+        bracket = max(text.rfind("[", 0, at), text.rfind("{", 0, at))
+        return _unclosed(text, bracket, at) if bracket >= 0 else SyntaxMistake(*_plain(problem), at)
     if "cannot start any token" in problem:
         return _bad_start(text, at)
     if "mapping values are not allowed" in problem:

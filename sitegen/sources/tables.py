@@ -175,10 +175,9 @@ def _header_mistakes(header: list[str], line: str, path: str) -> Iterator[Diagno
     seen: set[str] = set()
     start = 0
     for index, column in enumerate(header):
-        found = line.find(column, start)
-        column_at = (found if found >= 0 else start) + 1
-        start = max(found, start) + len(column)
-        at = Position(path, 1, column_at)
+        start = max(line.find(column, start), start) if column else start
+        at = Position(path, 1, start + 1)
+        start += len(column) + 1
         if not column.strip():
             yield diagnose("data/table", f"column {index + 1} of the header has no name", at)
         elif column.strip().casefold() in seen:

@@ -42,11 +42,19 @@ _BOUNDS = {
 }
 
 
-def validate(model: type[M], document: Document, report: Report, path: Path = (), *, salvage: bool = False) -> M | None:
+def validate(
+    model: type[M],
+    document: Document,
+    report: Report,
+    path: Path = (),
+    *,
+    salvage: bool = False,
+    stand_in: Mapping[str, Any] | None = None,
+) -> M | None:
     """The value at `path` of `document` as a `model`, every complaint about it added to `report`.
 
-    None when there was any. With `salvage` a value without its offending optional parts is still returned: an error
-    in one place then does not hide those in others.
+    None when there was any. With `salvage` a value without its offending parts is still returned, `stand_in` giving
+    keys that must be there: an error in one place then does not hide those in others.
     """
     value = document.value_at(path)
     if value is None:
@@ -55,9 +63,11 @@ def validate(model: type[M], document: Document, report: Report, path: Path = ()
         return model.model_validate(value, by_alias=True, by_name=False)
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    report.extend(complaint(item, model, value, document, path) for item in errors)
+    told = {problem.at for problem in document.problems}
+    found = [complaint(item, model, value, document, path) for item in errors]
+    report.extend(item for item in found if item.at not in told)
     for _ in range(_ROUNDS if salvage else 0):
-        value = _without(value, errors)
+        value = _without(value, errors, stand_in or {})
         try:
             return model.model_validate(value, by_alias=True, by_name=False)
         except ValidationError as error:
@@ -195,12 +205,16 @@ def _value_words(item: ErrorDetails) -> str:
     return item["msg"][:1].lower() + item["msg"][1:]
 
 
-def _without(value: Any, errors: list[ErrorDetails]) -> Any:
-    """A copy of `value` without the parts that `errors` are about."""
+def _without(value: Any, errors: list[ErrorDetails], stand_in: Mapping[str, Any]) -> Any:
+    """A copy of `value` without the parts that `errors` are about; what lacks a key goes as a whole."""
     for item in errors:
         path, _ = _path(item)
         if item["type"] != "missing":
             value = _removed(value, path)
+        elif len(path) > 1:
+            value = _removed(value, path[:-1])
+        elif isinstance(value, dict) and path[0] in stand_in:
+            value = {**value, path[0]: stand_in[str(path[0])]}
     return value
 
 
