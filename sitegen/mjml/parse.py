@@ -30,6 +30,7 @@ _LEX = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?|(\S)""")
 _BEGUN = re.compile(r"<([A-Za-z][\w-]*)[^<>]*?(/?>|(?=<)|$)")
+_SWALLOWED = re.compile(r"</?mj-")
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "col", "area", "base", "wbr", "source", "embed"})
 _OUTSIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?mj-[\w-]*", re.DOTALL)
 
@@ -141,6 +142,8 @@ class _Parser:
         return self._enter(Node(begun.group(1), offset), end)
 
     def _start(self, match: re.Match[str]) -> int:
+        if _SWALLOWED.search(match.group("attributes")):
+            return self._stray(match.start())
         name = match.group("open")
         node = Node(name, match.start(), self._attributes(match))
         if match.group("end") == "/>" or name.lower() in _VOID:
@@ -212,14 +215,15 @@ class _Parser:
         for part in _ATTRIBUTE.finditer(match.group("attributes")):
             offset = base + part.start()
             name, bare, junk = part.group(1), part.group(4), part.group(5)
-            if junk is not None or bare is not None:
-                what = f"“{junk}”" if junk is not None else f"the value of “{name}”"
-                self._say(offset, "layout/mjml", f"{what} stands without quotes", 'Write name="value".')
-                continue
             value = next((g for g in part.group(2, 3) if g is not None), None)
             if value is None:
-                self._say(offset, "layout/mjml", f"“{name}” has no value", f'Write {name}="…".')
-                continue
+                if junk is not None:
+                    self._say(offset, "layout/mjml", f"“{junk}” stands between attributes", "Is a quote too many?")
+                elif bare is not None:
+                    self._say(offset, "layout/mjml", f"the value of “{name}” has no quotes", f'Write {name}="{bare}".')
+                else:
+                    self._say(offset, "layout/mjml", f"“{name}” has no value", f'Write {name}="…".')
+                break
             start = base + part.start(2 if part.group(2) is not None else 3)
             slot = self._slot(VALUE_HOLE, value, start) if name in SLOT_ATTRIBUTES else None
             found.append(Attribute(name, "" if slot is not None else value, offset, slot))
