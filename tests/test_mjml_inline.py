@@ -78,6 +78,15 @@ def test_content_styles_see_the_classes_of_all_components_around():
     assert '<b style="color:red;">x</b>' in html
 
 
+def test_content_styles_see_the_attributes_of_the_elements_around():
+    css = "table:not([role]) b{color:red} [role=article] i{left:0} [style] u{top:0}"
+    html = compiled(
+        "<mj-text><b>x</b><i>y</i><u>z</u></mj-text><mj-table><tr><td><b>t</b></td></tr></mj-table>", "", css
+    )
+    assert '<b>x</b><i style="left:0;">y</i><u>z</u>' in html
+    assert '<b style="color:red;">t</b>' in html
+
+
 def test_inline_styles_of_the_head_reach_both_and_leave_no_style_element():
     head = '<mj-style inline="inline">.s td b{color:red} .c{top:0}</mj-style><mj-style>.kept{}</mj-style>'
     html = compiled("<mj-table><tr><td><b>x</b></td></tr></mj-table>", head=head)

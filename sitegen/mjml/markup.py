@@ -29,7 +29,6 @@ RAW = frozenset({"style", "script", "textarea"})
 """Elements whose content is no markup; `TAG` takes them whole."""
 
 _NAME = re.compile(r"</?([^\s>/]+)")
-_KEPT = ("class", "id", "dir", "lang")
 _OUTER = frozenset({"html", "body"})
 
 
@@ -129,6 +128,8 @@ def _frame(stack: list[tuple[str, str]]) -> str:
 
 @lru_cache(maxsize=4096)
 def _bare(name: str, tag: str) -> str:
-    """A start tag with no other attributes than those that selectors commonly ask for."""
-    kept = "".join(f' {key}="{value}"' for key, value, _, _ in attributes(tag) if key in _KEPT and value)
-    return f"<{name}{kept}>"
+    """A start tag without its styles, which no selector asks for and which would only tell equal frames apart."""
+    kept = (
+        (key, SLOT.sub("zqs", value.replace('"', "&quot;"))) for key, value, _, _ in attributes(tag) if key != "style"
+    )
+    return f"<{name}" + "".join(f' {key}="{value}"' for key, value in kept) + ">"
