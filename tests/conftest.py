@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 import sitegen
 from sitegen.world import World
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+settings.register_profile("sitegen", deadline=None)  # machines differ in speed, not in what is right
+settings.load_profile("sitegen")
 
 LAYOUTS = Path(sitegen.__file__).parent.parent / "layouts"
 
