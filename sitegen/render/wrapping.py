@@ -95,17 +95,21 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
     """
     waiting = ""
     for word in SPACE.split(text.strip(BLANK)):
-        if waiting and (word in _CLOSERS or waiting.rpartition(" ")[2] in _OPENERS):
+        if waiting and (word in _CLOSERS or (waiting[-1] in _OPENERS and waiting[-2:-1] in ("", " "))):
             waiting += f" {word}"
             continue
-        if waiting:
+        if waiting.isascii():
+            if waiting:
+                yield " ", waiting
+        else:
             yield from _letters(waiting)
         waiting = word
-    if waiting:
-        yield from _letters(waiting)
+    yield from _letters(waiting)
 
 
 def _letters(word: str) -> Iterator[tuple[str, str]]:
+    if not word:
+        return
     if word.isascii() or "://" in word or not any(map(_is_ideograph, word)):
         yield " ", word
         return
