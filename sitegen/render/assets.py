@@ -15,7 +15,8 @@ from sitegen.diagnostics import Position, Problem, Report, diagnose, did_you_mea
 from sitegen.render import picturefile
 from sitegen.render.links import slug
 from sitegen.render.picturefile import BadPicture, Facts, Recipe
-from sitegen.world import Missing, World
+from sitegen.world import Missing, Trace, World, recording
+from sitegen.world.trace import replay
 
 SCALE = 2
 """Most pixels of the file for one CSS pixel of its width; high-density screens show no more."""
@@ -47,6 +48,7 @@ class Assets:
         self._world = world
         self._facts: dict[str, Facts | BadPicture] = {}
         self._known: dict[str, Picture] = {}
+        self._shown: dict[tuple[str, int, tuple[str, ...]], tuple[Picture, Trace]] = {}
 
     def picture(
         self,
@@ -87,6 +89,17 @@ class Assets:
         picture = Picture(f"{stem}-{recipe.width}-{short}.{recipe.suffix}", shown, height, source, key)
         self._known[picture.name] = picture
         return picture
+
+    def shown(self, path: str, width: int, bases: tuple[str, ...]) -> Picture:
+        """As `picture`, each found once."""
+        key = (path, width, bases)
+        kept = self._shown.get(key)
+        if kept is None:
+            with recording() as trace:
+                kept = self._shown[key] = (self.picture(path, width, bases), trace)
+        else:
+            replay(kept[1])
+        return kept[0]
 
     def adopt(self, pictures: Iterable[Picture]) -> None:
         """Make pictures that were named elsewhere (another process, an earlier run) known to `encode`."""

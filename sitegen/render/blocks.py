@@ -14,7 +14,7 @@ from sitegen.render.body import ASSETS, Bodies, Body, Scope, ShownPicture
 from sitegen.render.context import CellContext
 from sitegen.render.document import Block
 from sitegen.render.environment import LayoutEnvironment, rendered
-from sitegen.render.names import Names
+from sitegen.render.names import Names, Open
 from sitegen.render.options import Offered, OptionReader
 from sitegen.sources.project import Project
 
@@ -34,7 +34,7 @@ class ReadyBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Child:
+class Child(Open):
     """A nested block as its parent's template sees it; `output` is it rendered for the same target."""
 
     name: str
@@ -123,10 +123,10 @@ class View:
         """The picture at `path`, shown `width` CSS pixels wide; None when there is none."""
         if not path:
             return None
-        at = locate(self.block, str(path)) if self.block else None
         try:
-            picture = self._assets.picture(str(path), round(width), self._bases)
+            picture = self._assets.shown(str(path), round(width), self._bases)
         except Problem as problem:
+            at = locate(self.block, str(path)) if self.block else None
             for found in problem.diagnostics:
                 self._report.add(diagnose(found.rule, found.message, found.at or at, hint=found.hint))
             return None

@@ -17,6 +17,7 @@ from sitegen.diagnostics import Problem
 from sitegen.merge import Tokens
 from sitegen.render.assets import Assets, Picture
 from sitegen.render.linker import BadLink, Linker
+from sitegen.render.names import Open
 from sitegen.render.plaintext import html_to_text
 
 ASSETS = "https://assets.invalid/"
@@ -45,7 +46,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPicture:
+class ShownPicture(Open):
     """A picture as templates see it: address, shown size in CSS pixels, alternative text; `none` is falsy."""
 
     src: str
@@ -55,7 +56,7 @@ class ShownPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Part(Open):
     """One top-level piece of a text: kind “html”, “button” (a paragraph that is one link) or “image”."""
 
     kind: str
@@ -69,7 +70,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Body(Open):
     """A text for the three targets, with the pictures it needs and what is wrong with it."""
 
     html: Markup

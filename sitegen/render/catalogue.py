@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from sitegen.render.document import Line, parse
 from sitegen.render.renderer import GUTTER, Renderer
 from sitegen.sources.document import Document
 from sitegen.sources.project import Campaign, CopyFile, Loaded
-from sitegen.sources.schema import Action, BlockFile, BlockOption, CampaignFile
+from sitegen.sources.schema import Action, BlockFile, CampaignFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,6 @@ class Sample:
     name: str
     help: str
     example: str
-    options: Mapping[str, BlockOption]
     email: str
     landing: str
     text: str
@@ -58,7 +57,7 @@ def _about(diagnostic: Diagnostic, loaded: Loaded[BlockFile]) -> Diagnostic:
 def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
     spec, report = loaded.model, Report()
     cell = _cell(renderer, loaded)
-    bases = ("layouts", "builtin")
+    bases = ("layouts", "builtin", "content")
     view = View(renderer.assets, bases, report)
     context = renderer.contexts.make(cell)
     theme = renderer.project.site.model.theme
@@ -92,7 +91,7 @@ def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
     stop_on_errors(report)
     pictures = {p.name: p for block in blocks if block.body for p in block.body.pictures} | view.pictures
     used = tuple(pictures[key] for key in sorted(pictures))
-    return Sample(name, spec.name, spec.help, spec.example, spec.options, html, landing, text.strip(), used)
+    return Sample(name, spec.name, spec.help, spec.example, html, landing, text.strip(), used)
 
 
 def _cell(renderer: Renderer, loaded: Loaded[BlockFile]) -> Cell:

@@ -15,7 +15,7 @@ from sitegen.merge.recipient import Misuse, Recipient
 from sitegen.plan.model import Cell, Locale
 from sitegen.render import links
 from sitegen.render.linker import Linker
-from sitegen.render.names import Names, Row
+from sitegen.render.names import Names, Open, Row
 from sitegen.sources.project import Project
 from sitegen.sources.schema import Action, Site
 
@@ -23,7 +23,7 @@ _BRACES = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class ActionView:
+class ActionView(Open):
     """An action as templates see it, its texts in the cell's language; `choices` are (value, label)."""
 
     id: str

@@ -8,20 +8,28 @@ import re
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
-from jinja2 import Template, TemplateNotFound, UndefinedError, pass_context
-from jinja2.runtime import Context, StrictUndefined
+from jinja2 import Template, TemplateNotFound, UndefinedError, meta, nodes, pass_context
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context, LoopContext, Macro, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.utils import _PassArg, missing
+from jinja2.utils import Namespace, _PassArg, missing
 from markupsafe import Markup
 
 from sitegen.merge import Tokens
 from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_filter
+from sitegen.plan.model import Locale
 from sitegen.render.filters import FILTERS, format_date
+from sitegen.render.names import Open
 
 _PLAIN = re.compile(r"[^\W_](?:[^\W_]|[ ,’](?=[^\W_]))*\Z")
 _NUMBER_LIKE = re.compile(r"[0-9]+\Z")
 _LARGEST_POWER = 64
 _LARGEST_REPEAT = 10_000
+_MODULES = 64
+_READERS: tuple[type[nodes.Node], ...] = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+
+_OPEN = (Open, Locale, TemplateModule, LoopContext, Namespace)
+"""Types whose attributes are all meant for templates."""
 
 Load = Callable[[str], tuple[str, str] | None]
 """Gives a template's source and its digest by name, or None where there is none."""
@@ -52,17 +60,49 @@ def rendered(template: Template, context: Mapping[str, Any]) -> str:
     return "".join(template.root_render_func(template.new_context(dict(context))))
 
 
-class FreshTemplate(Template):
-    """A template whose imported module is made anew for each use: what it reads belongs to the cell that reads it."""
+class SourceTemplate(Template):
+    """A template that shares the module of its macros only between uses that see the same names.
 
-    def _get_default_module(self, ctx: Context | None = None) -> Any:
+    Jinja itself keeps one module for all: what that module reads would then be recorded for its first user alone.
+    """
+
+    sees: tuple[str, ...] | None = None
+    """Names the template takes from its context; None when it reads further templates."""
+
+    _modules: dict[tuple[int, ...], tuple[Any, list[Any]]]
+
+    def make_module(
+        self,
+        vars: dict[str, Any] | None = None,  # noqa: A002
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,  # noqa: A002
+    ) -> TemplateModule:
+        """The template's macros, made for the names that it sees."""
+        if self.sees is None:
+            return super().make_module(vars, shared, locals)
+        seen = [_seen(name, vars or {}, locals or {}) for name in self.sees]
+        key = tuple(map(id, seen))
+        kept = self._modules.get(key)
+        if kept is None:
+            if len(self._modules) >= _MODULES:
+                self._modules.clear()
+            # The key is made of addresses: what they belong to must live as long as the entry does.
+            kept = self._modules[key] = (super().make_module(vars, shared, locals), seen)
+        module: TemplateModule = kept[0]
+        return module
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
         return self.make_module({} if ctx is None else ctx.parent, shared=False)
+
+
+def _seen(name: str, names: Mapping[str, Any], local: Mapping[str, Any]) -> Any:
+    return local[name] if name in local else names.get(name)
 
 
 class SourceEnvironment(ImmutableSandboxedEnvironment):
     """Base of the two environments; templates are compiled once per name and content."""
 
-    template_class = FreshTemplate
+    template_class = SourceTemplate
     intercepted_binops = frozenset(["**", "*", "%"])
 
     def __init__(self, tokens: Tokens, load: Load, *, autoescape: bool | Callable[[str | None], bool]) -> None:
@@ -77,7 +117,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         )
         self.tokens = tokens
         self.load = load
-        self._compiled: dict[tuple[str, str], Template] = {}
+        self._compiled: dict[tuple[str, str], SourceTemplate] = {}
         self.filters.update(FILTERS)
         for name, function in list(self.filters.items()):
             self.filters[name] = self._guarded_filter(name, function)
@@ -97,10 +137,17 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         source, digest = found
         template = self._compiled.get((name, digest))
         if template is None:
-            code = self.compile(self.prepare(name, source), name, name)
-            template = FreshTemplate.from_code(self, code, self.make_globals(globals), None)
-            self._compiled[(name, digest)] = template
+            prepared = self.prepare(name, source)
+            made: Any = SourceTemplate.from_code(self, self.compile(prepared, name, name), self.make_globals(globals))
+            made.sees, made._modules = self._names_in(prepared, name), {}
+            template = self._compiled[(name, digest)] = made
         return template
+
+    def _names_in(self, source: str, name: str) -> tuple[str, ...] | None:
+        tree = self.parse(source, name)
+        if any(tree.find(kind) for kind in _READERS):
+            return None
+        return tuple(sorted(meta.find_undeclared_variables(tree)))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Arithmetic, with powers and repetitions kept to sizes that end."""
@@ -112,8 +159,22 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
             raise OverflowError("formatting with %: put values beside text with ~ instead")
         return super().call_binop(context, operator, left, right)
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An attribute as templates may read it; what is made for templates needs no inspection."""
+        if isinstance(obj, _OPEN) and attribute[:1] != "_":
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                return self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         """A call from a template; methods of text that holds a recipient's value are refused."""
+        if type(__obj) is Macro:
+            # As jinja2.runtime.Context.call does for what takes the evaluation context.
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return __obj(__context.eval_ctx, *args, **kwargs)
         owner = getattr(__obj, "__self__", None)
         if isinstance(owner, str) and __self.tokens.holds_field(owner):
             refuse_filter(str(getattr(__obj, "__name__", "method")), "recipient")

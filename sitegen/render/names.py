@@ -3,50 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 
-class Names:
+class Open:
+    """Base of what is made for templates: every attribute without a leading underscore may be read."""
+
+    __slots__ = ()
+
+
+class Names(Open):
     """A mapping read by attribute or key; it has no methods that a key could hide."""
 
-    __slots__ = ("_data", "_kind")
+    _kind = "values"
 
-    def __init__(self, data: Mapping[str, Any], kind: str = "values") -> None:
-        self._data, self._kind = data, kind
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        try:
-            return wrapped(self._data[name])
-        except KeyError:
-            raise AttributeError(name) from None
+    def __init__(self, data: Mapping[str, Any], kind: str = "") -> None:
+        # As the instance's own dictionary the names are found without a call.
+        object.__setattr__(self, "__dict__", {name: wrapped(value) for name, value in data.items()})
+        if kind:
+            object.__setattr__(self, "__class__", _kinds(kind))
 
     def __getitem__(self, name: str) -> Any:
-        return wrapped(self._data[name])
+        return self.__dict__[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._data
+        return name in self.__dict__
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._data)
+        return iter(self.__dict__)
 
     def __len__(self) -> int:
-        return len(self._data)
+        return len(self.__dict__)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Names) and dict(other._data) == dict(self._data)
+        return isinstance(other, Names) and other.__dict__ == self.__dict__
 
     __hash__ = None  # type: ignore[assignment]
+
+
+@cache
+def _kinds(kind: str) -> type[Names]:
+    return type("Names", (Names,), {"_kind": kind})
 
 
 class Row(Names):
     """One row of a table. A column `title_fr` is `title` in a French cell, wherever it is filled."""
 
-    __slots__ = ()
+    _kind = "row"
 
     def __init__(self, data: Mapping[str, Any], locale: str) -> None:
-        super().__init__(localised(data, locale), "row")
+        super().__init__(localised(data, locale))
 
 
 def localised(row: Mapping[str, Any], locale: str) -> Mapping[str, Any]:

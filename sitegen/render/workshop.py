@@ -9,7 +9,8 @@ from sitegen.render.copyfiles import CopyFiles
 from sitegen.render.environment import CopyEnvironment, LayoutEnvironment, LineEnvironment
 from sitegen.render.options import OptionReader
 from sitegen.render.styles import StyleRoom
-from sitegen.world import World
+from sitegen.world import Trace, World, recording
+from sitegen.world.trace import replay
 
 
 class Workshop:
@@ -19,6 +20,7 @@ class Workshop:
         self.tokens = Tokens()
         self.copy_files = CopyFiles()
         self.world: World | None = None
+        self._found: dict[str, tuple[tuple[str, str] | None, Trace]] = {}
         self.copy = CopyEnvironment(self.tokens, self.copy_files.source, self.copy_files.join)
         self.lines = LineEnvironment(self.tokens)
         self.layouts = LayoutEnvironment(self.tokens, self._layout)
@@ -31,12 +33,17 @@ class Workshop:
     def look(self, world: World) -> None:
         """Read from `world` from now on."""
         self.world = self.copy_files.world = world
+        self._found.clear()
 
     def _layout(self, name: str) -> tuple[str, str] | None:
-        path = self.layout_path(name)
-        if path is None or self.world is None:
-            return None
-        return self.world.text(path), self.world.digest(path)
+        kept = self._found.get(name)
+        if kept is None:
+            with recording() as trace:
+                path = self.layout_path(name)
+                found = (self.world.text(path), self.world.digest(path)) if path and self.world else None
+            kept = self._found[name] = (found, trace)
+        replay(kept[1])
+        return kept[0]
 
     def layout_path(self, name: str) -> str | None:
         """The logical path of the layout file `name`: the project's own, else the packaged one."""

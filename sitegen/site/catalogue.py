@@ -9,7 +9,9 @@ from typing import Any
 from sitegen.diagnostics import Problem, Report
 from sitegen.render.body import ASSETS
 from sitegen.render.catalogue import samples
+from sitegen.render.context import theme_names
 from sitegen.render.environment import rendered
+from sitegen.render.names import Names
 from sitegen.render.renderer import Renderer
 
 
@@ -24,12 +26,13 @@ class Catalogue:
 def catalogue(renderer: Renderer, found: Report) -> Catalogue:
     """The page of all blocks through the layout blocks.html; what is wrong with examples goes to `found`.
 
-    The layout sees `blocks`: a list with id, name, help, example, options (name, type, required, default, help,
-    choices), text, and `email` and `landing`, whole documents for frames.
+    The layout sees `brand`, `theme` and `blocks`: a list with id, what block.yaml says, text, and `email` and
+    `landing`, whole documents for frames.
     """
     listed: list[dict[str, Any]] = []
     pictures: set[str] = set()
     for sample in samples(renderer, found):
+        spec = renderer.project.blocks[sample.id].model
         pictures.update(picture.name for picture in sample.pictures)
         listed.append(
             {
@@ -37,18 +40,24 @@ def catalogue(renderer: Renderer, found: Report) -> Catalogue:
                 "name": sample.name,
                 "help": sample.help,
                 "example": sample.example.rstrip("\n"),
-                "options": [{"name": name, **option.model_dump()} for name, option in sample.options.items()],
+                "options": {name: option.model_dump() for name, option in spec.options.items()},
+                "body": spec.body,
+                "children": spec.children,
+                "only_inside": spec.only_inside,
                 "text": sample.text,
                 "email": sample.email.replace(ASSETS, "assets/"),
                 "landing": sample.landing.replace(ASSETS, "assets/"),
             }
         )
-    brand = renderer.project.site.model.brand.name
+    site = renderer.project.site.model
+    names = {
+        "blocks": listed,
+        "brand": Names(site.brand.model_dump(), "brand"),
+        "theme": theme_names(renderer.project.themes[site.theme].model),
+    }
     shop = renderer.shop
     try:
-        page = renderer.composer.attempt(
-            lambda: rendered(shop.layouts.get_template("blocks.html"), {"blocks": listed, "title": brand}), {}
-        )
+        page = renderer.composer.attempt(lambda: rendered(shop.layouts.get_template("blocks.html"), names), names)
     except Problem as problem:
         found.extend(problem.diagnostics)
         return Catalogue()

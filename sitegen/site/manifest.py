@@ -1,4 +1,4 @@
-"""build/manifest.json: every cell with why it is as it is, and every file with its digest. No clock, no machine path."""
+"""build/manifest.json: each cell with why it is as it is, each file with its digest. No clock, no machine path."""
 
 from __future__ import annotations
 
