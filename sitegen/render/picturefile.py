@@ -310,7 +310,7 @@ def _working_mode(image: Image.Image) -> Image.Image:
     """`image` in a mode that can be scaled well: grey or colour, with transparency where it has any."""
     see_through = "transparency" in image.info or image.mode in ("LA", "PA", "La", "RGBa", "RGBA")
     if image.mode.startswith("I"):  # 16 bits of grey
-        return image.point(lambda value: value / 256).convert("L")  # type: ignore[operator]
+        return image.point(lambda value: value / 256).convert("L")
     if image.mode in ("1", "L", "F") and not see_through:
         return image.convert("L")
     if image.mode == "LA":
