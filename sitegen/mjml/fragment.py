@@ -49,6 +49,8 @@ class Fragments:
     def _attribute(self, value: str, start: str) -> Program:
         """The value with the places that its tokens have behind `start`, the tag up to the value."""
         spelled = value.replace('"', "&quot;").replace("<mj-", "&lt;mj-").replace("</mj-", "&lt;/mj-")
+        if "zq" not in spelled:
+            return (spelled,) if spelled else ()
         whole = self._tokens.split_html(f'{start}{spelled}">')
         first, last = whole[0], whole[-1]
         if not isinstance(first, str) or not isinstance(last, str):

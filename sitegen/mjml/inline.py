@@ -15,6 +15,8 @@ import css_inline
 
 from sitegen.mjml.markup import RAW, TAG, attributes, tag_name
 
+_VALUE = re.compile(r"""(\s(?:href|src|alt|title)=)"[^"]*\"""")
+_ASKS_VALUES = re.compile(r"\[\s*(?:href|src|alt|title)")
 _RESULT = re.compile(r"""zqi="(\d+)"(?: [^\s="<>]+="[^"]*")*? style="([^"]*)\"""")
 _TOKEN = re.compile(r"zq[fl][0-9a-v]{16}q")
 _DECLARATION = re.compile(r"""((?:[^;"'(]|"[^"]*"|'[^']*'|\([^)]*\)|[("'])+)(?:;|$)""")
@@ -42,6 +44,7 @@ class Inliner:
             extra_css=css,
         )
         self._empty = not css.strip()
+        self._value = None if _ASKS_VALUES.search(css) else _VALUE
         self._styles = lru_cache(maxsize=2048)(self._compute)
 
     def inline(self, html: str, frame: str = "") -> str:
@@ -54,11 +57,18 @@ class Inliner:
             return html
         pieces = TAG.split(html)
         tags = pieces[1::2]
-        shape = "".join(_TOKEN.sub("zq", tag) + ("x" if text.strip() else "") for text, tag in _pairs(pieces))
+        shape = self._shape(pieces)
         for number, styles in self._styles(frame, shape):
             tags[number] = _styled(tags[number], styles)
         pieces[1::2] = tags
         return "".join(pieces)
+
+    def _shape(self, pieces: list[str]) -> str:
+        """What the styles depend on: the tags, without the values that differ from mail to mail, and where text is."""
+        shape = "".join(
+            [tag + ("x" if text.strip() else "") for text, tag in zip(pieces[2::2], pieces[1::2], strict=True)]
+        )
+        return self._value.sub(r'\1"zq"', shape) if self._value else _TOKEN.sub("zq", shape)
 
     def _compute(self, frame: str, shape: str) -> tuple[tuple[int, Styles], ...]:
         """The styles of each tag of `shape` that gets some; tags are counted from 0, end tags and comments too."""
@@ -72,11 +82,6 @@ class Inliner:
         for match in _RESULT.finditer(result):
             found.setdefault(int(match.group(1)), declarations(entities.unescape(match.group(2))))
         return tuple(sorted((number, styles) for number, styles in found.items() if styles))
-
-
-def _pairs(pieces: list[str]) -> list[tuple[str, str]]:
-    """Each tag with the text behind it."""
-    return list(zip(pieces[2::2], pieces[1::2], strict=True))
 
 
 def declarations(style: str) -> Styles:
@@ -107,17 +112,20 @@ def _without_style(tag: str) -> tuple[str, str]:
     return tag[:end], rest
 
 
+@lru_cache(maxsize=8192)
 def _styled(tag: str, styles: Styles) -> str:
     """`tag` with `styles` before its own, which win, and important ones behind (`!important` itself is dropped).
 
     That is how MJML's inliner does it: an inlined !important would beat the media queries in the head.
     """
     old = _style_attribute(tag)
-    own = ""
-    if old is not None:
-        own = next((old.group(g) for g in (2, 3, 4) if old.group(g) is not None), "")
-        if old.group(2) is None:
-            own = own.replace('"', "&quot;")
+    if old is None:
+        end = len(tag) - (2 if tag.endswith("/>") else 1)
+        gap = "" if tag[end - 1].isspace() else " "
+        return f"{tag[:end]}{gap}{_fresh(styles)}{' ' if tag.endswith('/>') else ''}{tag[end:]}"
+    own = next((old.group(g) for g in (2, 3, 4) if old.group(g) is not None), "")
+    if old.group(2) is None:
+        own = own.replace('"', "&quot;")
     own = own.strip()
     if own.endswith(";") and not _ENTITY.search(own):
         own = own[:-1]
@@ -125,12 +133,14 @@ def _styled(tag: str, styles: Styles) -> str:
     before = [_spelled(name, value) for name, value, important in styles if not important and name.lower() not in names]
     after = [_spelled(name, value) for name, value, important in styles if important]
     value = ";".join(part for part in (*before, own, *after) if part)
-    attribute = f'style="{value};"'
-    if old is not None:
-        return tag[: old.start()] + attribute + tag[old.end() :]
-    end = len(tag) - (2 if tag.endswith("/>") else 1)
-    gap = "" if tag[end - 1].isspace() else " "
-    return f"{tag[:end]}{gap}{attribute}{' ' if tag.endswith('/>') else ''}{tag[end:]}"
+    return f'{tag[: old.start()]}style="{value};"{tag[old.end() :]}'
+
+
+@lru_cache(maxsize=1024)
+def _fresh(styles: Styles) -> str:
+    """The style attribute of a tag that had none; what was important stands last."""
+    ordered = sorted(styles, key=lambda declaration: declaration[2])
+    return 'style="' + "".join(f"{_spelled(name, value)};" for name, value, _ in ordered) + '"'
 
 
 def _spelled(name: str, value: str) -> str:
@@ -139,4 +149,6 @@ def _spelled(name: str, value: str) -> str:
 
 
 def _style_attribute(tag: str) -> re.Match[str] | None:
+    if "style" not in tag.lower():
+        return None
     return next((match for name, _, _, match in attributes(tag) if name == "style"), None)

@@ -11,9 +11,9 @@ from sitegen.mjml.normalise import SLOT
 
 TAG = re.compile(
     r"""(<!--\[if[^\]]*\]>(?:<!-->)?|<!\[endif\]-->|<!--.*?-->|<!\[CDATA\[.*?\]\]>|<![^>]*>"""
-    r"""|<(?:style|script|textarea)\b(?:[^"'>]|"[^"]*"|'[^']*')*>.*?</(?:style|script|textarea)\s*>"""
-    r"""|</?[a-zA-Z][^\s>"'/]*(?:[^"'>]|"[^"]*"|'[^']*')*>)""",
-    re.DOTALL | re.IGNORECASE,
+    r"""|<(?i:style|script|textarea)\b(?:[^"'>]++|"[^"]*"|'[^']*')*>.*?</(?i:style|script|textarea)\s*>"""
+    r"""|</?[a-zA-Z][^\s>"'/]*(?:[^"'>]++|"[^"]*"|'[^']*')*>)""",
+    re.DOTALL,
 )
 """One piece of markup. Conditional comments are opened, so that the tags inside are seen as tags."""
 
@@ -54,7 +54,8 @@ def occurrences(html: str) -> Iterator[Occurrence]:
     outlook = False
     at = 0
     for match in TAG.finditer(html):
-        yield from _in_text(html, at, match.start(), stack)
+        if match.start() > at:
+            yield from _in_text(html, at, match.start(), stack)
         at = match.end()
         tag = match.group()
         if tag.startswith("<!"):
@@ -74,7 +75,8 @@ def occurrences(html: str) -> Iterator[Occurrence]:
             if not outlook:
                 _pop(stack, name)
         else:
-            yield from _in_tag(tag, match.start())
+            if "zqs" in tag:
+                yield from _in_tag(tag, match.start())
             if not outlook and name not in VOID and not tag.endswith("/>"):
                 stack.append((name, tag))
     yield from _in_text(html, at, len(html), stack)
@@ -103,8 +105,6 @@ def _in_text(html: str, start: int, end: int, stack: list[tuple[str, str]]) -> I
 
 
 def _in_tag(tag: str, base: int) -> Iterator[Occurrence]:
-    if "zqs" not in tag:
-        return
     for name, value, offset, _ in attributes(tag):
         for token in SLOT.finditer(value):
             start = base + offset + token.start()
