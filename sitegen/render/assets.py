@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sitegen.diagnostics import Position, Problem, Report, diagnose, did_you_mean
+from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose, did_you_mean
 from sitegen.render import picturefile
 from sitegen.render.links import slug
 from sitegen.render.picturefile import BadPicture, Facts, Recipe
@@ -48,7 +48,7 @@ class Assets:
         self._world = world
         self._facts: dict[str, Facts | BadPicture] = {}
         self._known: dict[str, Picture] = {}
-        self._shown: dict[tuple[str, int, tuple[str, ...]], tuple[Picture, Trace]] = {}
+        self._shown: dict[tuple[str, int, tuple[str, ...]], tuple[Picture, tuple[Diagnostic, ...], Trace]] = {}
 
     def picture(
         self,
@@ -90,16 +90,18 @@ class Assets:
         self._known[picture.name] = picture
         return picture
 
-    def shown(self, path: str, width: int, bases: tuple[str, ...]) -> Picture:
-        """As `picture`, each found once."""
+    def shown(self, path: str, width: int, bases: tuple[str, ...]) -> tuple[Picture, tuple[Diagnostic, ...]]:
+        """As `picture`, each found once; with what is to be said about it, without positions."""
         key = (path, width, bases)
         kept = self._shown.get(key)
         if kept is None:
+            report = Report()
             with recording() as trace:
-                kept = self._shown[key] = (self.picture(path, width, bases), trace)
+                picture = self.picture(path, width, bases, report=report)
+            kept = self._shown[key] = (picture, tuple(report), trace)
         else:
-            replay(kept[1])
-        return kept[0]
+            replay(kept[2])
+        return kept[:2]
 
     def adopt(self, pictures: Iterable[Picture]) -> None:
         """Make pictures that were named elsewhere (another process, an earlier run) known to `encode`."""

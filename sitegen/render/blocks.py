@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from sitegen.render.document import Block
 from sitegen.render.environment import LayoutEnvironment, rendered
 from sitegen.render.names import Names, Open
 from sitegen.render.options import Offered, OptionReader
+from sitegen.render.wrapping import wrap
 from sitegen.sources.project import Project
 
 TARGETS = {"email": "email.mjml", "landing": "landing.html", "text": "email.txt"}
@@ -96,7 +98,7 @@ class BlockRoom:
         """`blocks` for `target`, one after the other. Raises whatever a template raises."""
         outputs = (self.one(block, target, context, view) for block in blocks)
         if target == "text":
-            return Markup("\n\n").join(part for part in (Markup(text.strip("\n")) for text in outputs) if part)
+            return Markup("\n\n").join(part for part in (Markup(wrapped(text.strip("\n"))) for text in outputs) if part)
         return Markup("\n").join(outputs)
 
     def one(self, block: ReadyBlock, target: str, context: Mapping[str, Any], view: View) -> Markup:
@@ -109,6 +111,12 @@ class BlockRoom:
         view.block = block.block
         names = {**context, "options": block.options, "body": block.body, "children": children}
         return Markup(rendered(template, names))
+
+
+@lru_cache(maxsize=8192)
+def wrapped(text: str) -> str:
+    """`text` wrapped for mail; the same block text comes in many cells."""
+    return wrap(text)
 
 
 class View:
@@ -124,12 +132,15 @@ class View:
         if not path:
             return None
         try:
-            picture = self._assets.shown(str(path), round(width), self._bases)
+            picture, notes = self._assets.shown(str(path), round(width), self._bases)
         except Problem as problem:
             at = locate(self.block, str(path)) if self.block else None
             for found in problem.diagnostics:
                 self._report.add(diagnose(found.rule, found.message, found.at or at, hint=found.hint))
             return None
+        if notes and self.block:
+            at = locate(self.block, str(path))
+            self._report.extend(diagnose(note.rule, note.message, at, hint=note.hint) for note in notes)
         self.pictures[picture.name] = picture
         return ShownPicture(ASSETS + picture.name, picture.width, picture.height, str(alt or ""))
 

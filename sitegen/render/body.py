@@ -85,11 +85,12 @@ class Body(Open):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a text's meaning depends on besides its words: where pictures lie, how links are completed, the width."""
+    """What a text's meaning depends on besides its words: where pictures lie, how links are completed, width, language."""
 
     bases: tuple[str, ...]
     linker: Linker
     width: int
+    locale: str = ""
 
 
 class Bodies:
@@ -117,8 +118,8 @@ class Bodies:
             import markdown
 
             converter = markdown.Markdown(
-                extensions=["tables", "sane_lists", "pymdownx.betterem", "pymdownx.tilde", "pymdownx.smartsymbols"],
-                extension_configs={"pymdownx.tilde": {"subscript": False}},
+                extensions=["tables", "sane_lists", "pymdownx.betterem", "pymdownx.tilde"],
+                extension_configs={"pymdownx.tilde": {"subscript": False}, "tables": {"use_align_attribute": True}},
                 output_format="html",
                 tab_length=4,
             )
@@ -156,7 +157,7 @@ class _Maker:
         return self.tokens.field(node) if hasattr(node, "path") else self.tokens.literal(node.text)
 
     def _text(self, html: str) -> str:
-        return html_to_text(html)
+        return html_to_text(html, locale=self.scope.locale)
 
     def _find(self, rule: str, message: str, hint: str, word: str) -> None:
         self.findings.append(Finding(rule, message, hint, word))

@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Callable, Mapping, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Template, TemplateNotFound, UndefinedError, meta, nodes, pass_context
@@ -239,6 +240,7 @@ class LineEnvironment(SourceEnvironment):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens, lambda name: None, autoescape=False)
         self.finalize = self._finalize
+        self.template = lru_cache(maxsize=4096)(self.from_string)
 
     @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:

@@ -126,7 +126,8 @@ class Finisher:
                 unsubscribe_url=unsubscribe if marketing else None,
                 unsubscribe_mail=f"unsubscribe@{domain}" if marketing else None,
                 locale=cell.locale.tag,
-            )
+            ),
+            persona.document.position(("recipient", "email")) if persona else None,
         )
 
     def _date(self, cell: Cell) -> dt.datetime:

@@ -50,7 +50,7 @@ class Renderer:
         view = View(self.assets, bases, report)
         context = self.contexts.make(cell)
         theme = cell.campaign.model.theme or self.project.site.model.theme
-        scope = Scope(bases, context.linker, self.project.themes[theme].model.width - 2 * GUTTER)
+        scope = Scope(bases, context.linker, self.project.themes[theme].model.width - 2 * GUTTER, cell.locale.tag)
         names = {**context.layout, "picture": view.picture}
         styles = self.composer.attempt(lambda: self.shop.styles.styles(theme, names, self.world), names)
         front = self._front(cell.email, EmailFront, report)
@@ -115,7 +115,7 @@ class Renderer:
         if "{" not in source:
             return source.strip()
         at = setting.document.inside((setting.key,), max(source.find("{{"), source.find("{%"), 0))
-        text = self.composer.attempt(lambda: rendered(self.shop.lines.from_string(source), names), names, at)
+        text = self.composer.attempt(lambda: rendered(self.shop.lines.template(source), names), names, at)
         return " ".join(text.split())
 
     def _mail(self, cell: Cell, front: Mapping[str, Setting], sheet: Sheet) -> Mail:
