@@ -106,9 +106,9 @@ class _CampaignPlan:
         if not self.is_doubtful():
             queries.check_parameters(self.parameter_names(variants, locales))
         for segment in self.chosen:
-            persona = choose(self.campaign, segment, self.project, self.matches)
+            personas = [choose(self.campaign, segment, locale, self.project, self.matches) for locale in locales]
             for variant in variants:
-                for locale in locales:
+                for locale, persona in zip(locales, personas, strict=True):
                     self.add(segment, variant, locale, persona, files, queries)
         self.report.extend(queries.report)
         self.report_files(files)

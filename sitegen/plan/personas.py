@@ -8,7 +8,7 @@ from typing import Any
 from sitegen.diagnostics import Diagnostic, Report, diagnose
 from sitegen.plan.ask import Composed, Vocabulary, ask
 from sitegen.plan.database import Database, Refused, quoted
-from sitegen.plan.model import Segment
+from sitegen.plan.model import Locale, Segment
 from sitegen.plan.segments import Segments, rule_parameters
 from sitegen.plan.sql import Sql
 from sitegen.plan.tables import PERSONA, RECIPIENT
@@ -37,11 +37,22 @@ def match_personas(
     return {name: matches.get(name, ()) for name in wanted}, report
 
 
-def choose(campaign: Campaign, segment: Segment, project: Project, matches: Mapping[str, Sequence[str]]) -> str:
-    """The campaign's first persona that belongs to the segment, or else its first; "" when there is none at all."""
+def choose(
+    campaign: Campaign, segment: Segment, locale: Locale, project: Project, matches: Mapping[str, Sequence[str]]
+) -> str:
+    """Who a cell is shown as: of the campaign's personas, the first of those that fit best; "" when there is none.
+
+    Best is somebody who belongs to the segment and whose field `locale` names the cell's language, then somebody of
+    that language, then somebody of the segment: a French mail reads wrong with a member's English film titles.
+    """
     names = [name for name in campaign.model.personas if name in project.personas] or sorted(project.personas)
     belongs = matches.get(segment.id, ())
-    return next((name for name in names if name in belongs), names[0] if names else "")
+    speaks = {name for name in names if _speaks(project.personas[name].model.recipient.get("locale"), locale)}
+    return max(names, key=lambda name: (name in speaks) * 2 + (name in belongs), default="")
+
+
+def _speaks(language: object, locale: Locale) -> bool:
+    return isinstance(language, str) and language.split("-")[0].lower() == locale.tag.split("-")[0]
 
 
 def strangers(
