@@ -11,8 +11,8 @@ from sitegen.mjml.normalise import SLOT
 
 TAG = re.compile(
     r"""(<!--\[if[^\]]*\]>(?:<!-->)?|<!\[endif\]-->|<!--.*?-->|<!\[CDATA\[.*?\]\]>|<![^>]*>"""
-    r"""|<(?i:style|script|textarea)\b(?:[^"'>]++|"[^"]*"|'[^']*')*>.*?</(?i:style|script|textarea)\s*>"""
-    r"""|</?[a-zA-Z][^\s>"'/]*(?:[^"'>]++|"[^"]*"|'[^']*')*>)""",
+    r"""|<(?i:style|script|textarea)\b(?:[^"'>]++|"[^"]*"|'[^']*'){0,400}+>.*?</(?i:style|script|textarea)\s*>"""
+    r"""|</?[a-zA-Z][^\s>"'/]*(?:[^"'>]++|"[^"]*"|'[^']*'){0,400}+>)""",
     re.DOTALL,
 )
 """One piece of markup. Conditional comments are opened, so that the tags inside are seen as tags."""
