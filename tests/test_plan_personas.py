@@ -1,0 +1,38 @@
+"""Personas: a cell is shown as somebody of its language."""
+
+from __future__ import annotations
+
+import pytest
+from planning import BACK, FIELDS, SEGMENTS_FILE, MakeWorld, campaign, planned
+
+SIMPLE = campaign(new_titles='"SELECT 1 AS one"', best='"SELECT 2 AS two"', send_when='"true"', segments='["*"]')
+FOLDER = "content/recipients/personas/"
+FIELDS_FILE = "content/recipients/fields.yaml"
+
+
+def persona(name: str, status: str, locale: str) -> str:
+    lines = f"name: {name}\nrecipient:\n  email: {name}@lanternreel.example\n  status: {status}\n"
+    return lines + (f"  locale: {locale}\n" if locale else "")
+
+
+@pytest.mark.parametrize(
+    ("status", "locale", "shown"),
+    [
+        ("cancelled", "fr", {"gone/fr": "zoe", "gone/en": "zed", "there/fr": "zoe"}),
+        ("active", "fr-CA", {"gone/fr": "zoe", "gone/en": "zed", "there/fr": "zoe"}),
+        ("active", "", {"gone/fr": "zed", "gone/en": "zed", "there/en": "zoe"}),
+    ],
+)
+def test_language_first_then_segment(make_world: MakeWorld, status: str, locale: str, shown: dict[str, str]) -> None:
+    files = {
+        SEGMENTS_FILE: """gone: {when: "status = 'cancelled'"}\nthere: {when: "status = 'active'"}\n""",
+        BACK: SIMPLE + "personas: [zed, zoe]\n",
+        "content/campaigns/hello/campaign.yaml": None,
+        "content/campaigns/hello/email.md": None,
+        FIELDS_FILE: FIELDS + "locale: {type: string, default: en, example: en}\n",
+        FOLDER + "zed.yaml": persona("zed", "cancelled", ""),
+        FOLDER + "zoe.yaml": persona("zoe", status, locale),
+    }
+    plan, _, _ = planned(make_world, files)
+    personas = {f"{cell.segment.id}/{cell.locale.tag}": cell.persona for cell in plan.cells}
+    assert {cell: personas[cell] for cell in shown} == shown
