@@ -184,7 +184,8 @@ def test_plain_values(text: str, value: object) -> None:
 
 SYNTAX = [
     ("subject: {{ x }}\n", 1, 10, "“{{” must stand in quotes"),
-    ("a: {{x}} foo\n", 1, 10, "after the closing brace"),
+    ("a: {{x}} foo\n", 1, 4, "“{{” must stand in quotes"),
+    ("a: {x: y} foo\n", 1, 11, "after the closing brace"),
     ("a: [x](y)\nb: c", 1, 7, "after the closing bracket"),
     ("a: foo: bar\n", 1, 7, "“: ” cannot stand here"),
     ('b: 1\na: "b\nc: d\n', 2, 4, "never closed"),
@@ -198,8 +199,8 @@ SYNTAX = [
     ("a: %x\n", 1, 4, "cannot start with “%”"),
     ("a: @x\n", 1, 4, "cannot start with “@”"),
     ("a:\n\tb: c\n", 2, 1, "a tab"),
-    ("a: *x\n", 1, 4, "starts with * or &"),
-    ("a: [*]\n", 1, 5, "starts with * or &"),
+    ("a: *x\n", 1, 4, "starts with * "),
+    ("a: [*]\n", 1, 5, "starts with * "),
     ("a: |x\n  foo\n", 1, 5, "on the line of |"),
     ("a: {b: c\nd: e\n", 1, 4, "“{” is opened here"),
     ("a: [b\nc: d\n", 1, 4, "“[” is opened here"),
