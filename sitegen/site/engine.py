@@ -171,20 +171,20 @@ def _switched(report: Report, project: Project | None) -> Report:
 
 def _common(project: Project) -> str:
     """What every cell depends on besides its own facts, as one digest."""
-    parts: list[Any] = [project.site.model.model_dump(mode="json", by_alias=True)]
-    parts.append({name: f.model.model_dump(mode="json") for name, f in project.fields.items()})
-    parts.append({name: b.model.model_dump(mode="json") for name, b in project.blocks.items()})
-    parts.append({name: t.model.model_dump(mode="json") for name, t in project.themes.items()})
+    parts: list[Any] = [project.site.model.model_dump(by_alias=True)]
+    parts.append({name: f.model.model_dump() for name, f in project.fields.items()})
+    parts.append({name: b.model.model_dump() for name, b in project.blocks.items()})
+    parts.append({name: t.model.model_dump() for name, t in project.themes.items()})
     parts.append({tag: dict(texts) for tag, texts in project.strings.items()})
     parts.append({name: table.digest for name, table in project.tables.items() if table.rows is not None})
-    parts.append({name: p.model.model_dump(mode="json") for name, p in project.personas.items()})
+    parts.append({name: p.model.model_dump() for name, p in project.personas.items()})
     return hashlib.sha256(_json(parts).encode()).hexdigest()
 
 
 def _facts(cell: Cell) -> str:
     return _json(
         [
-            cell.campaign.model.model_dump(mode="json", by_alias=True),
+            cell.campaign.model.model_dump(by_alias=True),
             [cell.segment.id, cell.segment.name, dict(cell.segment.params)],
             [cell.variant.id, cell.variant.name],
             [cell.locale.tag, cell.locale.dir],
