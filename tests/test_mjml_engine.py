@@ -119,6 +119,15 @@ def test_comments_between_components_are_dropped_and_conditional_ones_kept():
     assert "<!--[if mso]><p>Outlook</p><![endif]-->" in html
 
 
+@pytest.mark.parametrize("raw", ["<mj-raw><p>RAW</p><!-- c --></mj-raw>", "<!--[if mso]><p>RAW</p><![endif]-->"])
+def test_raw_html_in_a_wrapper_is_seen_everywhere(raw):
+    section = "<mj-section><mj-column><mj-text>t</mj-text></mj-column></mj-section>"
+    html = document(f"<mj-wrapper>{raw}{section}{raw}{section}{raw}</mj-wrapper>")
+    seen = re.sub(r"<!--\[if mso \| IE\]>.*?<!\[endif\]-->", "", html)
+    assert seen.count("RAW") == 3
+    assert seen.count("<div") == seen.count("</div>")
+
+
 def test_conditional_comments_stay_balanced():
     html = column('<mj-social><mj-social-element name="facebook" href="x">t</mj-social-element></mj-social>')
     assert re.findall(r"<!\[endif\]", html)

@@ -111,6 +111,17 @@ def test_a_doubled_attribute_is_a_warning_and_the_first_counts():
     assert "#123456" not in "".join(program)
 
 
+@pytest.mark.parametrize(
+    ("attribute", "warnings"),
+    [('padding="0" gutter="4px"', ["“gutter” of “<mj-section>” has no effect here"]), ('padding="0"', [])],
+)
+def test_what_the_engine_ignores_is_announced(attribute, warnings):
+    report = Report()
+    Compiler(Tokens()).compile(GOOD.replace('padding="0"', attribute), report=report)
+    assert [found.message for found in report] == warnings
+    assert not report.has_errors()
+
+
 def test_deep_nesting_is_refused_before_the_engine_sees_it():
     deep = "<mjml><mj-body>" + "<mj-wrapper>" * 20_000 + "</mj-wrapper>" * 20_000 + "</mj-body></mjml>"
     assert any("nested deeper" in found.message for found in findings(deep))

@@ -37,7 +37,7 @@ class Occurrence:
     """One token: number `slot` at html[start:end].
 
     In text `frame` holds the start tags of the elements around it. In an attribute, `attribute` is its name and
-    `prefix` what stands before the token in the value.
+    `prefix` what stands before the token in the value. `outlook`: a comment inside a conditional comment for Outlook.
     """
 
     start: int
@@ -46,6 +46,7 @@ class Occurrence:
     frame: str = ""
     attribute: str = ""
     prefix: str = ""
+    outlook: bool = False
 
 
 def occurrences(html: str) -> Iterator[Occurrence]:
@@ -66,7 +67,8 @@ def occurrences(html: str) -> Iterator[Occurrence]:
             else:
                 for token in SLOT.finditer(tag):
                     if tag == f"<!--{token.group()}-->":
-                        yield Occurrence(match.start(), match.end(), int(token.group(1)), _frame(stack))
+                        number = int(token.group(1))
+                        yield Occurrence(match.start(), match.end(), number, _frame(stack), outlook=outlook)
             continue
         name = tag_name(tag)
         if name in RAW:

@@ -1,6 +1,6 @@
 """Writes a parsed document as the MJML that the engine (mrml 6.0.1) turns into what MJML would.
 
-Each rule undoes one deviation of the engine; the numbers are those of the list in docs/mjml.md.
+Each rule undoes one deviation of the engine; the numbers are those of the table in docs/mjml.md.
 """
 
 from __future__ import annotations

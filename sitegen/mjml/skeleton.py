@@ -77,11 +77,13 @@ def _pieces(
         slot = slots[found.slot]
         text.append(html[at : found.start])
         at = found.end
+        # 5: the engine puts mj-raw in mj-wrapper into its comment for Outlook; MJML ends that comment before.
+        around = ("<![endif]-->", "<!--[if mso | IE]>") if found.outlook else ("", "")
         if slot.kind is Kind.VERBATIM and slot.index is None:
-            text.append(slot.fixed)
+            text.append(slot.fixed.join(around))
             continue
         mark = f"zqs{number}q"
-        text.append(mark)
+        text.append(mark.join(around))
         context = _context(slot, found, css)
         if slot.index is None:
             holes[mark] = list(fragments.program(slot.fixed, context))

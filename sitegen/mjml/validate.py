@@ -10,10 +10,21 @@ from sitegen.mjml.findings import Finding
 from sitegen.mjml.parse import COMMENT, TEXT, Node
 from sitegen.mjml.values import expected
 
-# MJML has these, the engine has not (engines.md 22); the hint says what to do instead.
+# MJML has these, the engine has not; the hint says what to do instead.
 _NOT_HERE = {
     "mj-include": "Use {% include %} of the template language.",
     "mj-html-attributes": "Write the attributes into the HTML.",
+}
+
+# The engine ignores these; None stands for any value.
+_NO_EFFECT = {
+    ("mjml", "owa"): None,
+    ("mj-section", "gutter"): None,
+    ("mj-wrapper", "gutter"): None,
+    ("mj-wrapper", "gap"): None,
+    ("mj-image", "sizes"): None,
+    ("mj-social-element", "icon-position"): "right",
+    ("mj-carousel", "thumbnails"): "supported",
 }
 
 
@@ -106,5 +117,8 @@ def _attributes(node: Node) -> Iterator[Finding]:
         if wanted:
             message = f"“{name}” of “<{node.name}>” is “{attribute.value}”, but must be {wanted}"
             yield Finding(attribute.offset, "layout/attribute", message)
+        elif (node.name, name) in _NO_EFFECT and _NO_EFFECT[node.name, name] in (None, attribute.value):
+            message = f"“{name}” of “<{node.name}>” has no effect here"
+            yield Finding(attribute.offset, "layout/attribute", message, severity=Severity.WARNING)
     if node.name == "mj-class" and "name" not in seen:
         yield Finding(node.offset, "layout/attribute", "“<mj-class>” has no name", 'Write <mj-class name="…">.')
