@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sitegen.diagnostics import Diagnostic, diagnose, did_you_mean
+from sitegen.diagnostics import Diagnostic, Position, diagnose, did_you_mean
 from sitegen.plan.database import MAX_SECONDS, Answer, Database, Refused
 from sitegen.plan.sql import Sql, shorten
 
@@ -50,7 +50,7 @@ class Composed:
                 at += len(piece)
         if last is None:
             raise ValueError("nothing of somebody's text in this query")
-        return last, 0 if offset is None or offset < at - len(last.text) else len(last.text.rstrip())
+        return last, last.start if offset is None or offset < at - len(last.text) else len(last.text.rstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,9 @@ def _diagnostic(refused: Refused, composed: Composed, vocabulary: Vocabulary, ab
         near = re.search(r'at or near "([^"]+)"', refused.message)
         message = f"the SQL cannot be read from “{near.group(1)}” on" if near else "the SQL ends too early"
         return diagnose("sql/syntax", message, at, hint="Look at the words just before it too.")
+    if "lambda arrow" in refused.message:
+        hint = "Write lambda x: … instead of x -> …."
+        return diagnose("sql/failed", "“->” does not make a function any more", _arrow(sql), hint=hint)
     if refused.kind == "INTERRUPT" or "Interrupted" in refused.message:
         return diagnose("sql/failed", f"the query takes longer than {MAX_SECONDS} seconds", at)
     message, hint = _plainly(refused.message)
@@ -181,6 +184,11 @@ def _recipient_field(name: str, sql: Sql, offset: int) -> Diagnostic:
     message = f"“{name}” is known only for each recipient; this is decided once for all of them"
     hint = "Queries and send_when see data tables and parameters; put conditions on recipients into a segment's when."
     return diagnose("plan/recipient-gate", message, sql.source.at(offset), hint=hint)
+
+
+def _arrow(sql: Sql) -> Position:
+    found = sql.text.find("->")
+    return sql.source.at(found) if found >= 0 else sql.at
 
 
 _ADVICE = ("Did you mean", "Either add", "You can", "You might")

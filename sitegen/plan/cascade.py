@@ -90,6 +90,7 @@ class _Merge:
         was_group, is_group = isinstance(old, Mapping) and bool(old), isinstance(new, Mapping) and bool(new)
         if was_group != is_group and old is not None and new is not None and old != {} and new != {} and history:
             kinds = ("a group of values", "a single value") if was_group else ("a single value", "a group of values")
-            message = f"“{'.'.join(key)}” is {kinds[0]} in {history[-1].at} and {kinds[1]} here"
+            before = min(origin.at for origin in history if origin.layer == history[-1].layer)
+            message = f"“{'.'.join(key)}” is {kinds[0]} in {before.path}:{before.line} and {kinds[1]} here"
             hint = "This one replaces all of it; give one of the two another name if that is not meant."
             self.found.append(diagnose("plan/value-shape", message, self.layer.at(key), hint=hint))

@@ -20,16 +20,12 @@ def variants_of(campaign: Campaign) -> tuple[tuple[Variant, ...], list[Diagnosti
         return (Variant(NO_VARIANT, "", 1.0, 1.0),), []
     found = []
     document, path = campaign.file.document, (*campaign.file.path, "experiment")
-    total = math.fsum(rule.weight for rule in experiment.variants.values())
+    total = sum(float(rule.weight) for rule in experiment.variants.values())
     if not math.isfinite(total):
         at = document.key_position((*path, "variants"))
         found.append(diagnose("plan/weights", "the weights of the variants are too large to add up", at))
         total = math.inf
-    if experiment.holdout >= 1:
-        at = document.position((*path, "holdout"))
-        hint = "Write the share that gets no mail, such as 5% or 0.05."
-        found.append(diagnose("plan/weights", "a holdout of 100% leaves nobody to write to", at, hint=hint))
-    elif len(experiment.variants) == 1 and not experiment.holdout:
+    if len(experiment.variants) == 1 and not experiment.holdout:
         at = document.key_position((*path, "variants"))
         message = "one variant and no holdout: this experiment compares nothing"
         hint = "Add a variant, add a holdout, or leave out experiment."

@@ -115,7 +115,7 @@ class _CampaignPlan:
         broken = self.report.has_errors()
         if broken:
             self.cells, self.gated = [], []
-        elif not self.cells and not self.gated and not self.is_doubtful():
+        elif not self.cells and not self.gated and queries.usable and not self.is_doubtful():
             at = self.campaign.file.document.position(self.campaign.file.path)
             what = "no segment has members" if not self.chosen else "there is nothing to send"
             message = f"the campaign “{self.campaign.id}” has no cells: {what}"

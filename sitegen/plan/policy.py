@@ -19,7 +19,7 @@ VOLATILE = _words(
     gen_random_uuid uuid uuidv4 uuidv7 random setseed sleep_ms stats vector_type write_log
     get_current_time get_current_timestamp current_localtime current_localtimestamp now today transaction_timestamp
     current_date current_time current_timestamp localtime localtimestamp
-    current_database current_schema current_schemas current_setting getvariable in_search_path version getenv
+    current_database current_schema current_schemas current_setting getvariable in_search_path version
     current_user session_user current_catalog current_role
     """
 )
@@ -47,7 +47,7 @@ STATEMENTS = _words(
 
 _OUTSIDE = re.compile(
     r"""(read|scan|sniff|parquet|duckdb|pragma|pg|sqlite|postgres|mysql|iceberg|delta|st_read|arrow|pandas|python|http
-        |load|which_secret|from_substrait|get_substrait|sql_auto_complete|checkpoint|force_checkpoint|test_all_types
+        |load|getenv|which_secret|from_substrait|get_substrait|sql_auto_complete|checkpoint|force_checkpoint|test_all_types
         )(_\w*)?\Z
     |\w+_scan\Z|query\Z|query_table\Z|glob\Z|json_execute_serialized_sql\Z|json_serialize_plan\Z""",
     re.VERBOSE,

@@ -227,11 +227,11 @@ class Queries:
         if doubled is not None:
             message = f"the query gives two columns called “{doubled}”"
             hint = "Name the columns you need, with AS where two are alike."
-            self._complain(name, [diagnose("sql/failed", message, sql.source.at(), hint=hint)])
+            self._complain(name, [diagnose("sql/failed", message, sql.at, hint=hint)])
             return None
         self._columns.setdefault(name, answer.columns)
         rows = tuple(dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
-        return QueryResult(name, sql.text, bound, rows, sql.source.at())
+        return QueryResult(name, sql.text, bound, rows, sql.at)
 
     def _gate(self, parameter: Callable[[str], Any], results: Mapping[str, QueryResult], cell: str) -> str | None:
         bound = self._bind(GATE, parameter, cell)
@@ -249,7 +249,7 @@ class Queries:
             return None
         if answer.types[0] not in ("BOOLEAN", '"NULL"', "NULL"):
             message = f"send_when is neither true nor false: it gives {answer.types[0]}"
-            self._complain(GATE, [diagnose("sql/failed", message, sql.source.at(), hint="Compare it with something.")])
+            self._complain(GATE, [diagnose("sql/failed", message, sql.at, hint="Compare it with something.")])
             return None
         value = answer.rows[0][0]
         if value is True:

@@ -77,9 +77,9 @@ def expand(project: Project, database: Database) -> tuple[Segments, Report]:
         if rule is None:
             segments.broken.add(key)
         elif members:
-            found += _check_rule(rule, members[0], project, database)
-            report.extend(found)
-            if found:
+            complaints = _check_rule(rule, members[0], project, database)
+            report.extend([*found, *(complaints or ())])
+            if found or complaints is None or complaints:
                 segments.broken.add(key)
             else:
                 segments.rules[key] = rule
@@ -213,25 +213,26 @@ def _fill_id(key: str, params: Mapping[str, Any]) -> tuple[str, str]:
     return filled, ""
 
 
-def _check_rule(rule: Sql, member: Segment, project: Project, database: Database) -> list[Diagnostic]:
+def _check_rule(rule: Sql, member: Segment, project: Project, database: Database) -> list[Diagnostic] | None:
+    """What is wrong with a rule, tried with the parameters of one member; None when that cannot be known."""
     parameters = rule_parameters(member)
     found = unknown_parameters(rule, parameters)
     if found:
         return found
     used = {name: parameters[name] for name in rule.parameter_names}
     broken = project.broken.names("fields")
-    vocabulary = Vocabulary(sorted(project.fields), broken=broken, where="in recipients/fields.yaml")
     if "*" in broken:
-        return []
+        return None
+    vocabulary = Vocabulary(sorted(project.fields), broken=broken, where="in recipients/fields.yaml")
     head = f" FROM {RECIPIENT} AS recipient"
     typed = Composed(("SELECT (\n", rule, f"\n) AS answer{head} LIMIT 0"))
     asked = ask(database, typed, used, vocabulary)
     answer = asked.answer
     if answer is None:
-        return asked.found
+        return asked.found or None
     if answer.types[0] not in ("BOOLEAN", '"NULL"', "NULL"):
         message = f"the rule is neither true nor false: it gives {answer.types[0]}"
-        return [diagnose("sql/failed", message, rule.source.at(), hint="Compare it with something.")]
+        return [diagnose("sql/failed", message, rule.at, hint="Compare it with something.")]
     about = f"for segment {member.id}" if used else ""
     return ask(database, Composed((f"SELECT 1{head} WHERE (\n", rule, "\n)")), used, vocabulary, about).found
 

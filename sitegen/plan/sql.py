@@ -61,6 +61,12 @@ class Sql:
     parameters: tuple[Mention, ...]
     tables: tuple[Mention, ...]
     has_ctes: bool = False
+    start: int = 0
+
+    @property
+    def at(self) -> Position:
+        """Where it begins, comments before it left out."""
+        return self.source.at(self.start)
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
@@ -97,7 +103,7 @@ def unknown_tables(sql: Sql, known: Sequence[str], later: Sequence[str] = (), hi
         if mention.name in later:
             message = f"“{mention.name}” is a query that comes later"
             advice = "A query sees only the queries above it; move that one up."
-        elif re.search(r"[./\\]", mention.name):
+        elif sql.text[mention.offset] in "'\"" and re.search(r"[./\\*]", mention.name):
             message = f"“{mention.name}” looks like a file, and queries read no files"
             advice = "Put the file into content/data/ and use its name without the ending."
             found.append(diagnose("sql/not-a-query", message, at, hint=advice))
@@ -158,7 +164,7 @@ class _Reader:
         tables = self.tables(tree)
         ctes = frozenset(name.lower() for name in self.defined(tree))
         own = tuple(table for table in tables if table.name.lower() not in ctes)
-        return Sql(self.text, self.source, parameters, own, bool(ctes))
+        return Sql(self.text, self.source, parameters, own, bool(ctes), tokens[0].start)
 
     def tokens(self) -> list[Token] | None:
         from sqlglot.dialects.duckdb import DuckDB
@@ -279,7 +285,7 @@ class _Reader:
     def complain_of_syntax(self, error: Any, tokens: list[Token]) -> None:
         from sitegen.plan.database import syntax_error
 
-        offset, near = None, ""
+        offset = None
         refused = syntax_error(f"SELECT (\n{self.text}\n)" if self.condition else self.text)
         if refused is not None:
             offset = refused - (len("SELECT (\n") if self.condition else 0)
@@ -293,6 +299,9 @@ class _Reader:
         if offset is None:
             offset = 0
         offset = max(0, min(offset, len(self.text.rstrip())))
+        last = tokens[-1]
+        if offset >= last.start and last.token_type.name not in _ENDS:
+            offset = len(self.text.rstrip())
         near = next((t.text for t in tokens if t.start <= offset <= t.end), "")
         unclosed = self.text.count("(") > self.text.count(")") and not near
         message = f"the SQL cannot be read from “{near}” on" if near else "the SQL ends too early"
@@ -327,6 +336,7 @@ class _Reader:
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _TEXT = frozenset({"STRING", "RAW_STRING", "HEREDOC_STRING", "NATIONAL_STRING", "BYTE_STRING", "NUMBER"})
+_ENDS = _TEXT | {"VAR", "IDENTIFIER", "R_PAREN", "R_BRACKET", "R_BRACE", "END", "NULL", "TRUE", "FALSE"}
 _STARTS_OPERAND = frozenset({"VAR", "IDENTIFIER", "STRING", "TABLE", "FROM", "INTO", "VIEW", "ALL", "SCHEMA"})
 
 
