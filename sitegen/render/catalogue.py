@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Place, local
+from sitegen.plan.locales import default_locale, direction
 from sitegen.plan.model import Cell, Choice, Locale, QueryResult, Segment, Values, Variant
 from sitegen.render.assets import Picture
 from sitegen.render.blocks import View
@@ -105,12 +106,13 @@ def _cell(renderer: Renderer, loaded: Loaded[BlockFile]) -> Cell:
             actions[name] = _action(name, value, loaded)
     file = CampaignFile(name="Blocks", kind="marketing", segments=["blocks"], actions=actions)
     campaign = Campaign("blocks", Loaded(file, Document("", "")), "builtin", ())
-    tag, locale = next(iter(renderer.project.site.model.locales.items()))
+    tag = default_locale(renderer.project)
+    locale = renderer.project.site.model.locales[tag]
     return Cell(
         campaign=campaign,
         segment=Segment("blocks", "blocks", "blocks", "Blocks", "", 0, {}, {}, Position("")),
         variant=Variant("default", "", 1.0, 1.0),
-        locale=Locale(tag, locale.name, locale.dir or "ltr"),
+        locale=Locale(tag, locale.name, locale.dir or direction(tag)),
         values=Values(renderer.project.site.model.values),
         queries=queries,
         email=Choice((CopyFile(loaded.document.path, "email", ()),)),
