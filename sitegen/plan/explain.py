@@ -9,6 +9,7 @@ from typing import Any
 from sitegen.diagnostics import Position, Problem
 from sitegen.plan.match import unknown
 from sitegen.plan.model import Cell, Choice, Gated, Origin, Plan, QueryResult
+from sitegen.plan.personas import speaks
 from sitegen.sources.project import CopyFile, Project
 
 
@@ -164,10 +165,15 @@ def _persona(cell: Cell, project: Project, plan: Plan) -> PersonaExplained:
         return PersonaExplained("", "", "there is no persona")
     own = bool(cell.campaign.model.personas)
     whose = "of the campaign's personas" if own else "of all personas, by name,"
-    if cell.persona in plan.matches.get(cell.segment.id, ()):
-        reason = f"the first {whose} that belongs to the segment"
+    belongs = plan.matches.get(cell.segment.id, ())
+    known = speaks(project.personas[cell.persona].model, cell.locale)
+    if cell.persona in belongs:
+        reason = f"the first {whose} that belongs to the segment" + (" and has the cell's language" if known else "")
+    elif belongs:
+        reason = f"the first {whose} that has the cell's language; nobody of the segment has it"
     else:
-        reason = f"none belongs to the segment; this is the first {whose.rstrip(',')}"
+        language = ", that has the cell's language" if known else ""
+        reason = f"none belongs to the segment; this is the first {whose.rstrip(',')}{language}"
     return PersonaExplained(cell.persona, project.personas[cell.persona].model.name, reason)
 
 

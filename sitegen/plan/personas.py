@@ -13,6 +13,7 @@ from sitegen.plan.segments import Segments, rule_parameters
 from sitegen.plan.sql import Sql
 from sitegen.plan.tables import PERSONA, RECIPIENT
 from sitegen.sources.project import Campaign, Project
+from sitegen.sources.schema import Persona
 
 AT_ONCE = 200
 """Rules in one query; DuckDB's planning time grows faster than their number."""
@@ -47,11 +48,13 @@ def choose(
     """
     names = [name for name in campaign.model.personas if name in project.personas] or sorted(project.personas)
     belongs = matches.get(segment.id, ())
-    speaks = {name for name in names if _speaks(project.personas[name].model.recipient.get("locale"), locale)}
-    return max(names, key=lambda name: (name in speaks) * 2 + (name in belongs), default="")
+    fit = {name: speaks(project.personas[name].model, locale) * 2 + (name in belongs) for name in names}
+    return max(names, key=fit.__getitem__, default="")
 
 
-def _speaks(language: object, locale: Locale) -> bool:
+def speaks(persona: Persona, locale: Locale) -> bool:
+    """Whether the persona's field `locale` names the language of `locale`."""
+    language = persona.recipient.get("locale")
     return isinstance(language, str) and language.split("-")[0].lower() == locale.tag.split("-")[0]
 
 
