@@ -18,10 +18,11 @@ from sitegen.merge.program import Field, Literal, Place, Placed, Program, joined
 TOKEN = re.compile(r"zq[fl][0-9a-v]{16}q")
 """Exactly one token: zqf… for a field, zql… for literal text."""
 
+_STARTS = ("zqf", "zql", "Zqf", "Zql", "ZQF", "ZQL")
 _BROKEN = re.compile(r"zq[fl][0-9a-v]*q?", re.IGNORECASE)
 _DIALECT = re.compile(r"[{}%]|\*\||\[\[")
 _MARKUP = re.compile(
-    r"<!--\[if.*?\]>|<!--.*?-->|<[a-zA-Z/][^\s>\"'/]*(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>",
+    r"<!--\[if[^\]]*\]>(?:<!-->)?|<!--.*?-->|<[a-zA-Z/][^\s>\"'/]*(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -71,7 +72,7 @@ class Tokens:
 
     def broken(self, text: str) -> bool:
         """Whether `text` holds what is left of a token that was cut or changed."""
-        if "zq" not in text.casefold():
+        if not any(start in text for start in _STARTS):
             return False
         return any(m.group() not in self._nodes for m in _BROKEN.finditer(text))
 

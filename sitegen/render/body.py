@@ -74,10 +74,15 @@ class Body(Open):
     """A text for the three targets, with the pictures it needs and what is wrong with it."""
 
     html: Markup
-    text: str
     parts: tuple[Part, ...]
     pictures: tuple[Picture, ...]
     findings: tuple[Finding, ...]
+    locale: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole as wrapped plain text."""
+        return html_to_text(self.html, locale=self.locale)
 
     def __bool__(self) -> bool:
         return bool(self.parts)
@@ -85,7 +90,7 @@ class Body(Open):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a text's meaning depends on besides its words: where pictures lie, how links are completed, width, language."""
+    """What a text depends on besides its words: where pictures lie, how links are completed, width, language."""
 
     bases: tuple[str, ...]
     linker: Linker
@@ -135,10 +140,10 @@ class _Maker:
 
     def make(self, html: str) -> Body:
         if not html.strip():
-            return Body(Markup(), "", (), (), ())
+            return Body(Markup(), (), (), ())
         tree = LexborHTMLParser(f"<body>{html}</body>").body
         if tree is None:
-            return Body(Markup(), "", (), (), ())
+            return Body(Markup(), (), (), ())
         for node in list(tree.traverse(include_text=False)):
             self._check(node)
         for node in tree.css("a"):
@@ -146,8 +151,8 @@ class _Maker:
         for node in tree.css("img"):
             self._image(node)
         parts = self._parts(tree)
-        inner = self._final(tree.inner_html or "")
-        return Body(Markup(inner), self._text(inner), tuple(parts), tuple(self.pictures), tuple(self.findings))
+        html = Markup("\n").join(part.html for part in parts)
+        return Body(html, tuple(parts), tuple(self.pictures), tuple(self.findings), self.scope.locale)
 
     def _final(self, html: str) -> str:
         pieces = self.tokens.split_html(html)

@@ -263,9 +263,12 @@ class LayoutEnvironment(SourceEnvironment):
 
     @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:
-        if isinstance(value, str):
+        kind = type(value)
+        if kind is Markup or kind is int:
+            return value
+        if kind is str:
             # A dialect would take these for its own tags; as a token they come out as themselves.
-            if ("{{" in value or "{%" in value) and not isinstance(value, Markup):
+            if "{" in value and ("{{" in value or "{%" in value):
                 return Markup(self.tokens.literal(value))
             return value
         return "" if value is None else printed(context, value)

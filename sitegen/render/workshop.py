@@ -28,7 +28,8 @@ class Workshop:
         self.bodies = Bodies(self.tokens)
         self.options = OptionReader(self.tokens)
         self.styles = StyleRoom(self.layouts)
-        self.compiler = Compiler(self.tokens)
+        # No web fonts: the engine would have mails fetch them from a third party.
+        self.compiler = Compiler(self.tokens, fonts={})
 
     def look(self, world: World) -> None:
         """Read from `world` from now on."""

@@ -29,6 +29,9 @@ SPACE = re.compile(r"[ \t\r\n\f\v]+")
 INVISIBLE = re.compile(r"[\u00ad\u200b\ufeff\x00-\x08\x0e-\x1f\x7f]")
 """Break opportunities and control characters, which plain text cannot use."""
 
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+"""The part of INVISIBLE that ASCII text can hold."""
+
 MANY_BLANK_LINES = re.compile(r"\n{3,}")
 
 _LEAD = re.compile(r"(?P<same>(?:> ?)*[ \t]*)(?P<mark>(?:(?:[-*+•]|\[[ xX]\]|[0-9]{1,3}[.)]) +)*)")
