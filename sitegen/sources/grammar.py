@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, PlainValidator, Tag
@@ -15,6 +16,7 @@ from sitegen.sources.locales import locale_mistake
 
 _SLUG = r"^[a-z0-9][a-z0-9-]*$"
 _NAME = r"^[a-z][a-z0-9_]*$"
+_CHOICE = r"^[a-z0-9][a-z0-9_-]*$"
 
 
 _HTTPS = re.compile(r"https://[^\s/?#@\\<>\"'`{}|^%,;:()\[\]]+(:[0-9]{1,5})?([/?#][^\s\\<>\"`{}|^\x00-\x1f]*)?\Z")
@@ -106,24 +108,37 @@ def _locale(tag: str) -> str:
     return tag
 
 
-Slug = Annotated[str, Field(pattern=_SLUG, max_length=80)]
-FieldName = Annotated[str, Field(pattern=_NAME, max_length=80)]
-HttpsUrl = Annotated[str, AfterValidator(_https)]
-ListId = Annotated[str, AfterValidator(_list_id), Field(max_length=255)]
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What a type wants, in words for the reference of keys; goes into a type's metadata."""
+
+    words: str
+
+
+Slug = Annotated[str, Field(pattern=_SLUG, max_length=80), Worded("a name: a-z, 0-9, -")]
+FieldName = Annotated[str, Field(pattern=_NAME, max_length=80), Worded("a name: a-z, 0-9, _")]
+ChoiceName = Annotated[str, Field(pattern=_CHOICE, max_length=80), Worded("a name: a-z, 0-9, -, _")]
+HttpsUrl = Annotated[str, AfterValidator(_https), Worded("an https:// address")]
 BaseUrl = Annotated[HttpsUrl, AfterValidator(_no_query)]
-MailAddress = Annotated[str, AfterValidator(_mail)]
-Line = Annotated[str, AfterValidator(_one_line), Field(min_length=1)]
+ListId = Annotated[str, AfterValidator(_list_id), Field(max_length=255), Worded("a name such as news.example.com")]
+MailAddress = Annotated[str, AfterValidator(_mail), Worded("an e-mail address")]
+Line = Annotated[str, AfterValidator(_one_line), Field(min_length=1), Worded("one line of text")]
+Header = Annotated[str, AfterValidator(_header), Worded("one line of text")]
 Utm = Annotated[Line, AfterValidator(_utm)]
-Share = Annotated[float, BeforeValidator(_share), Field(ge=0, lt=1)]
-Hours = Annotated[int, BeforeValidator(_hours)]
-LocaleTag = Annotated[str, AfterValidator(_locale)]
-Header = Annotated[str, AfterValidator(_header)]
-Moment = Annotated[dt.datetime | dt.date, PlainValidator(_moment, json_schema_input_type=dt.datetime | dt.date)]
+Share = Annotated[float, BeforeValidator(_share), Field(ge=0, lt=1), Worded("a share: 5% or 0.05")]
+Hours = Annotated[int, BeforeValidator(_hours), Worded("a delay: 12h, 3d, 2w or 0")]
+LocaleTag = Annotated[str, AfterValidator(_locale), Worded("a language tag: en, fr-CA")]
+Moment = Annotated[
+    dt.datetime | dt.date,
+    PlainValidator(_moment, json_schema_input_type=dt.datetime | dt.date),
+    Worded("a date, or a date with a time"),
+]
+Pixels = Annotated[int, Field(ge=0, le=200), Worded("pixels")]
 LocalText = Annotated[
     Annotated[dict[LocaleTag, Annotated[str, Field(min_length=1)]], Tag("\0by name")] | Annotated[str, Tag("\0one")],
-    Discriminator(
-        lambda value: "\0by name" if isinstance(value, dict) else "\0one",
-    ),
+    Discriminator(lambda value: "\0by name" if isinstance(value, dict) else "\0one"),
+    Worded("text, or one text for each locale"),
 ]
 """One text, or one for each locale."""
-Values = dict[str, Any]
+
+Values = Annotated[dict[str, Any], Worded("names and values of your own")]

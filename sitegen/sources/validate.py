@@ -33,6 +33,7 @@ _TYPES = {
 _PATTERNS = {
     r"^[a-z0-9][a-z0-9-]*$": "must be made of lower-case letters, digits and hyphens",
     r"^[a-z][a-z0-9_]*$": "must be made of lower-case letters, digits and underscores, a letter first",
+    r"^[a-z0-9][a-z0-9_-]*$": "must be made of lower-case letters, digits, hyphens and underscores",
 }
 _BOUNDS = {
     "greater_than": ("must be more than", "gt"),
