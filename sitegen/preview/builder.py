@@ -7,6 +7,7 @@ import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity
 from sitegen.plan.model import Plan
@@ -75,6 +76,7 @@ class Builder:
         self._good: OrderedDict[str, Artifacts] = OrderedDict()
         self._good_blocks = ""
         self._changed: dict[str, Entry] = {}
+        self._renewed: set[str] = set()
         self._todo: dict[str, None] = {}
         self._unsurveyed = False
         self._resting = True
@@ -91,8 +93,10 @@ class Builder:
     def refresh(self) -> None:
         """Take up what changed in the files: plan, pages that are open, and later all others."""
         self._load()
-        for id_ in sorted(self._open.intersection(self._entries)):
-            if not self._entries[id_].gated:
+        # With the open pages, what failed before: so that one mistake mended in a shared file is gone at once.
+        first = dict.fromkeys((*sorted(self._open), *islice(self._failed, BATCH)))
+        for id_ in first:
+            if id_ in self._entries and not self._entries[id_].gated:
                 self._compile(id_)
         if BLOCKS in self._open:
             self.blocks()
@@ -124,7 +128,6 @@ class Builder:
         if found.has_errors():
             self._failed[BLOCKS] = tuple(found)
         elif page:
-            self._failed.pop(BLOCKS, None)
             self._note_pages(BLOCKS, {BLOCKS: page})
             self._good_blocks = page
         self._report()
@@ -180,7 +183,6 @@ class Builder:
         except Exception as error:
             self._fail(cell_id, (self._own_bug(error),))
             return None
-        self._failed.pop(cell_id, None)
         self._note_pages(
             cell_id,
             {
@@ -211,12 +213,14 @@ class Builder:
         digests = {path: hashlib.blake2b(text.encode(), digest_size=16).digest() for path, text in pages.items()}
         before = self._digests.get(id_, {})
         self._digests[id_] = digests
-        changed = frozenset(path for path in pages if path in before and before[path] != digests[path])
-        # A page that could not be shown before may be open in a browser as a note that says so.
-        if not before and id_ in self._open:
-            changed = frozenset(pages)
-        if changed:
-            self._tell(PagesChanged(changed))
+        failed = self._failed.pop(id_, None) is not None
+        # A page that never could be shown may be open in a browser as a note that says so.
+        changed = (
+            pages
+            if failed and not before
+            else [path for path in pages if before.get(path, digests[path]) != digests[path]]
+        )
+        self._renewed.update(changed)
 
     def _rest_later(self) -> None:
         if (self._todo or self._unsurveyed) and self._resting:
@@ -243,6 +247,9 @@ class Builder:
             self._tell(CellsChanged(tuple(self._changed.values()), whole=False))
             self._changed = {}
         self._show_errors()
+        if self._renewed:
+            self._tell(PagesChanged(frozenset(self._renewed)))
+            self._renewed = set()
 
     def _show_errors(self) -> None:
         errors = tuple(Report(_errors((self._loading, *self._failed.values()))))

@@ -14,6 +14,9 @@ MAIL_POLICY = (
 )
 """The content security policy of mails and pages: no scripts, no forms, nothing from elsewhere."""
 
+BLOCKS_POLICY = f"{MAIL_POLICY}; script-src 'unsafe-inline'"
+"""The page of blocks has a script of its own, from the layouts; its samples lie in frames that run none."""
+
 
 class Guarded(RequestHandler):
     """Answers only requests that name this server by an address it may have, and keeps answers out of caches.

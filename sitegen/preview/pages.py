@@ -12,7 +12,7 @@ from tornado.web import HTTPError
 
 from sitegen.preview.addresses import BLOCKS, Address, read_address
 from sitegen.preview.builder import Builder
-from sitegen.preview.guard import MAIL_POLICY, Guarded
+from sitegen.preview.guard import BLOCKS_POLICY, MAIL_POLICY, Guarded
 from sitegen.preview.overlay import in_tab, note, own_file, widened_policy
 from sitegen.preview.reload import Hub
 from sitegen.preview.worker import Urgency, Worker
@@ -100,7 +100,7 @@ class PageHandler(DeskHandler):
             raise HTTPError(404, reason="No such page")
         await self.desk.ready.wait()
         if address.kind == "blocks":
-            self._page(await self.desk.ask(self.desk.builder.blocks))
+            self._page(await self.desk.ask(self.desk.builder.blocks), BLOCKS_POLICY)
             return
         await self._cell(address)
 
@@ -111,7 +111,7 @@ class PageHandler(DeskHandler):
             raise HTTPError(404, reason="No such cell")
         if address.kind in ("preview", "landing"):
             page = "" if artifacts is None else getattr(artifacts, f"{address.kind}_html")
-            self._page(page)
+            self._page(page, MAIL_POLICY)
             return
         if artifacts is None:
             raise HTTPError(503, reason="This cell cannot be compiled; the gallery says why")
@@ -121,12 +121,13 @@ class PageHandler(DeskHandler):
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.finish(artifacts.email_text if address.kind == "text" else artifacts.eml)
 
-    def _page(self, page: str) -> None:
+    def _page(self, page: str, policy: str) -> None:
         page = page or note("Nothing to show yet", "There is no version of this page without mistakes.")
+        self.set_header("Content-Security-Policy", policy)
         if self.in_tab:
             host = self.request.host
             page = in_tab(page, self.desk.hub.panel, host)
-            self.set_header("Content-Security-Policy", widened_policy(MAIL_POLICY, host))
+            self.set_header("Content-Security-Policy", widened_policy(policy, host))
         self.finish(page)
 
 

@@ -6,12 +6,12 @@ import asyncio
 import contextlib
 import errno
 import signal
+import socket
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from sitegen.diagnostics import Diagnostic
@@ -59,7 +59,7 @@ class Preview:
         """Listen and begin to compile; returns the address of the gallery. Raises PortTaken."""
         self._loop = asyncio.get_running_loop()
         try:
-            sockets = bind_sockets(self._port, self._host)
+            listening = _listen(self._host, self._port)
         except OSError as error:
             raise PortTaken(_why_not(error, self._host, self._port)) from error
         self._worker = Worker("sitegen-build")
@@ -71,9 +71,9 @@ class Preview:
         first = self._worker.submit(Urgency.CHANGE, self._builder.refresh)
         first.add_done_callback(lambda _: self._on_loop(self._desk.ready.set))
         self._server = HTTPServer(self._application())
-        self._server.add_sockets(sockets)
+        self._server.add_socket(listening)
         shown = f"[{self._host}]" if ":" in self._host else self._host
-        return f"http://{shown}:{sockets[0].getsockname()[1]}/"
+        return f"http://{shown}:{listening.getsockname()[1]}/"
 
     async def stop(self) -> None:
         """Stop listening, watching and compiling; everything is given back when this returns."""
@@ -152,6 +152,14 @@ async def _until_stopped(preview: Preview, host: str, open_browser: bool, announ
         announce("")
     finally:
         await preview.stop()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    # tornado's bind_sockets leaves its socket open when the port is taken.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family, backlog=128)
+    listening.setblocking(False)
+    return listening
 
 
 def _why_not(error: OSError, host: str, port: int) -> str:

@@ -1,0 +1,175 @@
+"""A preview of a small project, served from a thread, as the preview's tests use it."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conftest import LAYOUTS
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from sitegen.preview.server import Preview
+from sitegen.site.engine import Engine, Snapshot
+
+SEGMENTS = tuple(f"group-{number}" for number in range(1, 9))
+
+FILES = {
+    "content/segments.yaml": "".join(
+        f'{name}: {{name: "{name.title()}", when: "plan = \'{name}\'"}}\n' for name in (*SEGMENTS, "everyone")
+    ).replace("plan = 'everyone'", "true"),
+    "content/campaigns/hello/campaign.yaml": "name: Hello\nkind: marketing\nsegments: ['*']\n",
+    "content/campaigns/later/campaign.yaml": "name: Later\nkind: marketing\nsegments: [everyone]\n",
+    "content/campaigns/later/email.md": "---\nsubject: Another day\npreheader: More\n---\n# Another day\n\nBye.\n",
+}
+
+COPY = "content/campaigns/hello/email.md"
+
+
+def copy(text: str) -> str:
+    """The copy of hello with `text` in its subject and body."""
+    return f"---\nsubject: {text}\npreheader: A first letter\n---\n# {text}\n\n" + "We are glad.\n\n" * 60
+
+
+class CountingEngine(Engine):
+    """An engine that counts how often it looked at the files."""
+
+    refreshed = 0
+
+    def refresh(self) -> Snapshot:
+        self.refreshed += 1
+        return super().refresh()
+
+
+@dataclass
+class Served:
+    """A running preview."""
+
+    root: Path
+    address: str
+    engine: CountingEngine
+    loop: asyncio.AbstractEventLoop
+    announced: list[str] = field(default_factory=list)
+    listeners: list[Listener] = field(default_factory=list)
+
+    @property
+    def host(self) -> str:
+        """Host and port."""
+        return self.address.removeprefix("http://").rstrip("/")
+
+    def get(
+        self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET"
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body for a path that goes out exactly as it is given."""
+        connection = http.client.HTTPConnection(self.host, timeout=10)
+        connection.putrequest(method, path, skip_host=bool(headers and "Host" in headers))
+        for name, value in (headers or {}).items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return answer.status, dict(answer.getheaders()), body
+
+    def text(self, path: str) -> str:
+        """The body of a page that must be there."""
+        status, _, body = self.get(path)
+        assert status == 200, (path, status, body)
+        return body.decode()
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file of the project."""
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    def listen(self, page: str, **more: object) -> Listener:
+        """A browser that shows `page` and listens."""
+        listener = Listener(self, page, more)
+        self.listeners.append(listener)
+        return listener
+
+
+class Listener:
+    """A client of the socket, with livereload's handshake done."""
+
+    def __init__(self, served: Served, page: str, more: dict[str, object]) -> None:
+        self._loop = served.loop
+        self._closed = False
+        request = HTTPRequest(f"ws://{served.host}/livereload", headers={"Origin": f"http://{served.host}"})
+        self._socket: WebSocketClientConnection = self._run(lambda: websocket_connect(request))
+        self.say({"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"]})
+        self.hello = self.hear()
+        self.say({"command": "info", "url": f"http://{served.host}{page}", **more})
+
+    def say(self, message: object) -> None:
+        """Send a message."""
+        self._run(lambda: self._socket.write_message(json.dumps(message)))
+
+    def hear(self, timeout: float = 20) -> dict[str, Any]:
+        """The next message; raises TimeoutError when none comes, ConnectionError when the socket is closed."""
+        text = self._run(lambda: asyncio.wait_for(self._socket.read_message(), timeout))
+        if text is None:
+            raise ConnectionError
+        message: dict[str, Any] = json.loads(text)
+        return message
+
+    def until(self, command: str) -> dict[str, Any]:
+        """The next message with this command."""
+        while (message := self.hear())["command"] != command:
+            pass
+        return message
+
+    def close(self) -> None:
+        """Hang up, unless that has been done."""
+        if not self._closed:
+            self._closed = True
+            self._run(lambda: _closed(self._socket))
+
+    def _run(self, begin: Callable[[], Awaitable[Any]]) -> Any:
+        async def awaited() -> Any:
+            return await begin()
+
+        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result(timeout=30)
+
+
+async def _closed(socket: WebSocketClientConnection) -> None:
+    socket.close()
+    while await socket.read_message() is not None:
+        pass
+
+
+@contextmanager
+def serving(root: Path, port: int = 0) -> Iterator[Served]:
+    """The preview of the project at `root`, on a free port unless one is given, stopped at the end."""
+    engine = CountingEngine(root, LAYOUTS, {})
+    announced: list[str] = []
+    started: list[Served] = []
+    ready, end = threading.Event(), threading.Event()
+
+    async def run() -> None:
+        preview = Preview(engine, root, port, announce=announced.append)
+        address = await preview.start()
+        started.append(Served(root, address, engine, asyncio.get_running_loop(), announced))
+        ready.set()
+        await asyncio.get_running_loop().run_in_executor(None, end.wait)
+        await preview.stop()
+
+    thread = threading.Thread(target=asyncio.run, args=(run(),))
+    thread.start()
+    ready.wait(20)
+    try:
+        yield started[0]
+    finally:
+        for listener in started[0].listeners if started else ():
+            listener.close()
+        end.set()
+        thread.join(20)
+        assert not thread.is_alive()

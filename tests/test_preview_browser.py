@@ -1,0 +1,210 @@
+"""The preview as people see it, in Chromium: edits arrive, mistakes show and go, nothing jumps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from preview_server import COPY, FILES, Served, copy, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CELL = "hello/everyone/default/en"
+PICTURE = "/// image\n    image: assets/dot.png\n    alt: A red dot\n///\n"
+
+
+@pytest.fixture
+def served(make_project: Callable[..., Path]) -> Iterator[Served]:
+    with serving(make_project({**FILES, COPY: copy("Good evening")})) as running:
+        yield running
+
+
+@pytest.fixture
+def gallery(served: Served, new_page: Callable[..., Page]) -> Page:
+    page = new_page(viewport={"width": 1280, "height": 500})
+    page.goto(served.address)
+    page.locator("a.line", has_text="Good evening").nth(8).wait_for()
+    return page
+
+
+def mail(page: Page) -> str:
+    return page.frame_locator("[data-pane=mail] iframe:not(.arriving)").locator("h1").inner_text()
+
+
+def wait_for_mail(page: Page, text: str) -> None:
+    page.frame_locator("[data-pane=mail] iframe:not(.arriving)").locator("h1", has_text=text).wait_for()
+
+
+def test_an_edit_changes_the_inbox_line_and_nothing_jumps(served: Served, gallery: Page) -> None:
+    gallery.locator("a.line").last.scroll_into_view_if_needed()
+    gallery.locator("a.line").last.focus()
+    gallery.evaluate("window.marked = true")
+    before = gallery.evaluate("scrollY")
+    assert before > 0
+    served.write(COPY, copy("Good morning"))
+    gallery.locator("a.line", has_text="Good morning").nth(8).wait_for()
+    assert gallery.locator("a.line", has_text="Good evening").count() == 0
+    assert gallery.evaluate("scrollY") == before
+    assert gallery.evaluate("window.marked"), "the page itself was not loaded anew"
+    assert gallery.evaluate("document.activeElement.dataset.cell") == "later/everyone/default/en"
+
+
+def test_an_edit_renews_the_open_mail_at_its_scroll_position(served: Served, gallery: Page) -> None:
+    gallery.goto(f"{served.address}#/{CELL}?show=mail&width=phone")
+    wait_for_mail(gallery, "Good evening")
+    frame = gallery.locator("[data-pane=mail] iframe")
+    scroll = "frame => frame.contentWindow.scrollY"
+    frame.evaluate("frame => frame.contentWindow.scrollTo(0, 700)")
+    assert frame.evaluate(scroll) == 700
+    served.write(COPY, copy("Good morning"))
+    wait_for_mail(gallery, "Good morning")
+    assert gallery.locator("[data-pane=mail] iframe").count() == 1
+    assert gallery.locator("[data-pane=mail] iframe").evaluate(scroll) == 700
+    assert gallery.get_by_role("radio", name="Phone").is_checked()
+    assert gallery.locator(".inbox .line-subject").inner_text() == "Good morning"
+
+
+def test_opening_a_cell_loads_each_page_once(served: Served, gallery: Page) -> None:
+    loaded: list[str] = []
+    gallery.on("request", lambda request: loaded.append(request.url) if request.is_navigation_request() else None)
+    gallery.locator(f'[data-cell="{CELL}"]').click()
+    wait_for_mail(gallery, "Good evening")
+    gallery.frame_locator("[data-pane=page] iframe").locator("h1").wait_for()
+    gallery.wait_for_timeout(200)
+    assert sorted(loaded) == [
+        f"{served.address}{CELL}/landing/index.html",
+        f"{served.address}preview/{CELL}.html",
+    ]
+
+
+def test_a_change_elsewhere_leaves_the_open_frames_alone(served: Served, gallery: Page) -> None:
+    gallery.goto(f"{served.address}#/{CELL}")
+    wait_for_mail(gallery, "Good evening")
+    gallery.locator("[data-pane=mail] iframe").evaluate("frame => frame.contentWindow.marked = true")
+    served.write("content/campaigns/later/email.md", copy("Much later"))
+    gallery.locator('[data-cell="later/everyone/default/en"]', has_text="Much later").wait_for(state="attached")
+    assert gallery.locator("[data-pane=mail] iframe").evaluate("frame => frame.contentWindow.marked")
+
+
+def test_a_mistake_lies_over_the_last_good_mail_until_mended(served: Served, gallery: Page) -> None:
+    gallery.goto(f"{served.address}#/{CELL}?show=mail")
+    wait_for_mail(gallery, "Good evening")
+    served.write(COPY, copy("Hi").replace("We are glad.", "{{ nobody.name }}", 1))
+    panel = gallery.locator("#problems")
+    panel.get_by_text(f"{COPY}:7:").wait_for()
+    assert "1 mistake to mend" in panel.locator("summary").inner_text()
+    assert "{{ nobody.name }}" in panel.locator("pre").inner_text()
+    assert "^" in panel.locator("pre").inner_text()
+    assert panel.locator("details").evaluate("node => getComputedStyle(node).position") == "fixed"
+    assert mail(gallery) == "Good evening"
+    gallery.reload()
+    panel.get_by_text(f"{COPY}:7:").wait_for()
+    wait_for_mail(gallery, "Good evening")
+    served.write(COPY, copy("Good morning"))
+    panel.locator("details").wait_for(state="detached")
+    wait_for_mail(gallery, "Good morning")
+
+
+def test_a_campaign_that_cannot_be_read_stays_in_the_gallery(served: Served, gallery: Page) -> None:
+    served.write("content/campaigns/hello/campaign.yaml", "name: Hello\nkind: marketing\nsegmnts: ['*']\n")
+    panel = gallery.locator("#problems")
+    panel.get_by_text("content/campaigns/hello/campaign.yaml:3:1").wait_for()
+    assert gallery.locator("a.line", has_text="Good evening").count() == 9
+    served.write("content/campaigns/hello/campaign.yaml", FILES["content/campaigns/hello/campaign.yaml"])
+    panel.locator("details").wait_for(state="detached")
+    assert gallery.locator("a.line", has_text="Good evening").count() == 9
+
+
+def test_campaigns_come_and_go(served: Served, gallery: Page) -> None:
+    for name, text in (("campaign.yaml", "campaign.yaml"), ("email.md", "email.md")):
+        source = (served.root / "content/campaigns/later" / text).read_text()
+        served.write(f"content/campaigns/newest/{name}", source.replace("name: Later", "name: Newest"))
+    gallery.get_by_role("heading", name="Newest").wait_for()
+    (served.root / "content/campaigns/newest/email.md").unlink()
+    (served.root / "content/campaigns/newest/campaign.yaml").unlink()
+    (served.root / "content/campaigns/newest").rmdir()
+    gallery.get_by_role("heading", name="Newest").wait_for(state="detached")
+
+
+@pytest.mark.parametrize("path", [f"preview/{CELL}.html", f"{CELL}/landing/"])
+def test_a_page_in_a_tab_of_its_own_reloads_and_shows_mistakes(
+    served: Served, new_page: Callable[..., Page], path: str
+) -> None:
+    page = new_page()
+    page.goto(served.address + path)
+    page.get_by_role("heading", name="Good evening").wait_for()
+    page.wait_for_timeout(300)  # livereload's script connects once the page has come to rest
+    served.write(COPY, copy("Good morning"))
+    page.get_by_role("heading", name="Good morning").wait_for()
+    page.wait_for_timeout(300)
+    served.write(COPY, copy("Hi").replace("We are glad.", "{{ nobody.name }}", 1))
+    panel = page.locator("details.problems")
+    panel.get_by_text(f"{COPY}:7:").wait_for()
+    assert panel.evaluate("node => getComputedStyle(node).position") == "fixed"
+    assert page.get_by_role("heading", name="Good morning").is_visible()
+    page.wait_for_timeout(300)
+    served.write(COPY, copy("Good night"))
+    page.get_by_role("heading", name="Good night").wait_for()
+    panel.wait_for(state="detached")
+
+
+def test_pictures_show_in_frames_and_tabs(served: Served, new_page: Callable[..., Page]) -> None:
+    from PIL import Image
+
+    (served.root / "content/campaigns/hello/assets").mkdir()
+    Image.new("RGB", (60, 40), "#cc3333").save(served.root / "content/campaigns/hello/assets/dot.png")
+    served.write(COPY, copy("Good picture") + PICTURE)
+    page = new_page()
+    page.goto(f"{served.address}#/{CELL}?show=both")
+    wait_for_mail(page, "Good picture")
+    loaded = "images => images.map(image => image.complete && image.naturalWidth)"
+    for pane in ("mail", "page"):
+        frame = page.frame_locator(f"[data-pane={pane}] iframe:not(.arriving)")
+        frame.locator("img[alt='A red dot']").wait_for()
+        assert frame.locator("img[alt='A red dot']").evaluate_all(loaded) == [60]
+    page.goto(f"{served.address}preview/{CELL}.html")
+    assert page.locator("img[alt='A red dot']").evaluate_all(loaded) == [60]
+
+
+def test_blocks_show(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{served.address}blocks.html")
+    page.get_by_role("heading", name="hero", exact=False).first.wait_for()
+
+
+def test_the_gallery_finds_its_server_again(make_project: Callable[..., Path], new_page: Callable[..., Page]) -> None:
+    root = make_project({**FILES, COPY: copy("Good evening")})
+    page = new_page()
+    with serving(root) as first:
+        page.goto(first.address)
+        page.locator("a.line", has_text="Good evening").nth(8).wait_for()
+        port = int(first.host.rpartition(":")[2])
+    (root / COPY).write_text(copy("Good morning"))
+    with serving(root, port):
+        page.locator("a.line", has_text="Good morning").nth(8).wait_for()
+
+
+def test_no_other_site_can_look_in(served: Served, new_page: Callable[..., Page], console_errors: list[str]) -> None:
+    page = new_page()
+    page.route("http://evil.example/", lambda route: route.fulfill(content_type="text/html", body="<p>evil"))
+    page.goto("http://evil.example/")
+    outcome = page.evaluate(
+        """address => new Promise(done => {
+          const socket = new WebSocket(address.replace("http", "ws") + "livereload");
+          socket.onopen = () => done("connected");
+          socket.onerror = () => done("refused");
+        })""",
+        served.address,
+    )
+    assert outcome == "refused"
+    assert page.evaluate("address => fetch(address).then(() => 'read', () => 'refused')", served.address) == "refused"
+    page.evaluate(
+        "address => document.body.append(Object.assign(document.createElement('iframe'), {src: address}))",
+        served.address,
+    )
+    page.wait_for_timeout(200)
+    assert all("Lanternreel" not in frame.content() for frame in page.frames)
+    console_errors.clear()
