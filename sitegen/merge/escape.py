@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus
 from sitegen.merge.program import Place
 
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
-_LINES = re.compile(r"[\r\n]+")
+_LINES = re.compile(r"\r?\n")
 
 
 def html(text: str) -> str:
@@ -26,7 +26,7 @@ def value(text: str, place: Place) -> str:
     if place in (Place.TEXT, Place.ATTRIBUTE, Place.URL):
         return html(text)
     if place is Place.URL_PART:
-        return quote_plus(text)
+        return quote_plus(text, errors="replace")
     if place is Place.HEADER:
         return header(text)
     return text
@@ -35,5 +35,5 @@ def value(text: str, place: Place) -> str:
 def literal(text: str, place: Place) -> str:
     """Build-time text for `place`. Slashes stay in addresses: paths are data too."""
     if place is Place.URL_PART:
-        return quote(text, safe="/~")
+        return quote(text, safe="/~", errors="replace")
     return value(text, place)

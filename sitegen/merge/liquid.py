@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sitegen.merge import escape
-from sitegen.merge.program import Field, Literal, Place, Placed, Program
+from sitegen.merge.program import Field, Literal, Place, Program
 
 SYSTEM = {
     "unsubscribe": "unsubscribe_url",
@@ -23,26 +23,44 @@ _FILTERS = {
     Place.HEADER: " | strip_newlines",
     Place.PLAIN: "",
 }
-_OPENERS = re.compile(r"\{[{%]|[%}]\}")
+_BRACES = re.compile(r"\{[{%]|[%}]\}")
+_OPENER = re.compile(r"\{(?=[{%])")
+_BRACE = "{{ '{' }}"
 
 
 def lower(program: Program) -> str:
-    """`program` as a Liquid template. Raises ValueError for a fallback that `can_quote` refuses."""
-    return "".join(piece if isinstance(piece, str) else _spell(piece) for piece in program)
+    """`program` as a Liquid template. Raises ValueError for a fallback that `can_quote` refuses.
+
+    Text stays text: braces that Liquid would read as its own come out as themselves, wherever pieces meet.
+    """
+    parts: list[str] = []
+    text: list[str] = []
+    for piece in program:
+        if isinstance(piece, str):
+            text.append(piece)
+        elif isinstance(piece.node, Literal):
+            text.append(escape.literal(piece.node.text, piece.place))
+        else:
+            parts += (_inert("".join(text), before_tag=True), _spell(piece.node, piece.place))
+            text.clear()
+    parts.append(_inert("".join(text), before_tag=False))
+    return "".join(parts)
 
 
 def can_quote(text: str) -> bool:
     """Whether Liquid has a string literal for `text`: it has no escapes and finds its closing braces first."""
-    return not ('"' in text and "'" in text) and not _OPENERS.search(text)
+    return not ('"' in text and "'" in text) and not _BRACES.search(text)
 
 
-def _spell(piece: Placed) -> str:
-    node = piece.node
-    if isinstance(node, Literal):
-        return _OPENERS.sub(
-            lambda m: "{{ '" + m.group()[0] + "' }}" + m.group()[1], escape.literal(node.text, piece.place)
-        )
-    return "{{ " + _name(node) + _default(node) + _FILTERS[piece.place] + " }}"
+def _inert(text: str, before_tag: bool) -> str:
+    """`text` with every brace that would open a tag, be it by the tag that follows, printed by a tag of its own."""
+    if "{{" in text or "{%" in text:
+        text = _OPENER.sub(_BRACE, text)
+    return text[:-1] + _BRACE if before_tag and text.endswith("{") else text
+
+
+def _spell(field: Field, place: Place) -> str:
+    return "{{ " + _name(field) + _default(field) + _FILTERS[place] + " }}"
 
 
 def _name(field: Field) -> str:

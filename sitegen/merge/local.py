@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from sitegen.merge import escape
@@ -43,7 +42,9 @@ def for_record(
         if field.system:
             return system[field.path]
         value = record.get(field.path)
-        if value is None or value == "" or value is False:
+        if value is None or value == "":
+            return _fallback(field, defaults)
+        if value is False and (field.fallback is not None or defaults.get(field.path) is not None):
             return _fallback(field, defaults)
         return printed(value)
 
@@ -60,13 +61,11 @@ def for_page(defaults: Mapping[str, Any], system: Mapping[str, str]) -> Callable
 
 
 def printed(value: Any) -> str:
-    """How a recipient's value prints: dates as ISO 8601, whole numbers without a fraction."""
+    """How a recipient's value prints, as Liquid prints what JSON carries of it: dates as ISO 8601, 9.0 as 9.0."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dt.datetime | dt.date):
         return value.isoformat()
-    if isinstance(value, float | Decimal) and value == int(value):
-        return str(int(value)) if isinstance(value, float) else str(value)
     return str(value)
 
 

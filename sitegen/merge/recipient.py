@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from sitegen.diagnostics import did_you_mean
 from sitegen.merge.liquid import can_quote
+from sitegen.merge.local import printed
 from sitegen.merge.program import Field
 from sitegen.merge.tokens import Tokens
 from sitegen.sources.schema import RecipientField
@@ -77,7 +78,9 @@ class Symbol:
 
     def with_fallback(self, fallback: object) -> Symbol:
         """The same field with the text to print when it is empty."""
-        text = str(fallback)
+        if isinstance(fallback, bool | list | tuple | Mapping) or fallback is None:
+            raise Misuse("merge/filter", "a fallback must be text or a number", "Give a plain text.", "default")
+        text = printed(fallback)
         if not can_quote(self._tokens.expand(text)):
             raise Misuse(
                 "merge/filter",
@@ -100,7 +103,7 @@ class Symbol:
                 f"recipient.{field.path}",
             )
         if field.fallback is None and spec.default is not None:
-            return self._tokens.field(Field(field.path, str(spec.default)))
+            return self._tokens.field(Field(field.path, printed(spec.default)))
         return self._tokens.field(field)
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ TOKEN = re.compile(r"zq[fl][0-9a-v]{16}q")
 """Exactly one token: zqf… for a field, zql… for literal text."""
 
 _STARTS = ("zqf", "zql", "Zqf", "Zql", "ZQF", "ZQL")
-_BROKEN = re.compile(r"zq[fl][0-9a-v]*q?", re.IGNORECASE)
+_BROKEN = re.compile(r"zq[fl](?:[0-9a-v]{16}q|[0-9a-v]{6,})", re.IGNORECASE)
 _DIALECT = re.compile(r"[{}%]|\*\||\[\[")
 _MARKUP = re.compile(
     r"<!--\[if[^\]]*\]>(?:<!-->)?|<!--.*?-->|<[a-zA-Z/][^\s>\"'/]*(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>",
