@@ -231,6 +231,22 @@ def test_what_hangs_on_a_broken_file_is_not_reported_twice(make_world: MakeWorld
     assert plan.cells == ()
 
 
+@pytest.mark.parametrize(
+    "when",
+    ["(" * 900 + "true" + ")" * 900, "NOT " * 4000 + "true", "CASE WHEN true THEN " * 400 + "true" + " END" * 400],
+)
+def test_a_rule_without_bottom(make_world: MakeWorld, when: str) -> None:
+    _, found, _ = planned(make_world, {SEGMENTS_FILE: rule_file(f'"{when}"')})
+    assert [(d.rule, d.at.line if d.at else 0) for d in found] == [("sql/syntax", 4)]
+    assert "deep" in found[0].message
+
+
+def test_a_rule_without_end(make_world: MakeWorld) -> None:
+    _, found, _ = planned(make_world, {SEGMENTS_FILE: rule_file('"' + "status = 'a' OR " * 2000 + 'true"')})
+    assert [d.rule for d in found] == ["sql/syntax"]
+    assert "20,000 characters" in found[0].message
+
+
 def test_quoted_names_and_texts_are_not_taken_for_functions(make_world: MakeWorld) -> None:
     query = """SELECT id, 'now() $x' AS "random", "title" AS user_name FROM titles -- now() in a comment, $y"""
     plan, found, _ = planned(make_world, {BACK: campaign(new_titles=f"|\n    {query}", best="SELECT 1 AS one")})

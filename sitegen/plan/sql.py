@@ -6,6 +6,7 @@ files, nothing whose answer changes from run to run.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 MAX_SQL = 20_000
 """Longest SQL text that is read, in characters."""
+
+MAX_DEPTH = 30
+"""Deepest nesting of brackets; the parser recurses about ten times for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,10 @@ class _Reader:
         tokens = self.tokens()
         if tokens is None or not self.is_one_statement(tokens):
             return None
+        deep = _too_deep(tokens)
+        if deep is not None:
+            self.complain("sql/syntax", f"brackets are nested more than {MAX_DEPTH} deep", deep)
+            return None
         self.check_functions(tokens)
         parameters = self.parameters(tokens)
         tree = self.parse(tokens)
@@ -167,11 +175,10 @@ class _Reader:
         return Sql(self.text, self.source, parameters, own, bool(ctes), tokens[0].start)
 
     def tokens(self) -> list[Token] | None:
-        from sqlglot.dialects.duckdb import DuckDB
         from sqlglot.errors import TokenError
 
         try:
-            tokens = list(DuckDB().tokenize(self.text))
+            tokens = list(_dialect().tokenize(self.text))
         except TokenError:
             offset, message = _unclosed(self.text)
             self.complain("sql/syntax", message, offset)
@@ -260,13 +267,15 @@ class _Reader:
 
     def parse(self, tokens: list[Token]) -> Any:
         from sqlglot import exp
-        from sqlglot.dialects.duckdb import DuckDB
         from sqlglot.errors import ParseError
 
         try:
-            trees = [tree for tree in DuckDB().parse(self.text) if tree is not None]
+            trees = [tree for tree in _dialect().parse(self.text) if tree is not None]
         except ParseError as error:
             self.complain_of_syntax(error, tokens)
+            return None
+        except RecursionError:
+            self.complain("sql/syntax", "the SQL is nested too deeply", tokens[0].start)
             return None
         if len(trees) != 1:
             self.complain("sql/not-a-query", f"one {self.what} belongs here", 0)
@@ -338,6 +347,25 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 _TEXT = frozenset({"STRING", "RAW_STRING", "HEREDOC_STRING", "NATIONAL_STRING", "BYTE_STRING", "NUMBER"})
 _ENDS = _TEXT | {"VAR", "IDENTIFIER", "R_PAREN", "R_BRACKET", "R_BRACE", "END", "NULL", "TRUE", "FALSE"}
 _STARTS_OPERAND = frozenset({"VAR", "IDENTIFIER", "STRING", "TABLE", "FROM", "INTO", "VIEW", "ALL", "SCHEMA"})
+
+
+def _dialect() -> Any:
+    from sqlglot.dialects.duckdb import DuckDB
+
+    # It warns on stderr about statements that it does not know; those are refused here anyway, with a position.
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+    return DuckDB()
+
+
+def _too_deep(tokens: list[Token]) -> int | None:
+    depth = 0
+    for token in tokens:
+        kind = token.token_type.name
+        depth += kind in {"L_PAREN", "L_BRACKET", "L_BRACE"}
+        depth -= kind in {"R_PAREN", "R_BRACKET", "R_BRACE"}
+        if depth > MAX_DEPTH:
+            return int(token.start)
+    return None
 
 
 def _arguments(tokens: list[Token], opening: int) -> int:
