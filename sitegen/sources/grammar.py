@@ -115,19 +115,20 @@ class Worded:
     words: str
 
 
-Slug = Annotated[str, Field(pattern=_SLUG, max_length=80), Worded("a name: a-z, 0-9, -")]
-FieldName = Annotated[str, Field(pattern=_NAME, max_length=80), Worded("a name: a-z, 0-9, _")]
-ChoiceName = Annotated[str, Field(pattern=_CHOICE, max_length=80), Worded("a name: a-z, 0-9, -, _")]
+Slug = Annotated[str, Field(pattern=_SLUG, max_length=80), Worded("a name (a-z, 0-9, -)")]
+FieldName = Annotated[str, Field(pattern=_NAME, max_length=80), Worded("a name (a-z, 0-9, _)")]
+ChoiceName = Annotated[str, Field(pattern=_CHOICE, max_length=80), Worded("a name (a-z, 0-9, -, _)")]
 HttpsUrl = Annotated[str, AfterValidator(_https), Worded("an https:// address")]
 BaseUrl = Annotated[HttpsUrl, AfterValidator(_no_query)]
 ListId = Annotated[str, AfterValidator(_list_id), Field(max_length=255), Worded("a name such as news.example.com")]
 MailAddress = Annotated[str, AfterValidator(_mail), Worded("an e-mail address")]
 Line = Annotated[str, AfterValidator(_one_line), Field(min_length=1), Worded("one line of text")]
+Sql = Annotated[str, Worded("SQL")]
 Header = Annotated[str, AfterValidator(_header), Worded("one line of text")]
 Utm = Annotated[Line, AfterValidator(_utm)]
 Share = Annotated[float, BeforeValidator(_share), Field(ge=0, lt=1), Worded("a share: 5% or 0.05")]
 Hours = Annotated[int, BeforeValidator(_hours), Worded("a delay: 12h, 3d, 2w or 0")]
-LocaleTag = Annotated[str, AfterValidator(_locale), Worded("a language tag: en, fr-CA")]
+LocaleTag = Annotated[str, AfterValidator(_locale), Worded("a language tag (en, fr-CA)")]
 Moment = Annotated[
     dt.datetime | dt.date,
     PlainValidator(_moment, json_schema_input_type=dt.datetime | dt.date),

@@ -26,6 +26,7 @@ from sitegen.sources.grammar import (
     Pixels,
     Share,
     Slug,
+    Sql,
     Utm,
     Values,
 )
@@ -144,9 +145,9 @@ class SegmentRule(Strict):
     """One entry of content/segments.yaml."""
 
     name: str = Field("", description="As people say it; {column} is filled in for families")
-    when: str = Field(description="SQL condition over the recipient's fields")
+    when: Sql = Field(description="SQL condition over the recipient's fields")
     priority: int = Field(0, description="Who is in two segments of a campaign belongs to the higher")
-    for_each: str | None = Field(None, description="SQL query; one segment per row, its columns fill {…} in the id")
+    for_each: Sql | None = Field(None, description="SQL query; one segment per row, its columns fill {…} in the id")
     values: Values = Field({}, description="Values for this segment")
 
 
@@ -216,8 +217,8 @@ class CampaignFile(Strict):
         description="Who gets it: names of segments or families, or patterns such as lapsed-*"
     )
     locales: CampaignLocales = Field([], description="Default: all of the site")
-    queries: dict[FieldName, str] = Field({}, description="SQL over the tables of data/, by the name that copy uses")
-    send_when: str | None = Field(None, description="SQL condition; a cell for which it is false is left out")
+    queries: dict[FieldName, Sql] = Field({}, description="SQL over the tables of data/, by the name that copy uses")
+    send_when: Sql | None = Field(None, description="SQL condition; a cell for which it is false is left out")
     experiment: Experiment | None = Field(None, description="Variants to test against each other")
     personas: list[str] = Field([], description="Sample recipients for previews, the first for test messages")
     actions: dict[Slug, Action] = Field({}, description="What recipients can do with one click, by name")
@@ -234,14 +235,14 @@ class JourneyStep(Strict):
 
     campaign: str = Field(description="The folder's name below campaigns/")
     after: Hours = Field(description="How long after the step before it")
-    stop_when: str | None = Field(None, description="SQL condition; who meets it leaves the journey")
+    stop_when: Sql | None = Field(None, description="SQL condition; who meets it leaves the journey")
 
 
 class Journey(Strict):
     """content/journeys/*.yaml: an ordered series of campaigns."""
 
     name: Line = Field(description="As people say it")
-    enter_when: str = Field(description="SQL condition over the recipient's fields")
+    enter_when: Sql = Field(description="SQL condition over the recipient's fields")
     steps: Annotated[list[JourneyStep], Field(min_length=1)] = Field(description="The campaigns, in order")
 
 

@@ -22,7 +22,7 @@ _PATTERN = re.compile(r"[a-z0-9*?\[\]!-]+\Z")
 
 def family_stem(segment_id: str) -> str:
     """The name of a family: its id without the {…} parts and the hyphens beside them (lapsed-{month}: lapsed)."""
-    return _PART.sub("", segment_id).replace("--", "-").strip("-")
+    return re.sub("-{2,}", "-", _PART.sub("", segment_id)).strip("-")
 
 
 def family_parts(segment_id: str) -> tuple[str, ...]:

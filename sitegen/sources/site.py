@@ -72,9 +72,10 @@ def _check_rule(reader: Reader, document: Document, index: int, rule: str) -> No
     at = document.position(("checks", "off", index))
     if rule not in RULES:
         reader.report.add(diagnose("ref/rule", f"there is no rule “{rule}”", at, hint=did_you_mean(rule, RULES)))
-    elif RULES[rule].severity == Severity.ERROR and not rule.startswith("check/"):
-        message = f"“{rule}” says that something cannot be built; it cannot be switched off"
-        reader.report.add(diagnose("schema/value", message, at, hint="Rules that start with check/ can be."))
+    elif RULES[rule].severity == Severity.ERROR:
+        message = f"“{rule}” is an error and cannot be switched off"
+        hint = "Warnings and notes can be, such as check/subject."
+        reader.report.add(diagnose("schema/value", message, at, hint=hint))
 
 
 def _bases() -> tuple[str, ...]:
