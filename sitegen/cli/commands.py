@@ -89,10 +89,15 @@ def run_explain(root: Path, cell: str, shape: Format) -> int:
 
 def run_serve(root: Path, port: int, open_browser: bool) -> int:
     """`sitegen serve`, until Ctrl-C."""
-    from sitegen.preview.server import serve
+    from sitegen.preview.server import PortTaken, serve
 
     out = console()
-    serve(root, port, open_browser=open_browser, announce=out.print)
+    try:
+        # Messages hold square brackets, which rich would take for its own markup.
+        serve(root, port, open_browser=open_browser, announce=lambda line: out.print(line, markup=False))
+    except PortTaken as taken:
+        out.print(str(taken), markup=False)
+        return 2
     return 0
 
 
