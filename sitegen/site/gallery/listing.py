@@ -9,6 +9,9 @@ from sitegen.plan.model import Cell, Plan
 from sitegen.render.model import Artifacts
 from sitegen.site.gallery.entry import Entry
 
+ONE_VERSION = "One version"
+"""What the gallery calls the only variant of a campaign without an experiment."""
+
 
 def cell_entry(cell: Cell, artifacts: Artifacts | None, diagnostics: tuple[Diagnostic, ...] | None = None) -> Entry:
     """The entry of `cell`, still pending without `artifacts` and `diagnostics`.
@@ -24,7 +27,7 @@ def cell_entry(cell: Cell, artifacts: Artifacts | None, diagnostics: tuple[Diagn
         locale=cell.locale.tag,
         campaign_name=cell.campaign.model.name,
         segment_name=cell.segment.name,
-        variant_name=cell.variant.name,
+        variant_name=cell.variant.name or ONE_VERSION,
         locale_name=cell.locale.name,
         locale_dir=cell.locale.dir,
         sender=artifacts.sender if artifacts else "",

@@ -86,7 +86,8 @@ export function campaignSection(campaign) {
                 "th",
                 { scope: "col", "data-variant": variant.id },
                 variant.name,
-                h("span", { class: "share", title: "share of the recipients" }, percent(variant.share)),
+                campaign.variants.length > 1 &&
+                  h("span", { class: "share", title: "share of the recipients" }, percent(variant.share)),
               ),
             ),
           ),
