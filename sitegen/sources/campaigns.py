@@ -83,7 +83,7 @@ def _load(reader: Reader, name: str, around: Surroundings) -> Campaign | None:
         _check_references(inner, document, model, around)
         _check_queries(inner, document, model, around)
         _check_actions(inner, document, model, around)
-        words = Words(model, around)
+        words = Words(document, around)
         _check_variants(inner, document, model, around)
     reader.report.extend(inner.report)
     copy = _copy_files(reader, folder, listing, words)
@@ -99,8 +99,9 @@ def _validated(reader: Reader, document: Document) -> CampaignFile | None:
 class Words:
     """The qualifiers that a campaign's copy files may carry."""
 
-    def __init__(self, model: CampaignFile, around: Surroundings) -> None:
-        self.variants = list(model.experiment.variants) if model.experiment else []
+    def __init__(self, document: Document, around: Surroundings) -> None:
+        variants = document.value_at(("experiment", "variants"))
+        self.variants = list(variants) if isinstance(variants, dict) else []
         self.locales = around.locales
         self.segments = list(around.segments)
 

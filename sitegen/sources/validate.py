@@ -65,10 +65,12 @@ def validate(
     except ValidationError as error:
         errors = error.errors(include_url=False)
     told = {problem.at for problem in document.problems}
-    found = [complaint(item, model, value, document, path) for item in errors]
+    typos = _typos(errors)
+    renamed = set(typos.values())
+    found = [complaint(item, model, value, document, path) for item in errors if _path(item)[0] not in renamed]
     report.extend(item for item in found if item.at not in told)
     for _ in range(_ROUNDS if salvage else 0):
-        value = _without(value, errors, stand_in or {})
+        value = _without(_renamed(value, _typos(errors)), errors, stand_in or {})
         try:
             return model.model_validate(value, by_alias=True, by_name=False)
         except ValidationError as error:
@@ -212,11 +214,49 @@ def _without(value: Any, errors: list[ErrorDetails], stand_in: Mapping[str, Any]
         path, _ = _path(item)
         if item["type"] != "missing":
             value = _removed(value, path)
+        elif _has(value, path):
+            continue
         elif len(path) > 1:
             value = _removed(value, path[:-1])
         elif isinstance(value, dict) and path[0] in stand_in:
             value = {**value, path[0]: stand_in[str(path[0])]}
     return value
+
+
+def _typos(errors: list[ErrorDetails]) -> dict[Path, Path]:
+    """Paths of unknown keys that are a missing key misspelt, each with the path of that key: one mistake, not two."""
+    missing = [_path(item)[0] for item in errors if item["type"] == "missing"]
+    typos: dict[Path, Path] = {}
+    for item in errors:
+        path = _path(item)[0]
+        if item["type"] == "extra_forbidden":
+            absent = [str(other[-1]) for other in missing if other[:-1] == path[:-1] and other not in typos.values()]
+            close = nearest(str(path[-1]), absent)
+            if close:
+                typos[path] = (*path[:-1], close[0])
+    return typos
+
+
+def _renamed(value: Any, typos: Mapping[Path, Path]) -> Any:
+    """A copy of `value` in which the keys of `typos` have the names that were meant."""
+    for wrong, right in typos.items():
+        value = _with_key(value, wrong, str(right[-1]))
+    return value
+
+
+def _with_key(value: Any, path: Path, name: str) -> Any:
+    head, rest = path[0], path[1:]
+    if isinstance(value, dict) and head in value:
+        return {
+            (key if key != head or rest else name): _at(item, key == head, rest, name) for key, item in value.items()
+        }
+    if isinstance(value, list) and isinstance(head, int):
+        return [_at(item, index == head, rest, name) for index, item in enumerate(value)]
+    return value
+
+
+def _at(value: Any, here: bool, rest: Path, name: str) -> Any:
+    return _with_key(value, rest, name) if here and rest else value
 
 
 def _removed(value: Any, path: Path) -> Any:
@@ -232,6 +272,15 @@ def _removed(value: Any, path: Path) -> Any:
             return value[:head] + value[head + 1 :]
         return [_removed(item, rest) if index == head else item for index, item in enumerate(value)]
     return value
+
+
+def _has(value: Any, path: Path) -> bool:
+    for part in path:
+        in_list = isinstance(value, list) and isinstance(part, int) and part < len(value)
+        if not in_list and not (isinstance(value, dict) and part in value):
+            return False
+        value = value[part]
+    return True
 
 
 def _top(document: Document) -> Position:
