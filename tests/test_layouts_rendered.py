@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from sitegen.diagnostics import Report
+from sitegen.diagnostics import Position, Problem, Report
+from sitegen.plan.make import make_plan
 from sitegen.render.catalogue import Sample, samples
 from sitegen.render.renderer import Renderer
 from sitegen.sources.load import load_project
@@ -20,7 +21,8 @@ from sitegen.world import World
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-BLOCKS = sorted(path.name for path in (Path(__file__).parent.parent / "layouts" / "blocks").iterdir())
+LAYOUTS = Path(__file__).parent.parent / "layouts"
+BLOCKS = sorted(path.name for path in (LAYOUTS / "blocks").iterdir())
 DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 
 SITE = """\
@@ -107,6 +109,21 @@ def test_every_example_works(rendered: Callable[..., dict[str, Sample]]) -> None
     assert sorted(rendered()) == BLOCKS
     assert sorted(rendered(locale="ar: {name: العربية}")) == BLOCKS
     assert sorted(rendered(theme="plain")) == BLOCKS
+
+
+def test_a_picture_of_a_block_without_alternative_text_is_an_error(
+    make_world: Callable[..., World],
+) -> None:
+    hero = "/// hero\n    image: assets/x.png\n# Good evening\n///\n"
+    copy = f"---\nsubject: Good evening\n---\n{hero}"
+    picture = (LAYOUTS / "assets" / "example-scene.png").read_bytes()
+    world = make_world({"content/campaigns/hello/email.md": copy, "content/campaigns/hello/assets/x.png": picture})
+    project, _ = load_project(world)
+    plan, _ = make_plan(project, world)
+    with pytest.raises(Problem) as caught:
+        Renderer(project, world).render(plan.cells[0])
+    found = caught.value.diagnostics[0]
+    assert (found.rule, found.at) == ("asset/no-alt", Position("content/campaigns/hello/email.md", 5, 5))
 
 
 @pytest.mark.parametrize("language", ["en: {name: English}", "ar: {name: العربية}"])

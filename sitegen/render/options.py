@@ -81,6 +81,13 @@ class OptionReader:
                     )
                 continue
             values[name] = reader.value((name,), given[name], option)
+        if "alt" in spec.options and not spec.options["alt"].required and given.get("alt") is None:
+            # A picture whose author said nothing is not yet decoration; alt: "" says so.
+            for name, option in spec.options.items():
+                if option.type == "image" and values[name]:
+                    message = f"the picture “{values[name]}” has no alternative text"
+                    hint = 'Add “    alt: …” to say what it shows, or alt: "" if it only decorates.'
+                    report.add(diagnose("asset/no-alt", message, reader.key_at((name,)), hint=hint))
         return Names(values, "options")
 
     def _given(self, block: Block, report: Report) -> tuple[Document, Mapping[str, Any]]:
