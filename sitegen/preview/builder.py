@@ -163,10 +163,9 @@ class Builder:
         else:
             self._kept_over = frozenset()
         self._entries = dict(sorted(now.items()))
-        for gone in [id_ for id_ in self._failed if id_ != BLOCKS and id_ not in self._entries]:
-            del self._failed[gone]
-        for gone in [id_ for id_ in self._good if id_ not in self._entries]:
-            del self._good[gone]
+        for kept in (self._failed, self._good, self._digests):
+            for gone in [id_ for id_ in kept if id_ != BLOCKS and id_ not in self._entries]:
+                del kept[gone]
         if list(before.items()) != list(self._entries.items()):
             self._tell(CellsChanged(tuple(self._entries.values()), whole=True))
 
