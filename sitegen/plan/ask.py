@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sitegen.diagnostics import Diagnostic, Position, diagnose, did_you_mean
-from sitegen.plan.database import MAX_SECONDS, Answer, Database, Refused
+from sitegen.plan.database import MAX_SECONDS, Answer, Answering, Refused
 from sitegen.plan.sql import Sql, shorten
 
 MAX_COMPLAINTS = 10
@@ -67,7 +67,7 @@ class Asked:
 
 
 def ask(
-    database: Database,
+    database: Answering,
     composed: Composed,
     parameters: Mapping[str, object],
     vocabulary: Vocabulary,
@@ -96,7 +96,7 @@ def ask(
     return Asked(None if names else refused, found, text, frozenset(names))
 
 
-def _refusal(database: Database, text: str, parameters: Mapping[str, object]) -> Answer | Refused:
+def _refusal(database: Answering, text: str, parameters: Mapping[str, object]) -> Answer | Refused:
     try:
         return database.run(text, parameters)
     except Refused as refused:
@@ -104,7 +104,7 @@ def _refusal(database: Database, text: str, parameters: Mapping[str, object]) ->
 
 
 def _without(
-    database: Database, text: str, parameters: Mapping[str, object], refused: Refused
+    database: Answering, text: str, parameters: Mapping[str, object], refused: Refused
 ) -> tuple[str, Answer | Refused] | None:
     """The text with a constant in place of the unknown column, and what comes of it: an answer or the next column."""
     if refused.offset is None:

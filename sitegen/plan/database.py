@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sitegen.plan.rows import plain
 
@@ -50,6 +50,10 @@ class Refused(Exception):
         self.candidates = candidates
         self.subtype = subtype
 
+    def again(self) -> Refused:
+        """The same refusal without a traceback, to be kept or raised anew."""
+        return Refused(self.kind, self.message, self.offset, self.length, self.name, self.candidates, self.subtype)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -58,6 +62,19 @@ class Answer:
     columns: tuple[str, ...]
     types: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+
+
+class Answering(Protocol):
+    """What rules and queries need of a database: the columns of its tables, and answers."""
+
+    @property
+    def columns(self) -> Mapping[str, tuple[str, ...]]:
+        """The columns of each table."""
+        ...
+
+    def run(self, text: str, parameters: Mapping[str, Any] | None = None, limit: int = MAX_ROWS) -> Answer:
+        """The answer to one query. Raises Refused."""
+        ...
 
 
 class Database:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import Diagnostic, Position, Report, diagnose
+from sitegen.plan.answers import Answers
 from sitegen.plan.cascade import Layer, overlay
 from sitegen.plan.experiment import variants_of
 from sitegen.plan.files import CopyFiles, Words
@@ -20,32 +21,28 @@ from sitegen.sources.segments import family_stem
 from sitegen.world import World
 
 if TYPE_CHECKING:
-    from sitegen.plan.database import Database
+    from sitegen.plan.database import Answering
 
 
-def make_plan(project: Project, world: World) -> tuple[Plan, Report]:
+def make_plan(project: Project, world: World, answers: Answers | None = None) -> tuple[Plan, Report]:
     """All cells of the project, and everything that is wrong with its segments, queries, experiments and copy files.
 
     A campaign with errors yields no cells; the others are planned all the same. Reads data tables through `world`.
+    Pass the same `answers` to every planning of a project that is being edited: then only what changed is asked anew.
     """
-    from sitegen.plan.database import Database
-    from sitegen.plan.tables import load_recipients, load_tables
-
     for engine in ("duckdb", "sqlglot"):
         world.version(engine)
     report = Report()
-    database = Database()
+    source = (answers or Answers()).open(project, world)
     try:
-        report.extend(load_tables(database, project, world))
-        report.extend(load_recipients(database, project))
-        database.seal()
-        plan = _plan(project, database, report)
+        report.extend(source.found)
+        plan = _plan(project, source, report)
     finally:
-        database.close()
+        source.close()
     return plan, report
 
 
-def _plan(project: Project, database: Database, report: Report) -> Plan:
+def _plan(project: Project, database: Answering, report: Report) -> Plan:
     segments, found = expand(project, database)
     report.extend(found)
     chosen: dict[str, list[Segment]] = {}
@@ -80,7 +77,7 @@ class _CampaignPlan:
         chosen: Sequence[Segment],
         project: Project,
         segments: Segments,
-        database: Database,
+        database: Answering,
         matches: Mapping[str, Sequence[str]],
     ) -> None:
         self.campaign = campaign

@@ -7,7 +7,7 @@ from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Report, diagnose
 from sitegen.plan.ask import Composed, Vocabulary, ask
-from sitegen.plan.database import Database, Refused, quoted
+from sitegen.plan.database import Answering, Refused, quoted
 from sitegen.plan.model import Locale, Segment
 from sitegen.plan.segments import Segments, rule_parameters
 from sitegen.plan.sql import Sql
@@ -20,7 +20,7 @@ AT_ONCE = 200
 
 
 def match_personas(
-    segments: Segments, wanted: Iterable[str], project: Project, database: Database
+    segments: Segments, wanted: Iterable[str], project: Project, database: Answering
 ) -> tuple[dict[str, tuple[str, ...]], Report]:
     """For each segment of `wanted`, the personas that satisfy its rule, sorted; NULL is no match."""
     report = Report()
@@ -78,7 +78,7 @@ def strangers(
     return found
 
 
-def _match(some: Sequence[Segment], rules: Mapping[str, Sql], database: Database) -> dict[str, tuple[str, ...]]:
+def _match(some: Sequence[Segment], rules: Mapping[str, Sql], database: Answering) -> dict[str, tuple[str, ...]]:
     columns, parameters = [], {}
     for number, segment in enumerate(some):
         rule = rules[segment.rule]
@@ -92,7 +92,7 @@ def _match(some: Sequence[Segment], rules: Mapping[str, Sql], database: Database
     }
 
 
-def _match_one(segment: Segment, rule: Sql, database: Database, report: Report) -> dict[str, tuple[str, ...]]:
+def _match_one(segment: Segment, rule: Sql, database: Answering, report: Report) -> dict[str, tuple[str, ...]]:
     known: dict[str, Any] = rule_parameters(segment)
     used = {name: known[name] for name in rule.parameter_names}
     head = f"SELECT {quoted(PERSONA)} FROM {RECIPIENT} AS recipient WHERE (\n"

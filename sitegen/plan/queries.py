@@ -10,7 +10,7 @@ from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Position, Report, diagnose
 from sitegen.plan.ask import Composed, Vocabulary, ask
-from sitegen.plan.database import Answer, Database, quoted
+from sitegen.plan.database import Answer, Answering, quoted
 from sitegen.plan.model import QueryResult
 from sitegen.plan.sql import (
     Scalar,
@@ -44,7 +44,7 @@ class Outcome:
 class Queries:
     """The queries of one campaign. `report` collects what is wrong, `usable` says whether cells can be made at all."""
 
-    def __init__(self, campaign: Campaign, project: Project, database: Database) -> None:
+    def __init__(self, campaign: Campaign, project: Project, database: Answering) -> None:
         self.report = Report()
         self.usable = True
         self._campaign = campaign

@@ -10,7 +10,7 @@ from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Report, diagnose, did_you_mean
 from sitegen.plan.ask import Composed, Vocabulary, ask
-from sitegen.plan.database import Database
+from sitegen.plan.database import Answering
 from sitegen.plan.model import Segment
 from sitegen.plan.sql import Scalar, Sql, read_condition, read_query, unknown_parameters, unknown_tables
 from sitegen.plan.tables import RECIPIENT
@@ -51,7 +51,7 @@ class Segments:
         return any(key == "*" or can_match(pattern, key) for key in unseen if key not in members)
 
 
-def expand(project: Project, database: Database) -> tuple[Segments, Report]:
+def expand(project: Project, database: Answering) -> tuple[Segments, Report]:
     """All segments of the project, sorted by id; what cannot be used is reported and left out."""
     report = Report()
     segments = Segments()
@@ -117,7 +117,7 @@ def _read_rule(key: str, loaded: Loaded[SegmentRule], project: Project) -> tuple
 
 
 def _members(
-    key: str, loaded: Loaded[SegmentRule], project: Project, database: Database
+    key: str, loaded: Loaded[SegmentRule], project: Project, database: Answering
 ) -> tuple[list[Segment] | None, list[Diagnostic]]:
     model = loaded.model
     at = loaded.document.key_position(loaded.path)
@@ -213,7 +213,7 @@ def _fill_id(key: str, params: Mapping[str, Any]) -> tuple[str, str]:
     return filled, ""
 
 
-def _check_rule(rule: Sql, member: Segment, project: Project, database: Database) -> list[Diagnostic] | None:
+def _check_rule(rule: Sql, member: Segment, project: Project, database: Answering) -> list[Diagnostic] | None:
     """What is wrong with a rule, tried with the parameters of one member; None when that cannot be known."""
     parameters = rule_parameters(member)
     found = unknown_parameters(rule, parameters)

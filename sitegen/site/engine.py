@@ -16,6 +16,7 @@ from typing import Any
 
 from sitegen.checks import check
 from sitegen.diagnostics import Diagnostic, Problem, Report
+from sitegen.plan.answers import Answers
 from sitegen.plan.make import make_plan
 from sitegen.plan.model import Cell, Plan
 from sitegen.render.model import Artifacts
@@ -57,6 +58,7 @@ class Engine:
         self._builtin = builtin or builtin_layouts()
         self._environ = environ
         self._shop = Workshop()
+        self._answers = Answers()
         self._renderer: Renderer | None = None
         self._cells: dict[str, Cell] = {}
         self._compiled: dict[str, _Compiled] = {}
@@ -76,7 +78,7 @@ class Engine:
             try:
                 project, found = load_project(world)
                 report.extend(found)
-                plan, found = make_plan(project, world)
+                plan, found = make_plan(project, world, self._answers)
                 report.extend(found)
             except Problem as problem:
                 report.extend(problem.diagnostics)

@@ -1,0 +1,106 @@
+"""What DuckDB answered, kept while the files behind it stay the same: an edit of copy asks the database nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from sitegen.diagnostics import Diagnostic
+from sitegen.plan.database import MAX_ROWS, Answer, Database, Refused
+from sitegen.plan.tables import load_recipients, load_tables
+from sitegen.sources.project import Project
+from sitegen.world import World
+
+Key = tuple[str, int, tuple[tuple[str, type, Any], ...]]
+
+
+class Answers:
+    """Answers from one planning to the next; those that a planning did not need are dropped at its end.
+
+    All of them are dropped when a data table, a field or a persona has changed.
+    """
+
+    def __init__(self) -> None:
+        self._fingerprint = ""
+        self.kept: dict[Key, Answer | Refused] = {}
+        self.columns: dict[str, tuple[str, ...]] | None = None
+        self.found: tuple[Diagnostic, ...] = ()
+
+    def open(self, project: Project, world: World) -> Source:
+        """The database of the project, which is loaded only when an answer is not known yet."""
+        fingerprint = _fingerprint(project, world)
+        if fingerprint != self._fingerprint:
+            self._fingerprint = fingerprint
+            self.kept, self.columns, self.found = {}, None, ()
+        return Source(self, project, world)
+
+
+class Source:
+    """The database as planning sees it: closed to the outside, and asked the same thing only once."""
+
+    def __init__(self, answers: Answers, project: Project, world: World) -> None:
+        self._answers = answers
+        self._project = project
+        self._world = world
+        self._database: Database | None = None
+        self._used: set[Key] = set()
+        if answers.columns is None:
+            self._load()
+
+    @property
+    def columns(self) -> Mapping[str, tuple[str, ...]]:
+        """The columns of each data table that could be loaded."""
+        return self._answers.columns or {}
+
+    @property
+    def found(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the data tables and personas."""
+        return self._answers.found
+
+    def run(self, text: str, parameters: Mapping[str, Any] | None = None, limit: int = MAX_ROWS) -> Answer:
+        """As `Database.run`. Raises Refused."""
+        given = parameters or {}
+        key = (text, limit, tuple((name, type(value), _exact(value)) for name, value in given.items()))
+        self._used.add(key)
+        if key not in self._answers.kept:
+            database = self._database or self._load()
+            try:
+                self._answers.kept[key] = database.run(text, given, limit)
+            except Refused as refused:
+                self._answers.kept[key] = refused.again()
+        answer = self._answers.kept[key]
+        if isinstance(answer, Refused):
+            raise answer.again()
+        return answer
+
+    def close(self) -> None:
+        """Give the memory back, and forget the answers that were not asked for this time."""
+        if self._database is not None:
+            self._database.close()
+        self._answers.kept = {key: answer for key, answer in self._answers.kept.items() if key in self._used}
+
+    def _load(self) -> Database:
+        database = Database()
+        self._database = database
+        found = [*load_tables(database, self._project, self._world), *load_recipients(database, self._project)]
+        database.seal()
+        self._answers.columns = dict(database.columns)
+        self._answers.found = tuple(found)
+        return database
+
+
+def _exact(value: Any) -> Any:
+    # 0.0 and -0.0 are equal in Python.
+    return repr(value) if isinstance(value, float) else value
+
+
+def _fingerprint(project: Project, world: World) -> str:
+    parts: list[Any] = [world.version("duckdb")]
+    for name, table in sorted(project.tables.items()):
+        parts.append((name, table.path, world.digest(table.path)))
+    for name, field in sorted(project.fields.items()):
+        parts.append((name, field.model.model_dump_json(include={"type", "of"})))
+    for name, persona in sorted(project.personas.items()):
+        parts.append((name, world.digest(persona.document.path)))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
