@@ -148,7 +148,7 @@ BROKEN = [
     (
         "content/segments.yaml",
         "everyone: {wen: x}\nlapsed-{month}:\n  for_each: SELECT 1 AS month\n  when: 'true'\n",
-        2,
+        1,
     ),
     ("content/segments.yaml", "everyone: [\n", 1),
     ("content/segments.yaml", "just text\n", 1),
