@@ -217,6 +217,44 @@ def test_problem_of_an_unusable_site_carries_the_mistakes_of_all_files(load: Loa
     assert [d.rule for d in caught.value.diagnostics] == ["schema/unknown-key", "yaml/syntax"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "content/site.yaml", "content/segments.yaml", "content/recipients/fields.yaml", f"{here}/campaign.yaml",
+        f"{here}/email.md", "content/data/plans.csv", "content/data/plans.yaml", "layouts/themes/plain.yaml",
+    ],
+)  # fmt: skip
+def test_files_that_are_refused_are_told_once(path: str, make_project: Callable[..., Path], tmp_path: Path) -> None:
+    outside = tmp_path / "secret.yaml"
+    outside.write_text("secret: 1\n")
+    for kind in ("file/outside", "file/too-large"):
+        root = make_project(BASE, minimal=False)
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).unlink(missing_ok=True)
+        if kind == "file/outside":
+            (root / path).symlink_to(outside)
+        else:
+            with (root / path).open("wb") as file:
+                file.truncate(50_000_001)
+        try:
+            report = load_project(World(root, tmp_path / "builtin", {}))[1]
+        except Problem as problem:
+            report = Report(problem.diagnostics)
+        assert [(d.rule, str(d.at)) for d in report] == [(kind, path)]
+
+
+def test_folders_that_lead_outside_are_not_read(make_project: Callable[..., Path], tmp_path: Path) -> None:
+    root, other = make_project(BASE, minimal=False), make_project(BASE, minimal=False)
+    (root / "content/campaigns/far").symlink_to(other / "content/campaigns/hello")
+    (root / "content/journeys").symlink_to(tmp_path)
+    project, report = load_project(World(root, tmp_path / "builtin", {}))
+    assert [(d.rule, str(d.at)) for d in report] == [
+        ("file/outside", "content/campaigns/far"),
+        ("file/outside", "content/journeys"),
+    ]
+    assert list(project.campaigns) == ["hello"]
+
+
 def test_two_tables_of_one_name(load: Load) -> None:
     project, report = load({"content/data/plans.csv": "a\n1\n", "content/data/plans.yaml": "- {a: 1}\n"})
     assert told(report) == ["content/data/plans.yaml “plans.yaml” and “plans.csv” are both a table “plans”"]

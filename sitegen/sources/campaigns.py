@@ -66,8 +66,11 @@ def load_campaigns(reader: Reader, around: Surroundings) -> dict[str, Campaign]:
 def _load(reader: Reader, name: str, around: Surroundings) -> Campaign | None:
     folder = f"{CAMPAIGNS}/{name}"
     path = f"{folder}/campaign.yaml"
-    listing = reader.listing(folder)
     inner = reader.scope()
+    listing = inner.listing(folder)
+    if inner.report.has_errors():
+        reader.report.extend(inner.report)
+        return None
     _check_name(inner, name, folder)
     document = inner.mapping(path)
     model = _validated(inner, document) if document is not None else None

@@ -27,7 +27,7 @@ __all__ = ["MAX_DEPTH", "MAX_NODES", "Document", "Path", "Place", "as_mapping", 
 class Document:
     """A parsed YAML text: `value`, and the place of every key and value by its path.
 
-    `offset` lines are added to every position (front matter does not start at line 1 of its file).
+    `first_line` and `indent` place a piece of a larger file: the line it starts on, and columns before each line.
     """
 
     path: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from sitegen.diagnostics import Position, Problem, Report, diagnose, did_you_mean
@@ -33,7 +34,7 @@ class Reader:
         except Missing:
             return ()
         except Problem as problem:
-            self.report.extend(problem.diagnostics)
+            self._tell(problem, folder)
             return ()
 
     def text(self, path: str) -> str | None:
@@ -43,7 +44,7 @@ class Reader:
         except Missing:
             return None
         except Problem as problem:
-            self.report.extend(problem.diagnostics)
+            self._tell(problem, path)
             return None
 
     def document(self, path: str) -> Document | None:
@@ -77,6 +78,13 @@ class Reader:
         """Whether there is a file at `path`; one that is too large or outside the project does not count."""
         try:
             return self.world.exists(path)
+        except Problem:
+            return False
+
+    def absent(self, path: str) -> bool:
+        """Whether there is nothing at `path`; a file that is refused is there."""
+        try:
+            return not self.world.exists(path)
         except Problem:
             return False
 
@@ -120,3 +128,6 @@ class Reader:
             message = f"there is no {noun} “{name}”" + (f" {where}" if where else "")
             self.report.add(diagnose(rule, message, at, hint=did_you_mean(name, known)))
         return False
+
+    def _tell(self, problem: Problem, path: str) -> None:
+        self.report.extend(found if found.at else replace(found, at=Position(path)) for found in problem.diagnostics)

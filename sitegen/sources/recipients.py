@@ -36,7 +36,7 @@ def load_fields(reader: Reader) -> dict[str, Loaded[RecipientField]]:
     document = reader.mapping(FIELDS)
     if document is None:
         reader.broken.add("fields")
-        if not reader.exists(FIELDS):
+        if reader.absent(FIELDS):
             message = "there is no recipients/fields.yaml; it says what is known about a recipient"
             reader.report.add(diagnose("file/missing", message, Position(FIELDS)))
         return {}

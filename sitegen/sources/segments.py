@@ -58,7 +58,7 @@ def load_segments(reader: Reader) -> dict[str, Loaded[SegmentRule]]:
     document = reader.mapping(SEGMENTS)
     if document is None:
         reader.broken.add("segments")
-        if not reader.exists(SEGMENTS):
+        if reader.absent(SEGMENTS):
             message = "there is no segments.yaml; it says who gets what"
             reader.report.add(diagnose("file/missing", message, Position(SEGMENTS)))
         return {}

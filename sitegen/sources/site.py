@@ -22,7 +22,7 @@ def load_site(reader: Reader) -> Loaded[Site] | None:
     """The site, without its offending parts when some are wrong; None when nothing can be made of it."""
     document = reader.mapping(SITE)
     if document is None:
-        if not reader.exists(SITE):
+        if reader.absent(SITE):
             message = "there is no content/site.yaml; it holds brand, sender, address and locales"
             hint = "Run sitegen in the folder that holds content/, or name it with -C."
             reader.report.add(diagnose("file/missing", message, Position(SITE), hint=hint))

@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -83,7 +84,7 @@ def _read(reader: Reader, name: str, path: str, suffix: str) -> Table | None:
     except Missing:
         return None
     except Problem as problem:
-        found = list(problem.diagnostics)
+        found = [item if item.at else replace(item, at=Position(path)) for item in problem.diagnostics]
     reader.report.extend(found)
     return None if found else Table(name, path, digest, None)
 
