@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, quote_plus
 
-from sitegen.merge.program import Place
+from sitegen.merge.program import Field, Literal, Place, Placed, Value
 
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
+_DIALECT = re.compile(r"[{}%]|\*\||\[\[")
 _LINES = re.compile(r"\r?\n")
 
 
@@ -37,3 +38,10 @@ def literal(text: str, place: Place) -> str:
     if place is Place.URL_PART:
         return quote(text, safe="/~", errors="replace")
     return value(text, place)
+
+
+def placed(node: Field | Literal | Value, place: Place) -> str | Placed:
+    """`node` in `place`; build-time text that no dialect could mistake for its own becomes finished text at once."""
+    if isinstance(node, Literal) and not _DIALECT.search(node.text):
+        return literal(node.text, place)
+    return Placed(node, place)

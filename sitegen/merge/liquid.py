@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sitegen.merge import escape
-from sitegen.merge.program import Field, Literal, Place, Program
+from sitegen.merge.program import Field, Place, Program, text_of
 
 SYSTEM = {
     "unsubscribe": "unsubscribe_url",
@@ -38,8 +38,8 @@ def lower(program: Program) -> str:
     for piece in program:
         if isinstance(piece, str):
             text.append(piece)
-        elif isinstance(piece.node, Literal):
-            text.append(escape.literal(piece.node.text, piece.place))
+        elif not isinstance(piece.node, Field):
+            text.append(escape.literal(text_of(piece.node), piece.place))
         else:
             parts += (_inert("".join(text), before_tag=True), _spell(piece.node, piece.place))
             text.clear()

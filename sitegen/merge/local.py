@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sitegen.merge import escape
-from sitegen.merge.program import Field, Program
+from sitegen.merge.program import Field, Placed, Program, text_of
 
 
 class MissingField(LookupError):
@@ -19,15 +19,14 @@ class MissingField(LookupError):
 
 
 def run(program: Program, value_of: Callable[[Field], str]) -> str:
-    """`program` as finished text; `value_of` gives each field's value (see `for_record`, `for_page`)."""
-    return "".join(
-        piece
-        if isinstance(piece, str)
-        else escape.value(value_of(piece.node), piece.place)
-        if isinstance(piece.node, Field)
-        else escape.literal(piece.node.text, piece.place)
-        for piece in program
-    )
+    """`program`, its values bound, as finished text; `value_of` gives each field's (see `for_record`, `for_page`)."""
+    return "".join(piece if isinstance(piece, str) else _finished(piece, value_of) for piece in program)
+
+
+def _finished(piece: Placed, value_of: Callable[[Field], str]) -> str:
+    if isinstance(piece.node, Field):
+        return escape.value(value_of(piece.node), piece.place)
+    return escape.literal(text_of(piece.node), piece.place)
 
 
 def for_record(

@@ -41,10 +41,21 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A field or literal in its place."""
+class Value:
+    """Build-time text by its number in the cell's `Bindings`: cells that differ in values alone share a program.
 
-    node: Field | Literal
+    `address` ones are completed as links are.
+    """
+
+    index: int
+    address: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A field, value or literal in its place."""
+
+    node: Field | Literal | Value
     place: Place
 
 
@@ -79,3 +90,10 @@ def joined(pieces: Iterable[str | Placed]) -> Program:
     if text:
         result.append("".join(text))
     return tuple(result)
+
+
+def text_of(node: Literal | Value) -> str:
+    """The text of a literal. Raises TypeError for a value whose number was not replaced by its text."""
+    if isinstance(node, Literal):
+        return node.text
+    raise TypeError("the program's values are not bound yet")

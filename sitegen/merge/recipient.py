@@ -62,10 +62,10 @@ class Recipient:
         )
 
     def __bool__(self) -> bool:
-        _refuse_condition("recipient")
+        refuse_condition("recipient")
 
     def __iter__(self) -> NoReturn:
-        _refuse_condition("recipient")
+        refuse_condition("recipient")
 
 
 class Symbol:
@@ -127,7 +127,7 @@ class Symbol:
         self.__getattr__(str(name))
 
     def _condition(self, *_: object) -> NoReturn:
-        _refuse_condition(f"recipient.{self._field.path}")
+        refuse_condition(f"recipient.{self._field.path}")
 
     def _arithmetic(self, *_: object) -> NoReturn:
         raise Misuse(
@@ -154,7 +154,8 @@ def refuse_filter(name: str, word: str) -> NoReturn:
     )
 
 
-def _refuse_condition(word: str) -> NoReturn:
+def refuse_condition(word: str) -> NoReturn:
+    """Raise Misuse for a condition or loop on a recipient's value."""
     raise Misuse(
         "merge/condition",
         f"{word} is known only when the mail is sent, so nothing can be decided or repeated by it here",

@@ -11,16 +11,19 @@ import hashlib
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from sitegen.merge import escape
-from sitegen.merge.program import Field, Literal, Place, Placed, Program, joined
+from sitegen.merge.bindings import ALTERNATES, PAGE, TAGGED_PAGE, Bindings
+from sitegen.merge.program import Field, Literal, Place, Placed, Program, Value, joined
 
-TOKEN = re.compile(r"zq[fl][0-9a-v]{16}q")
-"""Exactly one token: zqf… for a field, zql… for literal text."""
+TOKEN = re.compile(r"zq[fluv][0-9a-v]{16}q")
+"""Exactly one token: zqf… for a field, zql… for literal text, zqv… for a numbered value,
+zqu… for one that is completed as an address."""
 
-_STARTS = ("zqf", "zql", "Zqf", "Zql", "ZQF", "ZQL")
-_BROKEN = re.compile(r"zq[fl](?:[0-9a-v]{16}q|[0-9a-v]{6,})", re.IGNORECASE)
-_DIALECT = re.compile(r"[{}%]|\*\||\[\[")
+_BUILD_TIME = ("zqv", "zqu", "zql")
+_STARTS = ("zqf", "zql", "zqu", "zqv", "Zqf", "Zql", "Zqu", "Zqv", "ZQF", "ZQL", "ZQU", "ZQV")
+_BROKEN = re.compile(r"zq[fluv](?:[0-9a-v]{16}q|[0-9a-v]{6,})", re.IGNORECASE)
 _MARKUP = re.compile(
     r"<!--\[if[^\]]*\]>(?:<!-->)?|<!--.*?-->|<[a-zA-Z/][^\s>\"'/]*(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>",
     re.DOTALL,
@@ -29,11 +32,17 @@ _ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\
 _ADDRESSES = frozenset({"href", "src", "action", "background", "srcset", "cite", "poster", "formaction"})
 
 
+Node = Field | Literal | Value
+
+
 class Tokens:
     """The register of tokens, shared by all that compile in one process."""
 
     def __init__(self) -> None:
-        self._nodes: dict[str, Field | Literal] = {}
+        self._nodes: dict[str, Node] = {}
+        self._numbers: list[str] = []
+        self._addresses: list[str] = []
+        self.bound = Bindings()
 
     def field(self, field: Field) -> str:
         """The token of a merge field."""
@@ -43,32 +52,70 @@ class Tokens:
         """The token of build-time text."""
         return self._register("l", text, Literal(text))
 
-    def node(self, token: str) -> Field | Literal:
+    def node(self, token: str) -> Node:
         """What `token` stands for. Raises KeyError for a token made elsewhere."""
         return self._nodes[token]
 
+    def value(self, text: str, raw: object = None) -> str:
+        """The token of the next value of the cell that is being made; `raw` is what `text` was printed from."""
+        return self.number(self.bound.add(text, raw))
+
+    def number(self, index: int, *, address: bool = False) -> str:
+        """The token of value `index`, as it is or completed as an address."""
+        numbers = self._addresses if address else self._numbers
+        while len(numbers) <= index:
+            token = f"zq{'u' if address else 'v'}{len(numbers):016x}q"
+            self._nodes[token] = Value(len(numbers), address)
+            numbers.append(token)
+        return numbers[index]
+
+    def raw(self, text: str) -> object:
+        """What `text` was printed from when it is one value's token and nothing else; else None."""
+        node = self._nodes.get(text)
+        return self.bound.raw(node.index) if isinstance(node, Value) else None
+
+    def settled(self, text: str) -> str:
+        """`text` with numbered values as tokens of their own text: what is made of it belongs to these values."""
+        if "zqv" not in text and "zqu" not in text:
+            return text
+        return TOKEN.sub(lambda m: self.literal(self._raw(m.group())) if m.group()[2] in "uv" else m.group(), text)
+
     def expand(self, text: str) -> str:
         """`text` with the tokens of build-time text replaced by that text as it is; fields stay tokens."""
-        if "zql" not in text:
+        if not any(start in text for start in _BUILD_TIME):
             return text
         return TOKEN.sub(lambda m: self._raw(m.group()), text)
 
+    def address(self, url: str) -> str:
+        """`url` for completing: where it is a value by itself it stays a token, other values in it are spelled."""
+        page = self.number(PAGE)
+        if url.startswith(page) and url[len(page) :][:1] in ("", "#"):
+            return self.number(TAGGED_PAGE) + url[len(page) :]
+        node = self._nodes.get(url)
+        if isinstance(node, Value) and node.index >= ALTERNATES and not node.address:
+            return self.number(node.index, address=True)
+        return self.expand_url(url)
+
     def expand_url(self, url: str) -> str:
         """As `expand`, with build-time text after the beginning percent-encoded."""
-        if "zql" not in url:
+        if not any(start in url for start in _BUILD_TIME):
             return url
 
         def spelled(match: re.Match[str]) -> str:
-            node = self._nodes.get(match.group())
-            if not isinstance(node, Literal):
+            if isinstance(self._nodes.get(match.group()), Field | None):
                 return match.group()
-            return node.text if match.start() == 0 else escape.literal(node.text, Place.URL_PART)
+            text = self._raw(match.group())
+            return text if match.start() == 0 else escape.literal(text, Place.URL_PART)
 
         return TOKEN.sub(spelled, url)
 
     def holds_field(self, text: str) -> bool:
         """Whether a merge field's token stands in `text`."""
         return "zqf" in text and any(m.group()[2] == "f" for m in TOKEN.finditer(text))
+
+    def holds_value(self, text: str) -> bool:
+        """Whether a numbered value's token stands in `text`."""
+        return "zqv" in text or "zqu" in text
 
     def broken(self, text: str) -> bool:
         """Whether `text` holds what is left of a token that was cut or changed."""
@@ -87,7 +134,7 @@ class Tokens:
             if node is None:
                 continue
             pieces.append(text[at : match.start()])
-            pieces.append(placed(node, place))
+            pieces.append(escape.placed(node, place))
             at = match.end()
         pieces.append(text[at:])
         return joined(pieces)
@@ -100,7 +147,7 @@ class Tokens:
         at = 0
         for match, place in self._places(html):
             pieces.append(html[at : match.start()])
-            pieces.append(placed(self._nodes[match.group()], place))
+            pieces.append(escape.placed(self._nodes[match.group()], place))
             at = match.end()
         pieces.append(html[at:])
         return joined(pieces)
@@ -118,21 +165,16 @@ class Tokens:
             else:
                 yield match, attribute_place(tag.group(), match.start() - tag.start())
 
-    def _register(self, kind: str, content: str, node: Field | Literal) -> str:
+    def _register(self, kind: str, content: str, node: Node) -> str:
         token = f"zq{kind}{_digest(kind + content)}q"
         self._nodes[token] = node
         return token
 
     def _raw(self, token: str) -> str:
         node = self._nodes.get(token)
+        if isinstance(node, Value):
+            return self.bound.text(node.index, address=node.address)
         return node.text if isinstance(node, Literal) else token
-
-
-def placed(node: Field | Literal, place: Place) -> str | Placed:
-    """`node` in `place`; build-time text that no dialect could mistake for its own becomes finished text at once."""
-    if isinstance(node, Literal) and not _DIALECT.search(node.text):
-        return escape.literal(node.text, place)
-    return Placed(node, place)
 
 
 @lru_cache(maxsize=4096)
@@ -151,3 +193,43 @@ def attribute_place(tag: str, offset: int) -> Place:
 def _digest(content: str) -> str:
     raw = hashlib.sha256(content.encode("utf-8", "surrogatepass")).digest()[:10]
     return base64.b32hexencode(raw).decode("ascii").lower()
+
+
+class NumberedText(str):
+    """Text that may hold numbered values: it prints with their tokens and compares as the text that it will be."""
+
+    _tokens: Tokens
+
+    def __new__(cls, text: str, tokens: Tokens) -> NumberedText:
+        """`text`, with the register that knows its tokens."""
+        made = super().__new__(cls, text)
+        made._tokens = tokens
+        return made
+
+    def spelled(self) -> str:
+        """The text with its values; whoever asks depends on them."""
+        return self._tokens.expand(str.__str__(self))
+
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self.spelled() == (other.spelled() if isinstance(other, NumberedText) else other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __contains__(self, part: object) -> bool:
+        return str(part) in self.spelled()
+
+    def __bool__(self) -> bool:
+        return str.__len__(self) > 0
+
+    def __len__(self) -> int:
+        return len(self.spelled())
+
+    def __getitem__(self, index: Any) -> str:
+        return self.spelled()[index]
+
+    def __hash__(self) -> int:
+        return hash(self.spelled())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from markupsafe import Markup
 
 from sitegen.diagnostics import Position, Problem, Report, diagnose
+from sitegen.merge.bindings import Kept
+from sitegen.plan.model import Locale
 from sitegen.render.assets import Assets, Picture
 from sitegen.render.body import ASSETS, Bodies, Body, Scope, ShownPicture
 from sitegen.render.context import CellContext
@@ -19,9 +22,13 @@ from sitegen.render.names import Names, Open
 from sitegen.render.options import Offered, OptionReader
 from sitegen.render.wrapping import wrap
 from sitegen.sources.project import Project
+from sitegen.world import Trace, recording
+from sitegen.world.trace import replay
 
 TARGETS = {"email": "email.mjml", "landing": "landing.html", "text": "email.txt"}
 """Targets and the template each block has for them."""
+
+_OUTPUTS = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,13 @@ class BlockRoom:
     def __init__(self, project: Project, env: LayoutEnvironment, bodies: Bodies, options: OptionReader) -> None:
         self.project, self.env, self.bodies, self.options = project, env, bodies, options
         self.known = sorted(project.blocks)
+        self._kept: Kept[_Kept] = Kept(_OUTPUTS)
 
     def ready(
         self, blocks: Sequence[Block], cell: CellContext, scope: Scope, assets: Assets, report: Report
     ) -> list[ReadyBlock]:
         """`blocks` with their options and texts; what is wrong goes to `report`."""
-        offered = Offered(cell.rows, cell.actions, cell.linker.complete)
+        offered = Offered(cell.rows, cell.actions, cell.linker, self.env.tokens.expand)
         return [self._ready(block, None, offered, scope, assets, report) for block in blocks]
 
     def _ready(
@@ -102,15 +110,56 @@ class BlockRoom:
         return Markup("\n").join(outputs)
 
     def one(self, block: ReadyBlock, target: str, context: Mapping[str, Any], view: View) -> Markup:
-        """One block for `target`."""
+        """One block for `target`; rendered once for all cells in which it sees the same."""
         children = [
             Child(child.name, child.options, child.body, self.one(child, target, context, view))
             for child in block.children
         ]
-        template = self.env.get_template(f"blocks/{block.name}/{TARGETS[target]}")
-        view.block = block.block
-        names = {**context, "options": block.options, "body": block.body, "children": children}
+        name = f"blocks/{block.name}/{TARGETS[target]}"
+        sees = self.env.names_seen(name)
+        own = {"options": block.options, "body": block.body, "children": children}
+        if sees is None:
+            return self._rendered(name, {**context, **own}, block.block, view)
+        seen = [context.get(each) for each in sees if each not in own]
+        key = (
+            name,
+            id(block.options),
+            id(block.body),
+            tuple((id(child.options), id(child.body), child.output) for child in children),
+            tuple(map(_stamp, seen)),
+        )
+        bound = self.env.tokens.bound
+        kept = self._kept.get(key, bound)
+        if kept is None:
+            before = len(view.report)
+            with recording() as trace, bound.asking() as asked, view.noting() as pictures:
+                output = self._rendered(name, {**context, **own}, block.block, view)
+            kept = _Kept(output, pictures, trace, (seen, block, children))
+            if len(view.report) == before:
+                self._kept.keep(key, bound, asked, kept)
+        else:
+            replay(kept.trace)
+        view.pictures.update(kept.pictures)
+        return kept.output
+
+    def _rendered(self, name: str, names: Mapping[str, Any], block: Block, view: View) -> Markup:
+        template = self.env.get_template(name)
+        view.block = block
         return Markup(rendered(template, names))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A rendered block; `owners` are the objects whose addresses its key is made of."""
+
+    output: Markup
+    pictures: Mapping[str, Picture]
+    trace: Trace
+    owners: object
+
+
+def _stamp(value: Any) -> Hashable:
+    return value if isinstance(value, str | int | Locale | None) else id(value)
 
 
 @lru_cache(maxsize=8192)
@@ -120,14 +169,31 @@ def wrapped(text: str) -> str:
 
 
 class View:
-    """`picture()` for one cell: notes the pictures used, and what is wrong with them at the block that asks."""
+    """`picture()` for templates: notes the pictures used, and what is wrong with them at the block that asks.
 
-    def __init__(self, assets: Assets, bases: tuple[str, ...], report: Report) -> None:
-        self._assets, self._bases, self._report = assets, bases, report
+    One serves all cells with the same `bases`; `begin` starts a cell.
+    """
+
+    def __init__(self, assets: Assets, bases: tuple[str, ...]) -> None:
+        self._assets, self._bases = assets, bases
+        self.report = Report()
         self.block: Block | None = None
         self.pictures: dict[str, Picture] = {}
 
-    def picture(self, path: object, width: float = 600, alt: object = "") -> ShownPicture | None:
+    def begin(self, report: Report) -> None:
+        """Start a cell, whose findings go to `report`."""
+        self.report, self.block, self.pictures = report, None, {}
+
+    @contextmanager
+    def noting(self) -> Iterator[dict[str, Picture]]:
+        """Collect the pictures used inside the block apart."""
+        outer, self.pictures = self.pictures, {}
+        try:
+            yield self.pictures
+        finally:
+            self.pictures = outer
+
+    def __call__(self, path: object, width: float = 600, alt: object = "") -> ShownPicture | None:
         """The picture at `path`, shown `width` CSS pixels wide; None when there is none."""
         if not path:
             return None
@@ -136,11 +202,11 @@ class View:
         except Problem as problem:
             at = locate(self.block, str(path)) if self.block else None
             for found in problem.diagnostics:
-                self._report.add(diagnose(found.rule, found.message, found.at or at, hint=found.hint))
+                self.report.add(diagnose(found.rule, found.message, found.at or at, hint=found.hint))
             return None
         if notes and self.block:
             at = locate(self.block, str(path))
-            self._report.extend(diagnose(note.rule, note.message, at, hint=note.hint) for note in notes)
+            self.report.extend(diagnose(note.rule, note.message, at, hint=note.hint) for note in notes)
         self.pictures[picture.name] = picture
         return ShownPicture(ASSETS + picture.name, picture.width, picture.height, str(alt or ""))
 

@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape as html_escape
-from typing import Any
 
 from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sitegen.diagnostics import Problem
-from sitegen.merge import Tokens
+from sitegen.merge import Field, Literal, Tokens
+from sitegen.merge.bindings import Kept
+from sitegen.merge.program import Value
 from sitegen.render.assets import Assets, Picture
 from sitegen.render.linker import BadLink, Linker
 from sitegen.render.names import Open
 from sitegen.render.plaintext import html_to_text
+from sitegen.world import Trace, recording
+from sitegen.world.trace import replay
 
 ASSETS = "https://assets.invalid/"
 """Stands for the folder of pictures until a target (mail, page, preview) says where that is."""
@@ -33,6 +36,7 @@ _ALLOWED_ATTRIBUTES = frozenset(
     "href src alt title class id lang dir width height colspan rowspan align start scope role".split()  # noqa: SIM905
 )
 _NO_MARKUP = Markup()
+_BODIES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,12 @@ class Scope:
 
 
 class Bodies:
-    """Makes bodies, each once."""
+    """Makes bodies, each once for all cells that share its words and whatever values it depends on."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._markdown: Callable[[str], str] | None = None
-        self._kept: dict[tuple[str, Scope], Body] = {}
+        self._kept: Kept[tuple[Body, Trace]] = Kept(_BODIES)
 
     def forget(self) -> None:
         """Drop what was made: the pictures it speaks of may have changed."""
@@ -112,10 +116,14 @@ class Bodies:
 
     def make(self, text: str, scope: Scope, assets: Assets) -> Body:
         """The body of Markdown `text`, which may hold tokens."""
-        key = (text, scope)
-        body = self._kept.get(key)
-        if body is None:
-            body = self._kept[key] = _Maker(self._tokens, scope, assets).make(self._convert(text))
+        bound = self._tokens.bound
+        kept = self._kept.get((text, scope), bound)
+        if kept is not None:
+            replay(kept[1])
+            return kept[0]
+        with recording() as trace, bound.asking() as asked:
+            body = _Maker(self._tokens, scope, assets).make(self._convert(text))
+        self._kept.keep((text, scope), bound, asked, (body, trace))
         return body
 
     def _convert(self, text: str) -> str:
@@ -139,6 +147,9 @@ class _Maker:
         self.pictures: list[Picture] = []
 
     def make(self, html: str) -> Body:
+        if "<table" in html:
+            # Plain text aligns columns by the width of what stands in them.
+            html = self.tokens.settled(html)
         if not html.strip():
             return Body(Markup(), (), (), ())
         tree = LexborHTMLParser(f"<body>{html}</body>").body
@@ -155,11 +166,18 @@ class _Maker:
         return Body(html, tuple(parts), tuple(self.pictures), tuple(self.findings), self.scope.locale)
 
     def _final(self, html: str) -> str:
+        """`html` with settled text in it; fields and numbered values stay tokens."""
+        if "zql" not in html:
+            return html
         pieces = self.tokens.split_html(html)
-        return "".join(p if isinstance(p, str) else self._token(p.node) for p in pieces)
+        return "".join(piece if isinstance(piece, str) else self._token(piece.node) for piece in pieces)
 
-    def _token(self, node: Any) -> str:
-        return self.tokens.field(node) if hasattr(node, "path") else self.tokens.literal(node.text)
+    def _token(self, node: Field | Literal | Value) -> str:
+        if isinstance(node, Field):
+            return self.tokens.field(node)
+        if isinstance(node, Value):
+            return self.tokens.number(node.index, address=node.address)
+        return self.tokens.literal(node.text)
 
     def _text(self, html: str) -> str:
         return html_to_text(html, locale=self.scope.locale)
@@ -178,14 +196,13 @@ class _Maker:
                 self._find("copy/raw-html", f"the attribute {name} does not belong into copy", "", name)
 
     def _link(self, node: LexborNode) -> None:
-        raw = node.attributes.get("href")
-        word = self.tokens.expand(raw or "")
+        raw = (node.attributes.get("href") or "").strip()
         try:
-            href = self.scope.linker.complete(self.tokens.expand_url((raw or "").strip()))
+            node.attrs["href"] = self.scope.linker.complete(self.tokens.address(raw))
         except BadLink as error:
+            word = self.tokens.expand(raw)
             self._find("copy/link", str(error), error.hint, f"({word}" if word else "](")
-            href = ""
-        node.attrs["href"] = href
+            node.attrs["href"] = ""
 
     def _image(self, node: LexborNode) -> None:
         path = self.tokens.expand(node.attributes.get("src") or "")
@@ -232,7 +249,7 @@ class _Maker:
         return parts
 
     def _button(self, node: LexborNode) -> Part:
-        href = self._unescaped(node.attributes.get("href") or "")
+        href = node.attributes.get("href") or ""
         image = _only_child(node)
         if image is not None and image.tag == "img":
             return self._picture_part(image, href)
@@ -243,16 +260,13 @@ class _Maker:
 
     def _picture_part(self, node: LexborNode, href: str) -> Part:
         values = node.attributes
-        alt = self._unescaped(values.get("alt") or "")
+        alt = values.get("alt") or ""
         shown = None
         if values.get("width"):
             shown = ShownPicture(
                 values.get("src") or "", int(values["width"] or 0), int(values.get("height") or 0), alt
             )
         return Part("image", Markup(self._final(node.html or "")), alt, href, picture=shown, alt=alt)
-
-    def _unescaped(self, value: str) -> str:
-        return self.tokens.expand(value)
 
 
 def _only_child(node: LexborNode) -> LexborNode | None:

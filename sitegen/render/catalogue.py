@@ -10,7 +10,7 @@ from markupsafe import Markup
 from pydantic import ValidationError
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
-from sitegen.merge import Place, local
+from sitegen.merge import Place
 from sitegen.plan.locales import default_locale, direction
 from sitegen.plan.model import Cell, Choice, Locale, QueryResult, Segment, Values, Variant
 from sitegen.render.assets import Picture
@@ -59,7 +59,8 @@ def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
     spec, report = loaded.model, Report()
     cell = _cell(renderer, loaded)
     bases = ("layouts", "builtin", "content")
-    view = View(renderer.assets, bases, report)
+    view = View(renderer.assets, bases)
+    view.begin(report)
     context = renderer.contexts.make(cell)
     theme = renderer.project.site.model.theme
     scope = Scope(bases, context.linker, renderer.project.themes[theme].model.width - 2 * GUTTER)
@@ -69,7 +70,7 @@ def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
     room = renderer.composer.plain
     blocks = room.ready(parse(lines, room.known, report), context, scope, renderer.assets, report)
     stop_on_errors(report)
-    names = {**context.layout, "picture": view.picture, "title": spec.name, "preheader": ""}
+    names = {**context.layout, "picture": view, "title": spec.name, "preheader": ""}
     styles = renderer.composer.attempt(lambda: renderer.shop.styles.styles(theme, names, renderer.world), names)
     mail = Sheet(blocks, {**names, "css": Markup(styles.head)}, view, styles, header=False, footer=False)
     page_names = {
@@ -81,14 +82,12 @@ def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
         "canonical": context.page_url,
         "robots": "noindex,nofollow",
         "og_image": None,
-        "alternates": [],
+        "alternates": context.alternates,
     }
     page = Sheet(blocks, page_names, view, styles, header=False, footer=False)
-    fallbacks = renderer.finisher.fallbacks(cell)
-    split = renderer.shop.tokens.split_html
-    html = local.run(renderer.composer.mail(mail), fallbacks)
-    landing = local.run(split(renderer.composer.page(page)), fallbacks)
-    text = local.run(renderer.shop.tokens.split(renderer.composer.text(mail), Place.PLAIN), fallbacks)
+    html = renderer.finisher.page(renderer.composer.mail(mail), cell)
+    landing = renderer.finisher.page(renderer.composer.page(page), cell)
+    text = renderer.finisher.page(renderer.shop.tokens.split(renderer.composer.text(mail), Place.PLAIN), cell)
     stop_on_errors(report)
     pictures = {p.name: p for block in blocks if block.body for p in block.body.pictures} | view.pictures
     used = tuple(pictures[key] for key in sorted(pictures))

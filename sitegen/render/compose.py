@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from sitegen.diagnostics import Position, Problem, Report
 from sitegen.merge import Program
+from sitegen.merge.bindings import Bindings, Kept
 from sitegen.render.assets import Assets
 from sitegen.render.blocks import BlockRoom, ReadyBlock, View
 from sitegen.render.body import Scope
@@ -25,6 +26,8 @@ from sitegen.sources.project import Project
 T = TypeVar("T")
 
 _NO_LINKS = Linker("https://example.invalid", ())
+_UNBOUND = Bindings()
+_PROGRAMS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Composer:
     assets: Assets
     plain: BlockRoom = field(init=False)
     marked: BlockRoom = field(init=False)
+    _programs: Kept[Program] = field(init=False, default_factory=lambda: Kept(_PROGRAMS))
     _own: dict[str, list[ReadyBlock]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -57,8 +61,9 @@ class Composer:
     def mail(self, sheet: Sheet) -> Program:
         """The mail's HTML as a program. Raises Problem, at the line of the layout or block that is wrong."""
         mjml = self.whole("email.mjml", "email", sheet)
+        key = (mjml, sheet.styles)
         try:
-            return self.shop.compiler.compile(mjml, sheet.styles.email, sheet.styles.content)
+            return self._programs.make(key, _UNBOUND, lambda: self._compiled(mjml, sheet.styles))
         except Problem:
             # Once more with marks, to say which line of which layout or block it was.
             return self._traced(sheet)
@@ -67,9 +72,13 @@ class Composer:
         """The mail's plain text, with tokens."""
         return self.whole("email.txt", "text", sheet)
 
-    def page(self, sheet: Sheet) -> str:
-        """The landing page's HTML, with tokens."""
-        return self.whole("landing.html", "landing", sheet)
+    def page(self, sheet: Sheet) -> Program:
+        """The landing page's HTML as a program. Raises Problem."""
+        html = self.whole("landing.html", "landing", sheet)
+        return self._programs.make(html, _UNBOUND, lambda: self.shop.tokens.split_html(html))
+
+    def _compiled(self, mjml: str, styles: Styles) -> Program:
+        return self.shop.compiler.compile(mjml, styles.email, styles.content)
 
     def whole(self, layout: str, target: str, sheet: Sheet, room: BlockRoom | None = None) -> str:
         """`sheet` for `target` through the layout file `layout`. Raises Problem."""
@@ -99,7 +108,7 @@ class Composer:
         if name not in self._own:
             report = Report()
             head = Line("", f"layouts/blocks/{name}/block.yaml", 0)
-            cell = CellContext({}, {}, {}, {}, _NO_LINKS, "")
+            cell = CellContext({}, {}, {}, {}, _NO_LINKS, "", [])
             self._own[name] = room.ready([Block(name, head)], cell, Scope((), _NO_LINKS, 0), self.assets, report)
             stop_on_errors(report)
         return room.render(self._own[name], target, sheet.names, sheet.view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from sitegen.diagnostics import did_you_mean
 from sitegen.merge import Field, Tokens
+from sitegen.merge.bindings import ALTERNATES, PAGE, TRACKING, Bindings
 from sitegen.merge.recipient import Misuse, Recipient
 from sitegen.plan.model import Cell, Locale
 from sitegen.render import links
@@ -44,61 +45,98 @@ class CellContext:
     actions: Mapping[str, ActionView]
     linker: Linker
     page_url: str
+    alternates: list[tuple[str, str]]
 
 
 class Contexts:
-    """Makes contexts; what only the project decides is made once."""
+    """Makes contexts. Cells share the objects of what is the same for them, so that renderings can be shared too."""
 
     def __init__(self, project: Project, tokens: Tokens) -> None:
         self.project, self.tokens = project, tokens
         site = project.site.model
         self._recipient = Recipient({name: f.model for name, f in project.fields.items()}, tokens)
-        self._site = Names({"base_url": site.base_url, "locales": list(site.locales)}, "site")
-        self._brand = Names(site.brand.model_dump(), "brand")
-        self._support = Names(site.support.model_dump(), "support")
+        self._fixed = {
+            "brand": Names(site.brand.model_dump(), "brand"),
+            "site": Names({"base_url": site.base_url, "locales": list(site.locales)}, "site"),
+            "support": Names(site.support.model_dump(), "support"),
+            "links": self._links(site),
+        }
         self._themes = {name: theme_names(loaded.model) for name, loaded in project.themes.items()}
-        self._rows: dict[tuple[int, str], list[Row]] = {}
-        self._kept: list[Any] = []
-        self._data: dict[str, Names] = {}
+        self._action_link = self._action_links()
+        self._shared: dict[tuple[object, ...], tuple[Any, object]] = {}
 
     def make(self, cell: Cell) -> CellContext:
-        """The names of `cell`."""
-        site = self.project.site.model
+        """The names of `cell`; its values are numbered anew in the register of tokens."""
+        site, campaign = self.project.site.model, cell.campaign
         tag = cell.locale.tag
         page_url = f"{site.base_url.rstrip('/')}/{cell.id}/landing/"
-        linker = Linker(site.base_url, self._utm(site, cell))
+        utm = self._utm(site, cell)
+        own = Linker(site.base_url, utm)
+        alternates = self._alternates(cell)
+        tracking = [value for _, value in utm] + [""] * (ALTERNATES - TRACKING - len(utm))
+        reserved = (page_url, own.complete(page_url), *tracking, *(url for _, url in alternates))
+        self.tokens.bound = Bindings(reserved, own.complete)
+        # What is the same for all cells is completed with numbers in place of this cell's parameters.
+        numbers = tuple((name, self.tokens.number(TRACKING + i)) for i, (name, _) in enumerate(utm))
+        linker = Linker(site.base_url, numbers)
         rows = {name: self._localised(result.rows, tag) for name, result in cell.queries.items()}
-        actions = {name: action_view(name, a, tag, self.project) for name, a in cell.campaign.model.actions.items()}
         shared = {
-            "values": Names(cell.values.tree),
-            "brand": self._brand,
-            "site": self._site,
-            "support": self._support,
-            "campaign": Names(
-                {"id": cell.campaign.id, "name": cell.campaign.model.name, "kind": cell.campaign.model.kind}, "campaign"
+            **self._fixed,
+            "values": self._once(("values", id(cell.values.tree)), cell.values.tree, lambda: Names(cell.values.tree)),
+            "campaign": self._once(
+                ("campaign", id(campaign)),
+                campaign,
+                lambda: Names(
+                    {"id": campaign.id, "name": campaign.model.name, "kind": campaign.model.kind}, "campaign"
+                ),
             ),
-            "segment": Names(
-                {
-                    **cell.segment.params,
-                    "id": cell.segment.id,
-                    "name": cell.segment.name,
-                    "family": cell.segment.family,
-                },
-                "segment",
+            "segment": self._once(
+                ("segment", id(cell.segment)),
+                cell.segment,
+                lambda: Names(
+                    {
+                        **cell.segment.params,
+                        "id": cell.segment.id,
+                        "name": cell.segment.name,
+                        "family": cell.segment.family,
+                    },
+                    "segment",
+                ),
             ),
-            "variant": Names({"id": cell.variant.id, "name": cell.variant.name}, "variant"),
+            "variant": self._once(
+                ("variant", id(cell.variant)),
+                cell.variant,
+                lambda: Names({"id": cell.variant.id, "name": cell.variant.name}, "variant"),
+            ),
             "locale": cell.locale,
-            "links": self._links(site, page_url),
         }
         copy = {**shared, **rows, "data": self._tables(tag), "recipient": self._recipient}
         layout = {
             **shared,
-            "theme": self._themes[cell.campaign.model.theme or site.theme],
-            "t": self._texts(cell.locale),
-            "link": lambda url: linker.complete(self.tokens.expand_url(str(url))),
-            "action_link": self._action_link(page_url),
+            "theme": self._themes[campaign.model.theme or site.theme],
+            "t": self._once(("texts", tag), None, lambda: self._texts(cell.locale)),
+            "link": self._once(("link", linker), None, lambda: self._link(linker)),
+            "action_link": self._action_link,
         }
-        return CellContext(copy, layout, rows, actions, linker, page_url)
+        actions = self._once(
+            ("actions", id(campaign), tag),
+            campaign,
+            lambda: {name: action_view(name, a, tag, self.project) for name, a in campaign.model.actions.items()},
+        )
+        tables = {name: self._localised(t.rows, tag) for name, t in self.project.tables.items() if t.rows is not None}
+        numbered: list[tuple[str, str]] = [
+            (other, Markup(self.tokens.number(ALTERNATES + i))) for i, (other, _) in enumerate(alternates)
+        ]
+        return CellContext(
+            copy, layout, {**tables, **rows}, actions, linker, Markup(self.tokens.number(PAGE)), numbered
+        )
+
+    def _once(self, key: tuple[object, ...], owner: object, make: Callable[[], Any]) -> Any:
+        found = self._shared.get(key)
+        if found is None:
+            # Keys hold addresses: the owner must live as long as the entry does.
+            found = self._shared[key] = (make(), owner)
+        return found[0]
 
     def _utm(self, site: Site, cell: Cell) -> tuple[tuple[str, str], ...]:
         names = {
@@ -109,19 +147,29 @@ class Contexts:
         }
         return links.parameters(site.tracking.model_dump(), names)
 
-    def _links(self, site: Site, page_url: str) -> Names:
+    def _alternates(self, cell: Cell) -> list[tuple[str, str]]:
+        base = self.project.site.model.base_url.rstrip("/")
+        tags = list(cell.campaign.model.locales or self.project.site.model.locales)
+        prefix = f"{base}/{cell.campaign.id}/{cell.segment.id}/{cell.variant.id}"
+        return [(tag, f"{prefix}/{tag}/landing/") for tag in tags] if len(tags) > 1 else []
+
+    def _links(self, site: Site) -> Names:
         system = {
             name: Markup(self.tokens.field(Field(name, system=True)))
             for name in ("unsubscribe", "preferences", "web_version")
         }
-        return Names({"landing": page_url, "home": site.base_url, **system}, "links")
+        page = Markup(self.tokens.number(PAGE))
+        return Names({"landing": page, "home": site.base_url, **system}, "links")
 
-    def _action_link(self, page_url: str) -> Callable[..., Markup]:
-        token = self.tokens.field(Field("action_token", system=True))
+    def _link(self, linker: Linker) -> Callable[[object], str]:
+        return lambda url: linker.complete(self.tokens.address(str(url)))
+
+    def _action_links(self) -> Callable[..., Markup]:
+        page, token = self.tokens.number(PAGE), self.tokens.field(Field("action_token", system=True))
 
         def action_link(action: ActionView, value: object = None) -> Markup:
             anchor = action.id if value is None else f"{action.id}-{value}"
-            return Markup(f"{page_url}?t={token}#{anchor}")
+            return Markup(f"{page}?t={token}#{anchor}")
 
         return action_link
 
@@ -138,19 +186,16 @@ class Contexts:
 
         return text
 
-    def _localised(self, rows: tuple[Mapping[str, Any], ...], tag: str) -> list[Row]:
-        key = (id(rows), tag)
-        if key not in self._rows:
-            self._rows[key] = [Row(row, tag) for row in rows]
-            # The key is an address: the rows must live as long as the entry does.
-            self._kept.append(rows)
-        return self._rows[key]
+    def _localised(self, rows: Sequence[Mapping[str, Any]], tag: str) -> list[Row]:
+        made: list[Row] = self._once(("rows", id(rows), tag), rows, lambda: [Row(row, tag) for row in rows])
+        return made
 
     def _tables(self, tag: str) -> Names:
-        if tag not in self._data:
-            tables = {n: t.rows for n, t in self.project.tables.items() if t.rows is not None}
-            self._data[tag] = Names({name: self._localised(rows, tag) for name, rows in tables.items()}, "data")
-        return self._data[tag]
+        rows = {n: t.rows for n, t in self.project.tables.items() if t.rows is not None}
+        made: Names = self._once(
+            ("data", tag), None, lambda: Names({name: self._localised(r, tag) for name, r in rows.items()}, "data")
+        )
+        return made
 
 
 def theme_names(theme: Any) -> Names:

@@ -16,17 +16,16 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace, _PassArg, missing
 from markupsafe import Markup
 
-from sitegen.merge import Tokens
-from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_filter
+from sitegen.merge import TOKEN, Tokens
+from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, refuse_filter
 from sitegen.plan.model import Locale
 from sitegen.render.filters import FILTERS, format_date
 from sitegen.render.names import Open
 
-_PLAIN = re.compile(r"[^\W_](?:[^\W_]|[ ,’](?=[^\W_]))*\Z")
-_NUMBER_LIKE = re.compile(r"[0-9]+\Z")
 _LARGEST_POWER = 64
 _LARGEST_REPEAT = 10_000
 _MODULES = 64
+_AROUND_TOKENS = re.compile(f"({TOKEN.pattern})")
 _READERS: tuple[type[nodes.Node], ...] = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 _OPEN = (Open, Locale, TemplateModule, LoopContext, Namespace)
@@ -119,6 +118,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         self.tokens = tokens
         self.load = load
         self._compiled: dict[tuple[str, str], SourceTemplate] = {}
+        self._seen: dict[str, tuple[str, ...] | None] = {}
         self.filters.update(FILTERS)
         for name, function in list(self.filters.items()):
             self.filters[name] = self._guarded_filter(name, function)
@@ -143,6 +143,32 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
             made.sees, made._modules = self._names_in(prepared, name), {}
             template = self._compiled[(name, digest)] = made
         return template
+
+    def names_seen(self, name: str) -> tuple[str, ...] | None:
+        """Names that the template `name` and all that it imports or includes may take from the context.
+
+        None where that cannot be told before rendering.
+        """
+        if name not in self._seen:
+            self._seen[name] = self._closure(name, ())
+        return self._seen[name]
+
+    def forget(self) -> None:
+        """Drop what depends on which files there are."""
+        self._seen.clear()
+
+    def _closure(self, name: str, above: tuple[str, ...]) -> tuple[str, ...] | None:
+        found = self.load(name)
+        if found is None or name in above:
+            return None
+        tree = self.parse(self.prepare(name, found[0]), name)
+        names = meta.find_undeclared_variables(tree)
+        for other in meta.find_referenced_templates(tree):
+            inner = self._closure(other, (*above, name)) if other is not None else None
+            if inner is None:
+                return None
+            names.update(inner)
+        return tuple(sorted(names))
 
     def _names_in(self, source: str, name: str) -> tuple[str, ...] | None:
         tree = self.parse(source, name)
@@ -210,6 +236,7 @@ class CopyEnvironment(SourceEnvironment):
         self._join = join
         self.finalize = self._finalize
         self.filters["markdown"] = _markdown
+        self.filters["captured"] = functools.partial(Captured, tokens=tokens)
 
     def join_path(self, template: str, parent: str) -> str:
         """The file that `template` means when `parent` names it."""
@@ -223,15 +250,38 @@ class CopyEnvironment(SourceEnvironment):
             pieces.append(marked(value, name, line) if kind == "data" else value)
         return "".join(pieces)
 
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        for block in tree.find_all(nodes.AssignBlock):
+            if block.filter is None:
+                block.filter = nodes.Filter(None, "captured", [], [], None, None, lineno=block.lineno)
+        return tree
+
     @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:
-        if isinstance(value, Markup):
-            return value
-        if isinstance(value, str):
-            if _PLAIN.match(value) and not _NUMBER_LIKE.match(value):
-                return Markup(value)
-            return Markup(self.tokens.literal(value)) if value else Markup("")
-        return Markup(printed(context, value))
+        return value if isinstance(value, Markup) else Markup(_numbered(self.tokens, context, value))
+
+
+class Captured(Markup):
+    """What `{% set x %}…{% endset %}` holds: it compares as the text that it will be."""
+
+    _tokens: Tokens
+
+    def __new__(cls, text: object = "", *, tokens: Tokens) -> Captured:
+        """`text`, with the register that knows its tokens."""
+        made = super().__new__(cls, text)
+        made._tokens = tokens
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        if self._tokens.holds_field(self):
+            refuse_condition("recipient")
+        return bool(self._tokens.expand(str(self)) == other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = Markup.__hash__
 
 
 class LineEnvironment(SourceEnvironment):
@@ -244,7 +294,7 @@ class LineEnvironment(SourceEnvironment):
 
     @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:
-        return self.tokens.expand(str(value)) if isinstance(value, str) else printed(context, value)
+        return _numbered(self.tokens, context, value)
 
 
 class LayoutEnvironment(SourceEnvironment):
@@ -271,7 +321,9 @@ class LayoutEnvironment(SourceEnvironment):
             if "{" in value and ("{{" in value or "{%" in value):
                 return Markup(self.tokens.literal(value))
             return value
-        return "" if value is None else printed(context, value)
+        if value is None or isinstance(value, str):
+            return value or ""
+        return printed(context, value)
 
 
 def marked(text: str, name: str, line: int) -> str:
@@ -281,6 +333,18 @@ def marked(text: str, name: str, line: int) -> str:
     lines = text.split("\n")
     marks = (f"{part}\x1e{name}:{line + offset}\x1f" for offset, part in enumerate(lines[:-1]))
     return "\n".join((*marks, lines[-1]))
+
+
+def _numbered(tokens: Tokens, context: Context, value: Any) -> str:
+    """The token of a build-time value; recipient values have tokens of their own and keep them."""
+    if isinstance(value, Symbol | Recipient):
+        return printed(context, value)
+    if not isinstance(value, str):
+        return tokens.value(printed(context, value), value)
+    if "zq" not in value:
+        return tokens.value(value, value) if value else ""
+    parts = _AROUND_TOKENS.split(tokens.expand(value))
+    return "".join(part if TOKEN.fullmatch(part) else tokens.value(part) for part in parts if part)
 
 
 def printed(context: Mapping[str, Any] | Context, value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose
 from sitegen.merge import Field, Program, Tokens, fields_of, liquid, local
@@ -49,9 +49,10 @@ class Finisher:
     tokens: Tokens
     copy_files: CopyFiles
 
-    def fallbacks(self, cell: Cell) -> Callable[[Field], str]:
-        """The values of a page that knows no recipient."""
-        return local.for_page(self._defaults(), self.system(cell, "page"))
+    def page(self, program: Program, cell: Cell) -> str:
+        """A page, which knows no recipient: each field shows its fallback. Raises Problem for a field without one."""
+        values = local.for_page(self._defaults(), self.system(cell, "page"))
+        return self.fill(self.tokens.bound.bind(program), values, cell)
 
     def fill(self, program: Program, values: Callable[[Field], str], cell: Cell) -> str:
         """`program` with `values`. Raises Problem, at the copy's line, for a field that has nothing to show."""
@@ -68,6 +69,8 @@ class Finisher:
         persona = self.project.personas.get(cell.persona)
         record = persona.model.recipient if persona else {}
         values = local.for_record(record, self._defaults(), self.system(cell, cell.persona or "sample"))
+        bind = self.tokens.bound.bind
+        mail = replace(mail, html=bind(mail.html), subject=bind(mail.subject), preheader=bind(mail.preheader))
         html = self.fill(mail.html, values, cell)
         text = self.fill(mail.text, values, cell)
         subject = self.fill(mail.subject, values, cell)

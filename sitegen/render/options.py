@@ -10,12 +10,15 @@ from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose, did_you_mean
 from sitegen.merge import Tokens
+from sitegen.merge.bindings import Kept
+from sitegen.merge.tokens import NumberedText
 from sitegen.render.document import Block, Line
-from sitegen.render.linker import BadLink
+from sitegen.render.linker import BadLink, Linker
 from sitegen.render.names import Names, Row
 from sitegen.sources.document import Document, as_mapping, parse
 from sitegen.sources.schema import BlockFile, BlockOption
 
+_ROWS = frozenset({"rows", "row"})
 _COLOUR = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _WORDS = {
     "string": "text",
@@ -41,7 +44,17 @@ class Offered:
 
     rows: Mapping[str, Sequence[Row]]
     actions: Mapping[str, Any]
-    complete: Callable[[str], str]
+    linker: Linker
+    expand: Callable[[str], str]
+
+    def key(self, lines: tuple[str, ...], types: frozenset[str]) -> tuple[object, ...]:
+        """Equal for cells that offer the same objects to the option `lines` of a block with options of `types`."""
+        rows: tuple[object, ...] = ()
+        if types & _ROWS:
+            text = self.expand("\n".join(lines))
+            rows = tuple((name, id(found)) for name, found in self.rows.items() if name in text)
+        actions = tuple((name, id(found)) for name, found in self.actions.items()) if "action" in types else ()
+        return (rows, actions, self.linker if "url" in types else None)
 
 
 class OptionReader:
@@ -50,9 +63,31 @@ class OptionReader:
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._parsed: dict[tuple[str, ...], Document | Problem] = {}
+        self._kept: Kept[tuple[Names, Offered]] = Kept(4096)
 
     def read(self, block: Block, spec: BlockFile, names: Offered, report: Report) -> Names:
-        """The options of `block` with defaults filled in; what is wrong goes to `report`."""
+        """The options of `block` with defaults filled in; what is wrong goes to `report`.
+
+        Blocks that say the same get the same object, so that what is rendered from it can be kept.
+        """
+        lines = tuple(line.text for line in block.options)
+        key = (block.name, lines, names.key(lines, _types(spec)))
+        bound, before = self._tokens.bound, len(report)
+        kept = self._kept.get(key, bound)
+        if kept is not None:
+            return kept[0]
+        with bound.asking() as asked:
+            made = self._read(block, spec, names, report)
+        if len(report) == before:
+            # The key is made of addresses: what they belong to must live as long as the entry does.
+            self._kept.keep(key, bound, asked, (made, names))
+        return made
+
+    def forget(self) -> None:
+        """Drop what was made for an earlier state of the files."""
+        self._kept.clear()
+
+    def _read(self, block: Block, spec: BlockFile, names: Offered, report: Report) -> Names:
         document, given = self._given(block, report)
         values: dict[str, Any] = {}
         reader = _Values(self._tokens, names, report, block, document)
@@ -107,6 +142,17 @@ class OptionReader:
         return parsed, as_mapping(parsed)
 
 
+def _types(spec: BlockFile) -> frozenset[str]:
+    """The types of a block's options, those of records included."""
+    types: set[str] = set()
+    left = list(spec.options.values())
+    while left:
+        option = left.pop()
+        types.add(option.type)
+        left.extend(option.of.values())
+    return frozenset(types)
+
+
 def moved(diagnostic: Diagnostic, block: Block) -> Diagnostic:
     """`diagnostic`, found in a block's option lines, at its place in the author's file."""
     at = diagnostic.at or Position("", 1)
@@ -137,7 +183,13 @@ class _Values:
         if isinstance(value, str):
             if option.type not in ("string", "url", "list") and self.tokens.holds_field(value):
                 return self.wrong(path, "merge/not-here", "a recipient's value cannot stand in this option")
-            value = self.tokens.expand_url(value) if option.type == "url" else self.tokens.expand(value)
+            if option.type == "string" and self.tokens.holds_value(value):
+                return NumberedText(value, self.tokens)
+            typed = self.tokens.raw(value)
+            if typed is not None and not isinstance(typed, str):
+                value = typed if option.type not in ("string", "url", "list") else self.tokens.expand(value)
+            else:
+                value = self.tokens.address(value) if option.type == "url" else self.tokens.expand(value)
         reader = getattr(self, "_" + option.type)
         return reader(path, value, option)
 
@@ -187,7 +239,7 @@ class _Values:
         if not isinstance(value, str):
             return self.mistyped(path, option)
         try:
-            self.names.complete(value)
+            self.names.linker.complete(value)
         except BadLink as error:
             return self.wrong(path, "copy/link", str(error), error.hint)
         return value

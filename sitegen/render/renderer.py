@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,11 +22,14 @@ from sitegen.render.document import lines_of, parse
 from sitegen.render.environment import rendered
 from sitegen.render.finish import Finisher, Mail
 from sitegen.render.model import Artifacts
+from sitegen.render.spelling import spelled
 from sitegen.render.styles import Styles
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
 from sitegen.sources.schema import EmailFront, LandingFront
 from sitegen.world import World
+
+_BLANKS = re.compile(r"[ \t\r\n]+")
 
 GUTTER = 40
 """Pixels that layouts leave free on each side of text and pictures."""
@@ -41,17 +45,19 @@ class Renderer:
         self.assets = Assets(world)
         self.contexts = Contexts(project, self.shop.tokens)
         self.composer = Composer(project, self.shop, self.assets)
+        self._views: dict[tuple[str, ...], View] = {}
         self.finisher = Finisher(project, world, self.shop.tokens, self.shop.copy_files)
 
     def render(self, cell: Cell) -> Artifacts:
         """The artifacts of `cell`. Raises Problem with all that is wrong with its copy and layouts."""
         report = Report()
         bases = (cell.campaign.folder, "content")
-        view = View(self.assets, bases, report)
+        view = self._view(bases)
+        view.begin(report)
         context = self.contexts.make(cell)
         theme = cell.campaign.model.theme or self.project.site.model.theme
         scope = Scope(bases, context.linker, self.project.themes[theme].model.width - 2 * GUTTER, cell.locale.tag)
-        names = {**context.layout, "picture": view.picture}
+        names = {**context.layout, "picture": view}
         styles = self.composer.attempt(lambda: self.shop.styles.styles(theme, names, self.world), names)
         front = self._front(cell.email, EmailFront, report)
         blocks = self._document(cell.email, context, scope, report)
@@ -69,6 +75,11 @@ class Renderer:
             view.pictures.update((p.name, p) for p in (block.body.pictures if block.body else ()))
         pictures = tuple(view.pictures[name] for name in sorted(view.pictures))
         return self.finisher.artifacts(cell, mail, page, pictures, tuple(report))
+
+    def _view(self, bases: tuple[str, ...]) -> View:
+        if bases not in self._views:
+            self._views[bases] = View(self.assets, bases)
+        return self._views[bases]
 
     def _front(
         self, choice: Choice, model: type[EmailFront] | type[LandingFront], report: Report
@@ -108,7 +119,7 @@ class Renderer:
             )
         return found["subject"], found["preheader"]
 
-    def _line(self, setting: Setting | None, names: Mapping[str, Any]) -> str:
+    def _line(self, setting: Setting | None, names: Mapping[str, Any], *, plain: bool = False) -> str:
         if setting is None or not setting.value:
             return ""
         source = str(setting.value)
@@ -116,7 +127,8 @@ class Renderer:
             return source.strip()
         at = setting.document.inside((setting.key,), max(source.find("{{"), source.find("{%"), 0))
         text = self.composer.attempt(lambda: rendered(self.shop.lines.template(source), names), names, at)
-        return " ".join(text.split())
+        text = _BLANKS.sub(" ", self.shop.tokens.expand(text) if plain else text)
+        return text.strip()
 
     def _mail(self, cell: Cell, front: Mapping[str, Setting], sheet: Sheet) -> Mail:
         tokens = self.shop.tokens
@@ -125,7 +137,7 @@ class Renderer:
         reply_to = front["reply_to"].value if "reply_to" in front else None
         return Mail(
             html=self.composer.mail(sheet),
-            text=tokens.split(self.composer.text(sheet), Place.PLAIN),
+            text=tokens.split(spelled(self.composer.text(sheet), tokens.expand), Place.PLAIN),
             subject=tokens.split(sheet.names["title"], Place.HEADER),
             preheader=tokens.split(sheet.names["preheader"], Place.HEADER),
             sender=sender or model.sender or site.sender,
@@ -144,14 +156,11 @@ class Renderer:
         context: CellContext,
     ) -> str:
         site, landing = self.project.site.model, cell.campaign.model.landing
-        tokens, fallbacks = self.shop.tokens, self.finisher.fallbacks(cell)
-        title = tokens.split(self._line(front.get("title"), context.copy), Place.PLAIN)
-        description = tokens.split(self._line(front.get("description"), context.copy), Place.PLAIN)
-        picture = view.picture(self._line(front.get("image"), context.copy) or self._first_picture(blocks), 1200)
+        picture = view(self._line(front.get("image"), context.copy, plain=True) or self._first_picture(blocks), 1200)
         page_names = {
             **names,
-            "title": self.finisher.fill(title or mail.subject, fallbacks, cell),
-            "description": self.finisher.fill(description or mail.preheader, fallbacks, cell),
+            "title": self._line(front.get("title"), context.copy) or names["title"],
+            "description": self._line(front.get("description"), context.copy) or names["preheader"],
             "preheader": "",
             "css": Markup(styles.landing),
             "csp": styles.csp,
@@ -159,10 +168,10 @@ class Renderer:
             "canonical": landing.canonical or context.page_url,
             "robots": "index,follow" if landing.index else "noindex,nofollow",
             "og_image": _absolute(picture, site.base_url) if picture else None,
-            "alternates": self._alternates(cell),
+            "alternates": context.alternates,
         }
-        html = self.composer.page(Sheet(blocks, page_names, view, styles, *_frame(front, blocks)))
-        return self.finisher.fill(tokens.split_html(html), fallbacks, cell)
+        program = self.composer.page(Sheet(blocks, page_names, view, styles, *_frame(front, blocks)))
+        return self.finisher.page(program, cell)
 
     def _first_picture(self, blocks: Iterable[ReadyBlock]) -> str:
         for block in _every(blocks):
@@ -170,12 +179,6 @@ class Renderer:
                 if option.type == "image" and block.options[name]:
                     return str(block.options[name])
         return ""
-
-    def _alternates(self, cell: Cell) -> list[tuple[str, str]]:
-        base = self.project.site.model.base_url.rstrip("/")
-        tags = list(cell.campaign.model.locales or self.project.site.model.locales)
-        prefix = f"{base}/{cell.campaign.id}/{cell.segment.id}/{cell.variant.id}"
-        return [(tag, f"{prefix}/{tag}/landing/") for tag in tags] if len(tags) > 1 else []
 
 
 def _frame(front: Mapping[str, Setting], blocks: Iterable[ReadyBlock]) -> tuple[bool, bool]:

@@ -35,6 +35,8 @@ class Workshop:
         """Read from `world` from now on."""
         self.world = self.copy_files.world = world
         self._found.clear()
+        for kept in (self.layouts, self.marked, self.bodies, self.options):
+            kept.forget()
 
     def _layout(self, name: str) -> tuple[str, str] | None:
         kept = self._found.get(name)
