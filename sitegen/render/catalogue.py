@@ -10,7 +10,6 @@ from markupsafe import Markup
 from pydantic import ValidationError
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
-from sitegen.merge import Place
 from sitegen.plan.locales import default_locale, direction
 from sitegen.plan.model import Cell, Choice, Locale, QueryResult, Segment, Values, Variant
 from sitegen.render.assets import Picture
@@ -87,7 +86,7 @@ def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
     page = Sheet(blocks, page_names, view, styles, header=False, footer=False)
     html = renderer.finisher.page(renderer.composer.mail(mail), cell)
     landing = renderer.finisher.page(renderer.composer.page(page), cell)
-    text = renderer.finisher.page(renderer.shop.tokens.split(renderer.composer.text(mail), Place.PLAIN), cell)
+    text = renderer.finisher.page(renderer.composer.text(mail), cell)
     stop_on_errors(report)
     pictures = {p.name: p for block in blocks if block.body for p in block.body.pictures} | view.pictures
     used = tuple(pictures[key] for key in sorted(pictures))

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
-from sitegen.diagnostics import Position, Problem, Report
-from sitegen.merge import Program
+from sitegen.diagnostics import Position, Problem, Report, diagnose
+from sitegen.merge import Place, Program
 from sitegen.merge.bindings import Bindings, Kept
 from sitegen.render.assets import Assets
 from sitegen.render.blocks import BlockRoom, ReadyBlock, View
@@ -19,6 +19,7 @@ from sitegen.render.document import Block, Line, lines_of
 from sitegen.render.environment import rendered
 from sitegen.render.failures import problem_of
 from sitegen.render.linker import Linker
+from sitegen.render.spelling import spelled
 from sitegen.render.styles import Styles
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
@@ -40,6 +41,8 @@ class Sheet:
     styles: Styles
     header: bool = True
     footer: bool = True
+    at: Position | None = None
+    """The copy that the sheet is made of, for what can be said of no line in particular."""
 
 
 @dataclass(slots=True)
@@ -63,22 +66,33 @@ class Composer:
         mjml = self.whole("email.mjml", "email", sheet)
         key = (mjml, sheet.styles)
         try:
-            return self._programs.make(key, _UNBOUND, lambda: self._compiled(mjml, sheet.styles))
+            return self._programs.make(key, _UNBOUND, lambda: self._compiled(mjml, sheet))
         except Problem:
             # Once more with marks, to say which line of which layout or block it was.
             return self._traced(sheet)
 
-    def text(self, sheet: Sheet) -> str:
-        """The mail's plain text, with tokens."""
-        return self.whole("email.txt", "text", sheet)
+    def text(self, sheet: Sheet) -> Program:
+        """The mail's plain text as a program, its values spelled out. Raises Problem."""
+        tokens = self.shop.tokens
+        text = spelled(self.whole("email.txt", "text", sheet), tokens.expand)
+        return self._intact(tokens.split(text, Place.PLAIN), sheet)
 
     def page(self, sheet: Sheet) -> Program:
         """The landing page's HTML as a program. Raises Problem."""
         html = self.whole("landing.html", "landing", sheet)
-        return self._programs.make(html, _UNBOUND, lambda: self.shop.tokens.split_html(html))
+        return self._programs.make(html, _UNBOUND, lambda: self._intact(self.shop.tokens.split_html(html), sheet))
 
-    def _compiled(self, mjml: str, styles: Styles) -> Program:
-        return self.shop.compiler.compile(mjml, styles.email, styles.content)
+    def _compiled(self, mjml: str, sheet: Sheet) -> Program:
+        program = self.shop.compiler.compile(mjml, sheet.styles.email, sheet.styles.content)
+        return self._intact(program, sheet)
+
+    def _intact(self, program: Program, sheet: Sheet) -> Program:
+        """`program`, unless a token was cut or changed on its way into it: then Problem."""
+        if any(self.shop.tokens.broken(piece) for piece in program if isinstance(piece, str)):
+            message = "a value was cut or changed on its way into the mail"
+            hint = "A filter, CSS or HTML around a {{ … }} altered it; print the value by itself."
+            raise Problem(diagnose("merge/broken", message, sheet.at, hint=hint))
+        return program
 
     def whole(self, layout: str, target: str, sheet: Sheet, room: BlockRoom | None = None) -> str:
         """`sheet` for `target` through the layout file `layout`. Raises Problem."""

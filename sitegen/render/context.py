@@ -63,6 +63,7 @@ class Contexts:
         }
         self._themes = {name: theme_names(loaded.model) for name, loaded in project.themes.items()}
         self._action_link = self._action_links()
+        self._tracking = site.tracking.model_dump()
         self._shared: dict[tuple[object, ...], tuple[Any, object]] = {}
 
     def make(self, cell: Cell) -> CellContext:
@@ -70,7 +71,7 @@ class Contexts:
         site, campaign = self.project.site.model, cell.campaign
         tag = cell.locale.tag
         page_url = f"{site.base_url.rstrip('/')}/{cell.id}/landing/"
-        utm = self._utm(site, cell)
+        utm = self._utm(cell)
         own = Linker(site.base_url, utm)
         alternates = self._alternates(cell)
         tracking = [value for _, value in utm] + [""] * (ALTERNATES - TRACKING - len(utm))
@@ -123,12 +124,17 @@ class Contexts:
             campaign,
             lambda: {name: action_view(name, a, tag, self.project) for name, a in campaign.model.actions.items()},
         )
-        tables = {name: self._localised(t.rows, tag) for name, t in self.project.tables.items() if t.rows is not None}
         numbered: list[tuple[str, str]] = [
             (other, Markup(self.tokens.number(ALTERNATES + i))) for i, (other, _) in enumerate(alternates)
         ]
         return CellContext(
-            copy, layout, {**tables, **rows}, actions, linker, Markup(self.tokens.number(PAGE)), numbered
+            copy,
+            layout,
+            {**self._tables(tag).__dict__, **rows},
+            actions,
+            linker,
+            Markup(self.tokens.number(PAGE)),
+            numbered,
         )
 
     def _once(self, key: tuple[object, ...], owner: object, make: Callable[[], Any]) -> Any:
@@ -138,14 +144,14 @@ class Contexts:
             found = self._shared[key] = (make(), owner)
         return found[0]
 
-    def _utm(self, site: Site, cell: Cell) -> tuple[tuple[str, str], ...]:
+    def _utm(self, cell: Cell) -> tuple[tuple[str, str], ...]:
         names = {
             "campaign": cell.campaign.id,
             "segment": cell.segment.id,
             "variant": cell.variant.id,
             "locale": cell.locale.tag,
         }
-        return links.parameters(site.tracking.model_dump(), names)
+        return links.parameters(self._tracking, names)
 
     def _alternates(self, cell: Cell) -> list[tuple[str, str]]:
         base = self.project.site.model.base_url.rstrip("/")

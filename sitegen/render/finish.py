@@ -75,7 +75,6 @@ class Finisher:
         text = self.fill(mail.text, values, cell)
         subject = self.fill(mail.subject, values, cell)
         lowered = liquid.lower(mail.html)
-        self._check_whole(cell, lowered, page)
         return Artifacts(
             cell=cell,
             email_html=lowered.replace(ASSETS, remote),
@@ -150,12 +149,6 @@ class Finisher:
                     if column >= 0:
                         return _no_fallback(path, Position(file.path, number, column + 1))
         return _no_fallback(path, Position(cell.email.chosen.path))
-
-    def _check_whole(self, cell: Cell, *finished: str) -> None:
-        if any(self.tokens.broken(text) for text in finished):
-            message = "a value was cut or changed on its way into the mail"
-            hint = "A filter, CSS or HTML around a {{ … }} altered it; print the value by itself."
-            raise Problem(diagnose("merge/broken", message, Position(cell.email.chosen.path), hint=hint))
 
 
 def _no_fallback(path: str, at: Position) -> Diagnostic:

@@ -22,7 +22,6 @@ from sitegen.render.document import lines_of, parse
 from sitegen.render.environment import rendered
 from sitegen.render.finish import Finisher, Mail
 from sitegen.render.model import Artifacts
-from sitegen.render.spelling import spelled
 from sitegen.render.styles import Styles
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
@@ -59,16 +58,18 @@ class Renderer:
         scope = Scope(bases, context.linker, self.project.themes[theme].model.width - 2 * GUTTER, cell.locale.tag)
         names = {**context.layout, "picture": view}
         styles = self.composer.attempt(lambda: self.shop.styles.styles(theme, names, self.world), names)
-        front = self._front(cell.email, EmailFront, report)
+        read = self._front(cell.email, EmailFront, report)
+        front = read or {}
         blocks = self._document(cell.email, context, scope, report)
         page_front, page_blocks = front, blocks
         if cell.landing is not None:
-            page_front = self._front(cell.landing, LandingFront, report)
+            page_front = self._front(cell.landing, LandingFront, report) or {}
             page_blocks = self._document(cell.landing, context, scope, report)
-        subject, preheader = self._inbox_line(cell, front, context, report)
+        # What stands in front matter that cannot be read is not missing.
+        subject, preheader = self._inbox_line(cell, front, context, report) if read is not None else ("?", "?")
         stop_on_errors(report)
         names = {**names, "title": subject, "preheader": preheader, "css": Markup(styles.head)}
-        mail = self._mail(cell, front, Sheet(blocks, names, view, styles, *_frame(front, blocks)))
+        mail = self._mail(cell, front, Sheet(blocks, names, view, styles, *_frame(front, blocks), _copy_at(cell.email)))
         page = self._page(cell, page_front if cell.landing else {}, mail, page_blocks, names, view, styles, context)
         stop_on_errors(report)
         for block in _every((*blocks, *page_blocks)):
@@ -83,12 +84,12 @@ class Renderer:
 
     def _front(
         self, choice: Choice, model: type[EmailFront] | type[LandingFront], report: Report
-    ) -> Mapping[str, Setting]:
+    ) -> Mapping[str, Setting] | None:
         try:
             return self.shop.copy_files.front(choice, model)
         except Problem as problem:
             report.extend(problem.diagnostics)
-            return {}
+            return None
 
     def _document(self, choice: Choice, context: CellContext, scope: Scope, report: Report) -> list[ReadyBlock]:
         path = choice.chosen.path
@@ -137,7 +138,7 @@ class Renderer:
         reply_to = front["reply_to"].value if "reply_to" in front else None
         return Mail(
             html=self.composer.mail(sheet),
-            text=tokens.split(spelled(self.composer.text(sheet), tokens.expand), Place.PLAIN),
+            text=self.composer.text(sheet),
             subject=tokens.split(sheet.names["title"], Place.HEADER),
             preheader=tokens.split(sheet.names["preheader"], Place.HEADER),
             sender=sender or model.sender or site.sender,
@@ -170,7 +171,9 @@ class Renderer:
             "og_image": _absolute(picture, site.base_url) if picture else None,
             "alternates": context.alternates,
         }
-        program = self.composer.page(Sheet(blocks, page_names, view, styles, *_frame(front, blocks)))
+        program = self.composer.page(
+            Sheet(blocks, page_names, view, styles, *_frame(front, blocks), _copy_at(cell.landing or cell.email))
+        )
         return self.finisher.page(program, cell)
 
     def _first_picture(self, blocks: Iterable[ReadyBlock]) -> str:
@@ -189,6 +192,10 @@ def _frame(front: Mapping[str, Setting], blocks: Iterable[ReadyBlock]) -> tuple[
         return name not in own and (name not in front or bool(front[name].value))
 
     return wanted("header"), wanted("footer")
+
+
+def _copy_at(choice: Choice) -> Position:
+    return Position(choice.chosen.path)
 
 
 def _every(blocks: Iterable[ReadyBlock]) -> Iterator[ReadyBlock]:

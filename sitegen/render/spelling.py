@@ -21,18 +21,22 @@ def spelled(text: str, expand: Callable[[str], str]) -> str:
     done: list[str] = []
     at = 0
     while at < len(lines):
+        if not _holds_value(lines[at]):
+            done.append(lines[at])
+            at += 1
+            continue
+        start = at
+        while start and _runs_on(lines[start - 1], lines[start]):
+            start -= 1
+            done.pop()
         end = at + 1
         while end < len(lines) and _runs_on(lines[end - 1], lines[end]):
             end += 1
-        group = lines[at:end]
-        if any(map(_holds_value, group)):
-            whole = " ".join([group[0], *(line.lstrip("> \t") for line in group[1:])])
-            done.extend(wrap(expand(whole)).split("\n"))
-            if end < len(lines) and _is_rule(lines[end], group[-1]):
-                done.append(lines[end][0] * min(columns(done[-1]), WIDTH))
-                end += 1
-        else:
-            done.extend(group)
+        whole = " ".join([lines[start], *(line.lstrip("> \t") for line in lines[start + 1 : end])])
+        done.extend(wrap(expand(whole)).split("\n"))
+        if end < len(lines) and _is_rule(lines[end], lines[end - 1]):
+            done.append(lines[end][0] * min(columns(done[-1]), WIDTH))
+            end += 1
         at = end
     return "\n".join(done)
 
