@@ -16,6 +16,9 @@ from sitegen.merge.program import Field
 from sitegen.merge.tokens import Tokens
 from sitegen.sources.schema import RecipientField
 
+_ASKED_BY_JINJA = frozenset({"alters_data", "jinja_pass_arg", "unsafe_callable"})
+"""What Jinja looks for in whatever is called."""
+
 
 class Misuse(Exception):
     """A use of recipient values that cannot be left to the sender; `rule` is the diagnostic's id."""
@@ -113,7 +116,7 @@ class Symbol:
         return self.token()
 
     def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("_"):
+        if name.startswith("_") or name in _ASKED_BY_JINJA:
             raise AttributeError(name)
         path = self._field.path
         raise Misuse(
@@ -124,7 +127,9 @@ class Symbol:
         )
 
     def __getitem__(self, name: object) -> NoReturn:
-        self.__getattr__(str(name))
+        if isinstance(name, str):
+            self.__getattr__(name)
+        self._arithmetic()
 
     def _condition(self, *_: object) -> NoReturn:
         refuse_condition(f"recipient.{self._field.path}")
@@ -142,6 +147,11 @@ class Symbol:
     __rmod__ = __pow__ = __rpow__ = __floordiv__ = __rfloordiv__ = __neg__ = __pos__ = __call__ = _arithmetic
     __int__ = __float__ = __index__ = __round__ = __abs__ = __format__ = _arithmetic
     __hash__ = None  # type: ignore[assignment]
+
+
+def word_of(value: Symbol | Recipient) -> str:
+    """What authors write for `value`."""
+    return f"recipient.{value._field.path}" if isinstance(value, Symbol) else "recipient"
 
 
 def refuse_filter(name: str, word: str) -> NoReturn:

@@ -111,7 +111,19 @@ class Tokens:
 
     def holds_field(self, text: str) -> bool:
         """Whether a merge field's token stands in `text`."""
+        text = str.__str__(text)
         return "zqf" in text and any(m.group()[2] == "f" for m in TOKEN.finditer(text))
+
+    def named(self, text: str) -> str:
+        """`text` for people: fields as authors write them, values as themselves."""
+        if "zq" not in text:
+            return text
+
+        def shown(match: re.Match[str]) -> str:
+            node = self._nodes.get(match.group())
+            return f"{{{{ recipient.{node.path} }}}}" if isinstance(node, Field) else self._raw(match.group())
+
+        return TOKEN.sub(shown, text)
 
     def holds_value(self, text: str) -> bool:
         """Whether a numbered value's token stands in `text`."""

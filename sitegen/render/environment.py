@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
-import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Template, TemplateNotFound, UndefinedError, meta, nodes, pass_context
+from jinja2 import Template, TemplateNotFound, TemplateSyntaxError, meta, nodes, pass_context
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context, LoopContext, Macro, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.utils import Namespace, _PassArg, missing
+from jinja2.runtime import Context, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
+from jinja2.utils import Namespace, _PassArg
 from markupsafe import Markup
 
-from sitegen.merge import TOKEN, Tokens
-from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, refuse_filter
+from sitegen.merge import Tokens
+from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, refuse_filter, word_of
 from sitegen.plan.model import Locale
-from sitegen.render.filters import FILTERS, format_date
+from sitegen.render.filters import FILTERS
 from sitegen.render.names import Open
+from sitegen.render.printing import Captured, Unknown, numbered, printed
 
 _LARGEST_POWER = 64
 _LARGEST_REPEAT = 10_000
+_LARGEST_COUNT = 1_000_000
 _MODULES = 64
-_AROUND_TOKENS = re.compile(f"({TOKEN.pattern})")
 _READERS: tuple[type[nodes.Node], ...] = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 _OPEN = (Open, Locale, TemplateModule, LoopContext, Namespace)
@@ -35,28 +35,11 @@ Load = Callable[[str], tuple[str, str] | None]
 """Gives a template's source and its digest by name, or None where there is none."""
 
 
-class UnknownName(UndefinedError):
-    """A name was used that does not exist; `owner` is what it was asked of (jinja2's `missing` for a plain name)."""
-
-    def __init__(self, message: str | None, name: str, owner: Any) -> None:
-        super().__init__(message)
-        self.name, self.owner = name, owner
-
-
-class Unknown(StrictUndefined):
-    """A name that does not exist: any use of it raises UnknownName, which keeps the name and what it was asked of."""
-
-    __slots__ = ()
-
-    def __init__(
-        self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: Any = UndefinedError
-    ) -> None:
-        raised = (lambda message: UnknownName(message, str(name), obj)) if exc is UndefinedError else exc
-        super().__init__(hint, obj, name, raised)  # type: ignore[arg-type]
-
-
 def rendered(template: Template, context: Mapping[str, Any]) -> str:
     """`template` with `context`. Errors keep the frames of compiled templates, from which `failures` reads lines."""
+    environment = template.environment
+    if isinstance(environment, SourceEnvironment):
+        environment.counted = 0
     return "".join(template.root_render_func(template.new_context(dict(context))))
 
 
@@ -117,6 +100,8 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         )
         self.tokens = tokens
         self.load = load
+        self.counted = 0
+        self.globals["range"] = self._range
         self._compiled: dict[tuple[str, str], SourceTemplate] = {}
         self._seen: dict[str, tuple[str, ...] | None] = {}
         self.filters.update(FILTERS)
@@ -183,8 +168,32 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         if operator == "*" and (_repeats(left, right) or _repeats(right, left)):
             raise OverflowError("a text or list repeated very often")
         if operator == "%" and isinstance(left, str):
-            raise OverflowError("formatting with %: put values beside text with ~ instead")
+            raise Misuse(
+                "template/unsafe", "text cannot be formatted with %", "Put values beside text with ~ instead.", "%"
+            )
         return super().call_binop(context, operator, left, right)
+
+    def _range(self, *bounds: int) -> range:
+        """Numbers to loop over; the whole template may ask for a million of them."""
+        numbers = safe_range(*bounds)
+        self.counted += len(numbers)
+        if self.counted > _LARGEST_COUNT:
+            raise OverflowError("loops within loops that count very far")
+        return numbers
+
+    def lexed(self, source: str, name: str) -> Iterator[tuple[int, str, str]]:
+        """The tokens of a template. Raises TemplateSyntaxError that knows the template's name."""
+        try:
+            yield from self.lex(source, name)
+        except TemplateSyntaxError as error:
+            error.name = error.name or name
+            raise
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """A part by name or number, which no recipient's value may be."""
+        if isinstance(argument, Symbol | Recipient):
+            refuse_condition(word_of(argument))
+        return super().getitem(obj, argument)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """An attribute as templates may read it; what is made for templates needs no inspection."""
@@ -219,16 +228,36 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
             value = args[at]
             if isinstance(value, Symbol | Recipient):
                 refuse_filter(name, "recipient")
-            if isinstance(value, str) and "zq" in value:
+            if isinstance(value, str) and "zq" in str.__str__(value):
                 if self.tokens.holds_field(value):
                     refuse_filter(name, "recipient")
-                args = (*args[:at], type(value)(self.tokens.expand(value)), *args[at + 1 :])
+                text = self.tokens.expand(str.__str__(value))
+                args = (*args[:at], Markup(text) if isinstance(value, Markup) else text, *args[at + 1 :])
             return function(*args, **kwargs)
 
         return guarded
 
 
-class CopyEnvironment(SourceEnvironment):
+class _JoinedCode(CodeGenerator):
+    """Code in which what `~` joins is looked after as what `{% set %}` captures is."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        self.write("environment.captured(")
+        super().visit_Concat(node, frame)
+        self.write(")")
+
+
+class WritersEnvironment(SourceEnvironment):
+    """Base of the environments that marketers write for: what `~` joins with a recipient's value is watched."""
+
+    code_generator_class = _JoinedCode
+
+    def captured(self, text: str) -> str:
+        """`text`, which cannot be looked into when it holds a recipient's value."""
+        return Captured(text, tokens=self.tokens) if self.tokens.holds_field(text) else text
+
+
+class CopyEnvironment(WritersEnvironment):
     """For Markdown copy: values come out as themselves, whatever Markdown or YAML would make of them."""
 
     def __init__(self, tokens: Tokens, load: Load, join: Callable[[str, str], str]) -> None:
@@ -246,7 +275,7 @@ class CopyEnvironment(SourceEnvironment):
         """`source` with a mark of file and line at each line end outside tags, so that every output line is traced."""
         pieces: list[str] = []
         text = source if source.endswith("\n") else source + "\n"
-        for line, kind, value in self.lex(text, name):
+        for line, kind, value in self.lexed(text, name):
             pieces.append(marked(value, name, line) if kind == "data" else value)
         return "".join(pieces)
 
@@ -259,32 +288,10 @@ class CopyEnvironment(SourceEnvironment):
 
     @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:
-        return value if isinstance(value, Markup) else Markup(_numbered(self.tokens, context, value))
+        return value if isinstance(value, Markup) else Markup(numbered(self.tokens, context, value))
 
 
-class Captured(Markup):
-    """What `{% set x %}…{% endset %}` holds: it compares as the text that it will be."""
-
-    _tokens: Tokens
-
-    def __new__(cls, text: object = "", *, tokens: Tokens) -> Captured:
-        """`text`, with the register that knows its tokens."""
-        made = super().__new__(cls, text)
-        made._tokens = tokens
-        return made
-
-    def __eq__(self, other: object) -> bool:
-        if self._tokens.holds_field(self):
-            refuse_condition("recipient")
-        return bool(self._tokens.expand(str(self)) == other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    __hash__ = Markup.__hash__
-
-
-class LineEnvironment(SourceEnvironment):
+class LineEnvironment(WritersEnvironment):
     """For single lines such as subjects: plain text with recipient values as tokens."""
 
     def __init__(self, tokens: Tokens) -> None:
@@ -294,7 +301,7 @@ class LineEnvironment(SourceEnvironment):
 
     @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:
-        return _numbered(self.tokens, context, value)
+        return numbered(self.tokens, context, value)
 
 
 class LayoutEnvironment(SourceEnvironment):
@@ -309,7 +316,7 @@ class LayoutEnvironment(SourceEnvironment):
         """`source`, with marks of file and line in MJML when they are wanted."""
         if not self._marks or not name.endswith(".mjml"):
             return source
-        return "".join(marked(v, name, line) if kind == "data" else v for line, kind, v in self.lex(source, name))
+        return "".join(marked(v, name, line) if kind == "data" else v for line, kind, v in self.lexed(source, name))
 
     @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:
@@ -333,44 +340,6 @@ def marked(text: str, name: str, line: int) -> str:
     lines = text.split("\n")
     marks = (f"{part}\x1e{name}:{line + offset}\x1f" for offset, part in enumerate(lines[:-1]))
     return "\n".join((*marks, lines[-1]))
-
-
-def _numbered(tokens: Tokens, context: Context, value: Any) -> str:
-    """The token of a build-time value; recipient values have tokens of their own and keep them."""
-    if isinstance(value, Symbol | Recipient):
-        return printed(context, value)
-    if not isinstance(value, str):
-        return tokens.value(printed(context, value), value)
-    if "zq" not in value:
-        return tokens.value(value, value) if value else ""
-    parts = _AROUND_TOKENS.split(tokens.expand(value))
-    return "".join(part if TOKEN.fullmatch(part) else tokens.value(part) for part in parts if part)
-
-
-def printed(context: Mapping[str, Any] | Context, value: Any) -> str:
-    """How a value that is no text prints. Raises Misuse for what has no sensible text."""
-    if isinstance(value, Symbol):
-        return value.token()
-    if isinstance(value, Recipient):
-        return str(value)
-    if isinstance(value, Unknown):
-        return str(value)
-    if value is None:
-        raise Misuse(
-            "template/undefined",
-            "this value is empty (null), so there is nothing to print",
-            "Set it, or add | default.",
-            "",
-        )
-    if isinstance(value, bool):
-        raise Misuse("template/failed", "true and false do not print", "Write {{ “yes” if … else “no” }}.", "")
-    if isinstance(value, dt.datetime | dt.date):
-        return format_date(value, "long", str(context["locale"].tag))
-    if isinstance(value, list | tuple | dict):
-        raise Misuse(
-            "template/failed", "a list or table does not print", "Use {% for … %}, or name one of its parts.", ""
-        )
-    return str(value)
 
 
 @pass_context

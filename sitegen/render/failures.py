@@ -12,9 +12,9 @@ from jinja2.utils import missing
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you_mean
 from sitegen.merge.recipient import Misuse
-from sitegen.render.environment import UnknownName
 from sitegen.render.linker import BadLink
 from sitegen.render.names import names_of
+from sitegen.render.printing import UnknownName
 
 Source = Callable[[str], list[str]]
 """Gives the lines of the file behind a template's name."""
