@@ -6,13 +6,14 @@ import asyncio
 import http.client
 import json
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conftest import LAYOUTS
+from conftest import LAYOUTS, MINIMAL
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
@@ -36,6 +37,9 @@ COPY = "content/campaigns/hello/email.md"
 def copy(text: str) -> str:
     """The copy of hello with `text` in its subject and body."""
     return f"---\nsubject: {text}\npreheader: A first letter\n---\n# {text}\n\n" + "We are glad.\n\n" * 60
+
+
+PROJECT = {**MINIMAL, **FILES, COPY: copy("Good evening")}
 
 
 class CountingEngine(Engine):
@@ -89,6 +93,39 @@ class Served:
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+
+    def shown(self) -> dict[str, Any]:
+        """The data that the gallery gets."""
+        data: dict[str, Any] = json.loads(self.text("/").split('id="data">', 1)[1].split("</script>", 1)[0])
+        return data
+
+    def cells(self) -> dict[str, dict[str, Any]]:
+        """The cells as the gallery gets them."""
+        return {cell["id"]: cell for cell in self.shown()["cells"]}
+
+    def restore(self) -> Served:
+        """Put the project back as it was at first, and wait until the preview shows it so."""
+        for listener in self.listeners:
+            listener.close()
+        self.listeners.clear()
+        content = self.root / "content"
+        for file in [file for file in content.rglob("*") if file.is_file()]:
+            if file.relative_to(self.root).as_posix() not in PROJECT:
+                file.unlink()
+        for folder in sorted((folder for folder in content.rglob("*") if folder.is_dir()), reverse=True):
+            if not any(folder.iterdir()):
+                folder.rmdir()
+        for path, text in PROJECT.items():
+            if not (self.root / path).is_file() or (self.root / path).read_text(encoding="utf-8") != text:
+                self.write(path, text)
+        subjects = ["Good evening"] * 9 + ["Another day"]
+        for _ in range(400):
+            shown = self.shown()
+            if not shown["live"]["panel"] and [cell["inbox"]["subject"] for cell in shown["cells"]] == subjects:
+                self.announced.clear()
+                return self
+            time.sleep(0.05)
+        raise AssertionError(self.announced)
 
     def listen(self, page: str, **more: object) -> Listener:
         """A browser that shows `page` and listens."""

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from preview_server import COPY, FILES, Served, copy, serving
+from conftest import write_files
+from preview_server import COPY, FILES, PROJECT, Served, copy, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -16,10 +17,17 @@ CELL = "hello/everyone/default/en"
 PICTURE = "/// image\n    image: assets/dot.png\n    alt: A red dot\n///\n"
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    root = tmp_path_factory.mktemp("served") / "project"
+    write_files(root, PROJECT)
+    with serving(root) as preview:
+        yield preview
+
+
 @pytest.fixture
-def served(make_project: Callable[..., Path]) -> Iterator[Served]:
-    with serving(make_project({**FILES, COPY: copy("Good evening")})) as running:
-        yield running
+def served(running: Served) -> Served:
+    return running.restore()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
@@ -13,8 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import MINIMAL, write_files
-from preview_server import COPY, FILES, Served, copy, serving
+from conftest import write_files
+from preview_server import COPY, FILES, PROJECT, Served, copy, serving
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
@@ -24,24 +23,19 @@ from sitegen.site.engine import Engine
 CELL = "hello/everyone/default/en"
 
 
-@pytest.fixture
-def served(make_project: Callable[..., Path]) -> Iterator[Served]:
-    with serving(make_project({**FILES, COPY: copy("Good evening")})) as running:
-        yield running
-
-
 @pytest.fixture(scope="module")
 def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """For tests that change nothing."""
-    root = tmp_path_factory.mktemp("steady") / "project"
-    write_files(root, {**MINIMAL, **FILES, COPY: copy("Good evening")})
+    root = tmp_path_factory.mktemp("served") / "project"
+    write_files(root, PROJECT)
     with serving(root) as running:
         yield running
 
 
-def gallery_cells(served: Served) -> dict[str, dict[str, object]]:
-    data = json.loads(served.text("/").split('id="data">', 1)[1].split("</script>", 1)[0])
-    return {cell["id"]: cell for cell in data["cells"]}
+@pytest.fixture
+def served(steady: Served) -> Served:
+    """For tests that change the project."""
+    return steady.restore()
 
 
 def test_every_page_of_a_cell(steady: Served) -> None:
@@ -57,7 +51,7 @@ def test_every_page_of_a_cell(steady: Served) -> None:
 
 def test_gallery_lists_what_is_compiled_and_what_is_not_yet(steady: Served) -> None:
     steady.text(f"/preview/{CELL}.html")
-    cells = gallery_cells(steady)
+    cells = steady.cells()
     assert len(cells) == 10
     assert cells[CELL]["inbox"] == {"sender": "Lanternreel", "subject": "Good evening", "preheader": "A first letter"}
 
@@ -197,7 +191,7 @@ def test_gallery_hears_of_pages_and_inbox_lines(served: Served) -> None:
 
 
 def test_new_and_removed_campaigns(served: Served) -> None:
-    assert len(gallery_cells(served)) == 10
+    assert len(served.cells()) == 10
     gallery = served.listen("/")
     (served.root / "content/campaigns/later").rename(served.root / "content/campaigns/sooner")
     while not any(cell["id"].startswith("sooner") for cell in gallery.until("cells")["cells"]):
@@ -241,7 +235,7 @@ def test_a_project_that_is_broken_from_the_start(make_project: Callable[..., Pat
     with serving(root) as served:
         page = served.text("/")
         assert "content/site.yaml:" in page
-        assert gallery_cells(served) == {}
+        assert served.cells() == {}
         assert served.get(f"/preview/{CELL}.html")[0] == 404
 
 
@@ -249,7 +243,7 @@ def test_a_cell_that_never_could_be_compiled(make_project: Callable[..., Path]) 
     with serving(make_project({**FILES, COPY: copy("{{ nobody }}")})) as served:
         assert "Nothing to show yet" in served.text(f"/preview/{CELL}.html")
         assert served.get(f"/{CELL}/email.eml")[0] == 503
-        assert gallery_cells(served)[CELL]["errors"]
+        assert served.cells()[CELL]["errors"]
         mail = served.listen(f"/preview/{CELL}.html")
         served.write(COPY, copy("Good morning"))
         mail.until("reload")
@@ -274,7 +268,7 @@ def test_pages_are_answered_while_others_are_compiled(served: Served) -> None:
     answers: list[str] = []
     askers = [
         threading.Thread(target=lambda id_=id_: answers.append(served.text(f"/preview/{id_}.html")))  # type: ignore[misc]
-        for id_ in gallery_cells(served)
+        for id_ in served.cells()
     ]
     for asker in askers:
         asker.start()
