@@ -14,9 +14,16 @@ import babel.numbers
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+_DIGITS = 30
+"""Most digits before or behind the decimal point of a number that is written out."""
+
 
 class FilterError(ValueError):
-    """A value that a filter cannot take; the message is for the template's author."""
+    """A value that a filter cannot take; the message is for the template's author, `value` for finding its place."""
+
+    def __init__(self, message: str, value: object = "") -> None:
+        super().__init__(message)
+        self.value = str(value)
 
 
 @lru_cache(maxsize=256)
@@ -31,6 +38,8 @@ def _locale(tag: str) -> babel.Locale:
 def format_date(value: dt.date | dt.datetime, pattern: str, tag: str) -> str:
     """`value` as short, medium, long, full, or by a CLDR pattern such as “d MMMM y” or “EEEE”."""
     locale = _locale(tag)
+    if not isinstance(pattern, str):
+        raise FilterError(f"a date needs a pattern such as “d MMMM”, not “{pattern}”", pattern)
     if pattern in ("short", "medium", "long", "full"):
         return babel.dates.format_date(value, pattern, locale=locale)
     return (
@@ -48,7 +57,7 @@ def to_date(value: Any, filter_name: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text + "-01" if len(text) == 7 else text[:10])
     except ValueError:
-        raise FilterError(f"“{filter_name}” needs a date such as 2026-11-02 or 2026-11, not “{text}”") from None
+        raise FilterError(f"“{filter_name}” needs a date such as 2026-11-02 or 2026-11, not “{text}”", text) from None
 
 
 def _tag(context: Context) -> str:
@@ -87,7 +96,7 @@ def money(context: Context, value: Any, currency: str | None = None) -> str:
         values = context.get("values")
         code = values["currency"] if values is not None and "currency" in values else None
     if not isinstance(code, str) or len(code) != 3 or not code.isalpha():
-        raise FilterError("“money” needs a currency, such as money(“EUR”), or values.currency")
+        raise FilterError("“money” needs a currency of three letters, such as EUR", "" if code is None else code)
     return _money(_decimal(value, "money"), code.upper(), _tag(context))
 
 
@@ -105,9 +114,12 @@ def _decimal(value: Any, filter_name: str) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         raise FilterError(f"“{filter_name}” needs a number")
     try:
-        return Decimal(str(value))
+        number = Decimal(str(value))
     except ArithmeticError:
-        raise FilterError(f"“{filter_name}” needs a number, not “{value}”") from None
+        number = Decimal("nan")
+    if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
+        raise FilterError(f"“{filter_name}” needs a number, not “{value}”", value)
+    return number
 
 
 FILTERS: dict[str, Callable[..., str]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from sitegen.render.names import Names, Row
 from sitegen.sources.document import Document, as_mapping, parse
 from sitegen.sources.schema import BlockFile, BlockOption
 
+_ON_LINE = re.compile(r"\bon line ([0-9]+)")
 _ROWS = frozenset({"rows", "row"})
 _COLOUR = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _WORDS = {
@@ -88,7 +90,9 @@ class OptionReader:
         self._kept.clear()
 
     def _read(self, block: Block, spec: BlockFile, names: Offered, report: Report) -> Names:
+        before = len(report)
         document, given = self._given(block, report)
+        failed = len(report) > before
         values: dict[str, Any] = {}
         reader = _Values(self._tokens, names, report, block, document)
         for key in given:
@@ -105,7 +109,7 @@ class OptionReader:
         for name, option in spec.options.items():
             if given.get(name) is None:
                 values[name] = reader.default(option)
-                if option.required and name not in given:
+                if option.required and not failed:
                     report.add(
                         diagnose(
                             "copy/missing-option",
@@ -131,7 +135,10 @@ class OptionReader:
         if parsed is None:
             try:
                 parsed = parse("\n".join(text) + "\n", "", indent=4)
-                as_mapping(parsed)
+                if parsed.value is not None and not isinstance(parsed.value, dict):
+                    hint = "Text that belongs into the block stands without indentation."
+                    message = "options are lines of “name: value”"
+                    parsed = Problem(diagnose("copy/option-type", message, parsed.position(), hint=hint))
             except Problem as problem:
                 parsed = problem
             self._parsed[text] = parsed
@@ -156,7 +163,8 @@ def _types(spec: BlockFile) -> frozenset[str]:
 def moved(diagnostic: Diagnostic, block: Block) -> Diagnostic:
     """`diagnostic`, found in a block's option lines, at its place in the author's file."""
     at = diagnostic.at or Position("", 1)
-    return diagnose(diagnostic.rule, diagnostic.message, placed(at, block), hint=diagnostic.hint)
+    message = _ON_LINE.sub(lambda m: f"on line {placed(Position('', int(m[1])), block).line}", diagnostic.message)
+    return diagnose(diagnostic.rule, message, placed(at, block), hint=diagnostic.hint)
 
 
 def placed(at: Position, block: Block) -> Position:
@@ -224,6 +232,8 @@ class _Values:
 
     def _choice(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
         text = str(value)
+        if isinstance(value, list | dict):
+            return self.mistyped(path, option, did_you_mean("", option.choices))
         if text not in option.choices:
             return self.wrong(
                 path, "copy/option-type", f"“{text}” is no choice here", did_you_mean(text, option.choices)
@@ -257,6 +267,8 @@ class _Values:
 
     def _rows(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
         name = str(value)
+        if isinstance(value, list | dict):
+            return self.mistyped(path, option)
         if name not in self.names.rows:
             return self.wrong(
                 path, "ref/query", f"there is no query or table “{name}”", did_you_mean(name, self.names.rows)
@@ -287,7 +299,7 @@ class _Values:
         for name, part in option.of.items():
             if item.get(name) is None:
                 values[name] = self.default(part)
-                if part.required and name not in item:
+                if part.required:
                     self.wrong(path, "copy/missing-option", f"each entry needs “{name}”", part.help)
             else:
                 values[name] = self.value((*path, name), item[name], part)
@@ -295,6 +307,8 @@ class _Values:
 
     def _action(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
         name = str(value)
+        if isinstance(value, list | dict):
+            return self.mistyped(path, option)
         if name not in self.names.actions:
             return self.wrong(
                 path,
@@ -304,7 +318,16 @@ class _Values:
                 if self.names.actions
                 else "Add it under actions: in campaign.yaml.",
             )
-        return self.names.actions[name]
+        action = self.names.actions[name]
+        if option.choices and action.kind not in option.choices:
+            wanted = " or ".join(f"“{kind}”" for kind in option.choices)
+            return self.wrong(
+                path,
+                "copy/option-type",
+                f"the action “{name}” is of kind “{action.kind}”, and this block needs one of kind {wanted}",
+                "Name another action, or change its kind in campaign.yaml.",
+            )
+        return action
 
 
 def _to_number(value: Any) -> float | None:
@@ -313,9 +336,10 @@ def _to_number(value: Any) -> float | None:
     if isinstance(value, int | float):
         return float(value)
     try:
-        return float(value) if isinstance(value, str) else None
+        number = float(value) if isinstance(value, str) and "_" not in value else math.nan
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def _plain(value: float | None) -> str:

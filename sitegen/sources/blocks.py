@@ -109,7 +109,7 @@ def _check_option(reader: Reader, document: Document, path: Path, spec: BlockOpt
     if spec.type == "choice" and not spec.choices:
         missing = missing_key("choices", document, path)
         report.add(diagnose(missing.rule, missing.message, missing.at, hint="A choice has choices: [one, other]."))
-    belongs = (("choices", ("choice",)), ("min", _NUMBERS), ("max", _NUMBERS), ("of", ("records",)))
+    belongs = (("choices", ("choice", "action")), ("min", _NUMBERS), ("max", _NUMBERS), ("of", ("records",)))
     for key, types in belongs:
         if key in spec.model_fields_set and spec.type not in types:
             message = f"“{key}” is for type {' and '.join(types)}; {label} is of type {spec.type}"
