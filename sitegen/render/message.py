@@ -40,7 +40,6 @@ _GLUE_SPACES = re.compile(r"([\u00a0\u202f\u2007\u3000])")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n"
 _RARE = re.compile(rb"[^\t\n -~]+")
-_EQUALS = ord("=")
 _PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\Z")
 _LABELS = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -312,17 +311,18 @@ def _quoted(body: bytes, rare: bool) -> bytes:
     if rare:
         escaped = _RARE.sub(lambda run: b"".join([b"=%02X" % byte for byte in run.group()]), escaped)
     lines: list[bytes] = []
+    add = lines.append
     for line in escaped.split(b"\n"):
-        if line == b".":
-            line = b"=2E"
-        start, length = 0, len(line)
-        while length - start > _LINE:
+        if len(line) <= _LINE:
+            add(b"=2E" if line == b"." else line)
+            continue
+        start, last = 0, len(line) - _LINE
+        while start < last:
             end = start + _LINE - 1
-            if line[end - 1] == _EQUALS:  # an escape of three bytes stays whole
-                end -= 1
-            elif line[end - 2] == _EQUALS:
-                end -= 2
-            lines.append(line[start:end] + b"=")
+            cut = line.find(b"=", end - 2, end)
+            if cut >= 0:  # an escape of three bytes stays whole
+                end = cut
+            add(line[start:end] + b"=")
             start = end
-        lines.append(line[start:])
+        add(line[start:])
     return b"\r\n".join(lines)
