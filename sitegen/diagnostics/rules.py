@@ -83,6 +83,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("copy/unknown-option", "error", "An option that the block does not have."),
     Rule("copy/missing-option", "error", "An option that the block needs."),
     Rule("copy/option-type", "error", "An option of the wrong type."),
+    Rule("copy/option-place", "error", "An option that is not on the lines directly below its fence."),
     Rule("copy/body", "error", "Text in a block that takes none, or none where it needs some."),
     Rule("copy/child", "error", "A block that does not belong inside another."),
     Rule("copy/raw-html", "error", "HTML in copy that mail clients drop or run.", "Write Markdown, or use a block."),

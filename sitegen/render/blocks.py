@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from sitegen.render.names import Names, Open
 from sitegen.render.options import Offered, OptionReader
 from sitegen.render.wrapping import wrap
 from sitegen.sources.project import Project
+from sitegen.sources.schema import BlockFile
 from sitegen.world import Trace, recording
 from sitegen.world.trace import replay
 
@@ -29,6 +31,7 @@ TARGETS = {"email": "email.mjml", "landing": "landing.html", "text": "email.txt"
 """Targets and the template each block has for them."""
 
 _OUTPUTS = 2048
+_LIKE_OPTION = re.compile(r"(?P<indent>\s*)(?P<key>[\w-]+):(?:\s|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,23 @@ class BlockRoom:
             message = f"“{block.name}” may not stand inside “{parent.name}”"
             hint = f"Inside it may stand: {', '.join(allowed)}." if allowed else f"Close “{parent.name}” first."
             report.add(diagnose("copy/child", message, block.head.at(), hint=hint))
+        self._check_indents(block, spec, report)
         body = self._body(block, spec.body, scope, assets, report)
         children = tuple(self._ready(child, block, offered, scope, assets, report) for child in block.children)
         return ReadyBlock(block.name, options, body, children, block)
+
+    @staticmethod
+    def _check_indents(block: Block, spec: BlockFile, report: Report) -> None:
+        """Tell of options that became text because of their indentation or of a blank line above them."""
+        for line in block.body:
+            like = _LIKE_OPTION.match(line.text)
+            if like is None and not line.text.strip():
+                continue
+            if like is None or like["key"] not in spec.options:
+                return
+            message = f"the option “{like['key']}” is not where options are read"
+            hint = "Indent it by exactly four spaces, on the lines directly below the fence."
+            report.add(diagnose("copy/option-place", message, line.at(len(like["indent"]) + 1), hint=hint))
 
     def _body(self, block: Block, kind: str, scope: Scope, assets: Assets, report: Report) -> Body | None:
         if not block.has_text:
@@ -98,7 +115,7 @@ class BlockRoom:
             return None
         body = self.bodies.make("\n".join(line.text for line in block.body).strip("\n"), scope, assets)
         for finding in body.findings:
-            at = locate(block, finding.word)
+            at = locate(block, *finding.words)
             report.add(diagnose(finding.rule, finding.message, at, hint=finding.hint))
         return body
 
@@ -211,11 +228,12 @@ class View:
         return ShownPicture(ASSETS + picture.name, picture.width, picture.height, str(alt or ""))
 
 
-def locate(block: Block, word: str) -> Position:
-    """Where `word` stands in the author's lines of `block`; its first line when it is not found as written."""
-    for line in (*block.options, *block.body):
-        column = line.text.find(word) if word else -1
-        if column >= 0:
-            return line.at(column + 1)
+def locate(block: Block, *words: str) -> Position:
+    """Where the first of `words` that is found stands in the author's lines of `block`; else its first line."""
+    for word in filter(None, words):
+        for line in (*block.options, *block.body):
+            column = line.text.find(word)
+            if column >= 0:
+                return line.at(column + 1)
     first = next((line for line in block.body if line.text.strip()), block.head)
     return (block.head if block.head.text else first).at()

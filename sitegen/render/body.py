@@ -35,18 +35,19 @@ _ALLOWED = frozenset(
 _ALLOWED_ATTRIBUTES = frozenset(
     "href src alt title class id lang dir width height colspan rowspan align start scope role".split()  # noqa: SIM905
 )
+_SIDES = {"center": "at-center", "right": "at-end"}
 _NO_MARKUP = Markup()
 _BODIES = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong in a text; `word` is searched in the author's lines to give it a place."""
+    """Something wrong in a text; the first of `words` found in the author's lines gives it a place."""
 
     rule: str
     message: str
     hint: str
-    word: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,8 @@ class _Maker:
             self._link(node)
         for node in tree.css("img"):
             self._image(node)
+        for node in tree.css("th[align], td[align]"):
+            _align(node)
         parts = self._parts(tree)
         html = Markup("\n").join(part.html for part in parts)
         return Body(html, tuple(parts), tuple(self.pictures), tuple(self.findings), self.scope.locale)
@@ -182,8 +185,8 @@ class _Maker:
     def _text(self, html: str) -> str:
         return html_to_text(html, locale=self.scope.locale)
 
-    def _find(self, rule: str, message: str, hint: str, word: str) -> None:
-        self.findings.append(Finding(rule, message, hint, word))
+    def _find(self, rule: str, message: str, hint: str, *words: str) -> None:
+        self.findings.append(Finding(rule, message, hint, words))
 
     def _check(self, node: LexborNode) -> None:
         tag = node.tag or ""
@@ -208,7 +211,9 @@ class _Maker:
         path = self.tokens.expand(node.attributes.get("src") or "")
         alt = node.attributes.get("alt")
         if not alt:
-            self._find("asset/no-alt", f"the picture “{path}” has no alternative text", "", path)
+            hint = 'Write ![what it shows](…); for decoration use an image block with alt: "".'
+            written = f"![]({path}"
+            self._find("asset/no-alt", f"the picture “{path}” has no alternative text", hint, written, path)
         picture = self.picture(path, self.scope.width)
         if picture is not None:
             node.attrs["src"] = picture.src
@@ -267,6 +272,14 @@ class _Maker:
                 values.get("src") or "", int(values["width"] or 0), int(values.get("height") or 0), alt
             )
         return Part("image", Markup(self._final(node.html or "")), alt, href, picture=shown, alt=alt)
+
+
+def _align(node: LexborNode) -> None:
+    """Say the side of a table's column by a class, which styles turn round where a language does."""
+    side = _SIDES.get((node.attributes.get("align") or "").lower())
+    del node.attrs["align"]
+    if side:
+        node.attrs["class"] = " ".join(filter(None, (node.attributes.get("class"), side)))
 
 
 def _only_child(node: LexborNode) -> LexborNode | None:

@@ -18,7 +18,10 @@ TEXT = "text"
 """The block that plain Markdown between fences becomes."""
 
 _MARK = re.compile("\x1e([^\x1f]*):([0-9]+)\x1f")
-_FENCE = re.compile(r"(/{3,})[ \t]*(?:([A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(.*))?)?[ \t]*\Z")
+_FENCE = re.compile(r" {0,3}(/{3,})[ \t]*(?:([A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(.*))?)?[ \t]*\Z")
+_LATE_FENCE = re.compile(r"(?P<before>.*?)(?<![:/])/{3,}(?:[ \t]*|[ \t]+(?P<name>[A-Za-z][\w-]*)[ \t]*)\Z")
+_BREAK = "  "
+"""Two spaces at the end of a line are Markdown's line break."""
 _CODE = re.compile(r"\s{0,3}(```|~~~)")
 
 
@@ -60,7 +63,8 @@ def lines_of(rendered: str, path: str, first: int = 1) -> list[Line]:
         if marks:
             name, number = marks[-1][0], int(marks[-1][1])
             raw = _MARK.sub("", raw)
-        lines.append(Line(raw.rstrip(), name, number))
+        text = raw.rstrip()
+        lines.append(Line(text + _BREAK if text and raw.endswith(_BREAK) else text, name, number))
     return lines
 
 
@@ -85,6 +89,8 @@ class _Parser:
             in_options = False
             fence = None if self._in_code(line) else _FENCE.match(line.text)
             if fence is None:
+                if not self.code:
+                    self._check_late(line)
                 self._text(line)
             elif fence.group(2):
                 in_options = self._open(fence, line)
@@ -100,6 +106,19 @@ class _Parser:
                 )
             )
         return self.top
+
+    def _check_late(self, line: Line) -> None:
+        """Tell of a fence behind other text, which is usually a line end that a template tag took away."""
+        late = _LATE_FENCE.match(line.text)
+        if late is None or (late["name"] and late["name"] not in self.known):
+            return
+        if late["before"].strip():
+            message = "a fence must have its line to itself"
+            hint = "Put it on a new line; where a {%- … -%} above takes the line end away, leave out its hyphen."
+        else:
+            message = "this fence is indented too far to be one"
+            hint = "At most three spaces may stand before it."
+        self.report.add(diagnose("copy/stray-fence", message, line.at(), hint=hint))
 
     def _in_code(self, line: Line) -> bool:
         match = _CODE.match(line.text)
