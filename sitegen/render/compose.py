@@ -17,7 +17,7 @@ from sitegen.render.body import Scope
 from sitegen.render.context import CellContext
 from sitegen.render.document import Block, Line, lines_of
 from sitegen.render.environment import rendered
-from sitegen.render.failures import problem_of
+from sitegen.render.failures import Value, problem_of
 from sitegen.render.linker import Linker
 from sitegen.render.spelling import spelled
 from sitegen.render.styles import Styles
@@ -109,12 +109,12 @@ class Composer:
 
         return self.attempt(make, sheet.names)
 
-    def attempt(self, make: Callable[[], T], names: Mapping[str, Any], at: Position | None = None) -> T:
+    def attempt(self, make: Callable[[], T], names: Mapping[str, Any], value: Value | None = None) -> T:
         """What `make` gives. Whatever a template raises in it becomes a Problem at the template's line."""
         try:
             return make()
         except Exception as error:
-            raise problem_of(error, self.shop.lines_of, names, at) from error
+            raise problem_of(error, self.shop.lines_of, names, value) from error
 
     def _frame(self, name: str, wanted: bool, target: str, sheet: Sheet, room: BlockRoom) -> Markup:
         if not wanted or name not in self.project.blocks:

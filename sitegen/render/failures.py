@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 from types import TracebackType
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError, TemplateRuntimeError
+from jinja2.filters import FILTERS as JINJA_FILTERS
+from jinja2.tests import TESTS as JINJA_TESTS
 from jinja2.utils import missing
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you_mean
 from sitegen.merge.recipient import Misuse
+from sitegen.render.filters import FILTERS
 from sitegen.render.linker import BadLink
 from sitegen.render.names import names_of
 from sitegen.render.printing import UnknownName
@@ -20,24 +25,45 @@ Source = Callable[[str], list[str]]
 """Gives the lines of the file behind a template's name."""
 
 _TAG = re.compile(r"\{[{%]")
+_TAGS = re.compile(r"\{\{|\}\}|\{%[-+]?\s*(\w*)|%\}|\{#|#\}")
+_UNKNOWN = re.compile(r"[Nn]o (filter|test) named '([^']*)'")
+_CLOSED_BY = {"}}": "{{", "%}": "{%", "#}": "{#"}
+_INNERMOST = re.compile(r"innermost block that needs to be closed is '(\w+)'")
+_WHERE = "It is looked for beside the file that names it, then in content/snippets/."
+_STAND_IN = re.compile(r"t_[0-9]+\Z")
+"""What Jinja calls the functions it puts where a filter or test is missing."""
 
 
-def problem_of(error: Exception, source: Source, known: Iterable[str], at: Position | None = None) -> Problem:
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A template that is one value of a YAML file: its text, and the position of each character of it."""
+
+    text: str
+    at: Callable[[int], Position]
+
+
+def problem_of(error: Exception, source: Source, known: Iterable[str], value: Value | None = None) -> Problem:
     """`error`, raised by compiling or rendering a template, as a Problem.
 
-    `known` are the names a template can use; `at` is the place of a template that is a single value of a YAML file.
+    `known` are the names a template can use; `value` is set for a template that is a single value of a YAML file.
     """
-    if isinstance(error, Problem):
-        return error
     name, line = _place(error)
-    diagnostic, word = _described(error, known)
-    if at is not None and (name is None or name == "<template>"):
-        return Problem(_at(diagnostic, at))
+    if isinstance(error, Problem):
+        if name is None or all(found.at is not None for found in error.diagnostics):
+            return error
+        here = Position(file_of(name), line, _column(_line(source(name), line), ""))
+        return Problem(*(found if found.at else _at(found, here) for found in error.diagnostics))
+    diagnostic, word = _described(error, known, name)
+    if value is not None and (name is None or name == "<template>"):
+        return Problem(_at(diagnostic, value.at(_column(value.text, word) - 1)))
     if name is None:
         return Problem(diagnostic)
     lines = source(name)
-    text = lines[line - 1] if 0 < line <= len(lines) else ""
-    return Problem(_at(diagnostic, Position(file_of(name), line, _column(text, word))))
+    if isinstance(error, TemplateSyntaxError):
+        opened = _opened(lines, line, error.message or "")
+        if opened is not None:
+            return Problem(_at(diagnostic, Position(file_of(name), *opened)))
+    return Problem(_at(diagnostic, Position(file_of(name), line, _column(_line(lines, line), word))))
 
 
 def file_of(name: str) -> str:
@@ -49,15 +75,21 @@ def _at(diagnostic: Diagnostic, at: Position) -> Diagnostic:
     return diagnose(diagnostic.rule, diagnostic.message, at, hint=diagnostic.hint)
 
 
-def _described(error: Exception, known: Iterable[str]) -> tuple[Diagnostic, str]:
+def _described(error: Exception, known: Iterable[str], template: str | None) -> tuple[Diagnostic, str]:
     if isinstance(error, Misuse):
         return diagnose(error.rule, error.message, hint=error.hint), error.word
+    missing_word = _UNKNOWN.search(str(error))
+    if missing_word and isinstance(error, TemplateSyntaxError | TemplateRuntimeError):
+        kind, word = missing_word.groups()
+        names = (set(JINJA_FILTERS) | set(FILTERS)) if kind == "filter" else set(JINJA_TESTS)
+        return diagnose("template/syntax", f"there is no {kind} “{word}”", hint=did_you_mean(word, names)), word
     if isinstance(error, TemplateSyntaxError):
         return diagnose("template/syntax", _lower(error.message or "this cannot be parsed"), hint=_hint(error)), ""
     if isinstance(error, TemplateNotFound):
-        name = str(error.name)
-        message = f"there is no file “{name}” to include"
-        return diagnose("template/missing", message, hint="Names are relative to the campaign's folder."), name
+        # The folder was put before the name as it is written.
+        name = str(error.name).removeprefix(f"{PurePosixPath(template or '').parent}/")
+        message = f"there is no file “{name}”"
+        return diagnose("template/missing", message, hint=_WHERE), name
     if isinstance(error, UnknownName):
         return _unknown(error, known), error.name
     if isinstance(error, BadLink):
@@ -65,7 +97,8 @@ def _described(error: Exception, known: Iterable[str]) -> tuple[Diagnostic, str]
     if isinstance(error, SecurityError):
         return diagnose("template/unsafe", _lower(str(error)), hint="Templates can read values, not Python."), ""
     if isinstance(error, RecursionError | OverflowError):
-        what = "a template or macro includes itself without end" if isinstance(error, RecursionError) else str(error)
+        endless = "a template or macro includes itself without end"
+        what = endless if isinstance(error, RecursionError) else _lower(str(error))
         return diagnose("template/endless", what, hint="Make it smaller."), ""
     message = _lower(str(error)) or type(error).__name__
     if isinstance(
@@ -80,9 +113,17 @@ def _unknown(error: UnknownName, known: Iterable[str]) -> Diagnostic:
         message = f"“{error.name}” does not exist here"
         return diagnose("template/undefined", message, hint=did_you_mean(error.name, known))
     kind = getattr(error.owner, "_kind", "")
-    owner = {"values": "this", "row": "this row", "options": "this block’s options"}.get(kind, kind or "this value")
+    owner = {"row": "this row", "options": "this block’s options"}.get(kind, kind or "this value")
     names = names_of(error.owner)
-    hint = did_you_mean(error.name, names) if names else "It is a plain value without parts."
+    if isinstance(error.owner, list | tuple):
+        number = len(error.owner)
+        hint = f"It has {number} {'entry' if number == 1 else 'entries'}, counted from 0."
+        return diagnose("template/undefined", f"this list has no entry “{error.name}”", hint=hint)
+    hint = did_you_mean(error.name, names)
+    if kind == "data":
+        hint = "Here are the tables of YAML files; others are for queries: in campaign.yaml."
+    elif not names and not kind:
+        hint = "It is a plain value without parts."
     return diagnose("template/undefined", f"{owner} has no “{error.name}”", hint=hint)
 
 
@@ -92,8 +133,6 @@ def _hint(error: TemplateSyntaxError) -> str:
         return "Tags are if, for, set, macro, block, extends, include, import; each ends with endif, endfor and so on."
     if "Unexpected end of template" in message or "was looking for the following tags" in message:
         return "A tag that is opened must be closed: {% if %} … {% endif %}."
-    if "No filter named" in message:
-        return "See docs/copy.md for the filters there are."
     return ""
 
 
@@ -104,10 +143,47 @@ def _place(error: BaseException) -> tuple[str | None, int]:
     trace: TracebackType | None = error.__traceback__
     while trace is not None:
         template = trace.tb_frame.f_globals.get("__jinja_template__")
-        if template is not None:
+        if template is not None and not _STAND_IN.match(trace.tb_frame.f_code.co_name):
             name, line = template.name or "<template>", template.get_corresponding_lineno(trace.tb_lineno)
         trace = trace.tb_next
     return name, line
+
+
+def _line(lines: list[str], number: int) -> str:
+    return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def _opened(lines: list[str], line: int, message: str) -> tuple[int, int] | None:
+    """Line and column of the tag that was still open where Jinja stopped at `line`; None when that says no more."""
+    waiting: list[tuple[str, str, int, int]] = []
+    for number, text in enumerate(lines[:line], start=1):
+        for match in _TAGS.finditer(text):
+            opener, word = match.group()[:2], match.group(1) or ""
+            if opener in _CLOSED_BY:
+                if waiting and waiting[-1][0] == _CLOSED_BY[opener]:
+                    waiting.pop()
+            elif waiting and waiting[-1][0] == "{#":
+                continue
+            elif waiting and waiting[-1][2] < number and waiting[-1][0] != "{#":
+                break
+            else:
+                waiting.append((opener, word, number, match.start() + 1))
+    if waiting and waiting[-1][2] < line:
+        return waiting[-1][2:]
+    innermost = _INNERMOST.search(message)
+    return _last_open(lines[:line], innermost[1]) if innermost and "end of template" in message else None
+
+
+def _last_open(lines: list[str], name: str) -> tuple[int, int] | None:
+    """Line and column of the last `{% name %}` that no `{% endname %}` closes."""
+    found: list[tuple[int, int]] = []
+    for number, text in enumerate(lines, start=1):
+        for match in _TAGS.finditer(text):
+            if match.group(1) == name:
+                found.append((number, match.start() + 1))
+            elif match.group(1) == f"end{name}" and found:
+                found.pop()
+    return found[-1] if found else None
 
 
 def _column(text: str, word: str) -> int:

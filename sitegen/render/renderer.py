@@ -20,6 +20,7 @@ from sitegen.render.context import CellContext, Contexts
 from sitegen.render.copyfiles import Setting
 from sitegen.render.document import lines_of, parse
 from sitegen.render.environment import rendered
+from sitegen.render.failures import Value
 from sitegen.render.finish import Finisher, Mail
 from sitegen.render.model import Artifacts
 from sitegen.render.styles import Styles
@@ -69,8 +70,14 @@ class Renderer:
         subject, preheader = self._inbox_line(cell, front, context, report) if read is not None else ("?", "?")
         stop_on_errors(report)
         names = {**names, "title": subject, "preheader": preheader, "css": Markup(styles.head)}
-        mail = self._mail(cell, front, Sheet(blocks, names, view, styles, *_frame(front, blocks), _copy_at(cell.email)))
-        page = self._page(cell, page_front if cell.landing else {}, mail, page_blocks, names, view, styles, context)
+        try:
+            sheet = Sheet(blocks, names, view, styles, *_frame(front, blocks), _copy_at(cell.email))
+            mail = self._mail(cell, front, sheet)
+            page = self._page(cell, page_front if cell.landing else {}, mail, page_blocks, names, view, styles, context)
+        except Problem:
+            # A template that fails for want of a picture is not what is wrong.
+            stop_on_errors(report)
+            raise
         stop_on_errors(report)
         for block in _every((*blocks, *page_blocks)):
             view.pictures.update((p.name, p) for p in (block.body.pictures if block.body else ()))
@@ -101,7 +108,11 @@ class Renderer:
         except Problem as problem:
             report.extend(problem.diagnostics)
             return []
-        return room.ready(parse(lines_of(text, path), room.known, report), context, scope, self.assets, report)
+        before = len(report)
+        blocks = parse(lines_of(text, path), room.known, report)
+        if not blocks and len(report) == before:
+            report.add(diagnose("copy/body", "this file holds no text", Position(path, 1), hint="Write some."))
+        return room.ready(blocks, context, scope, self.assets, report)
 
     def _inbox_line(
         self, cell: Cell, front: Mapping[str, Setting], context: CellContext, report: Report
@@ -126,8 +137,8 @@ class Renderer:
         source = str(setting.value)
         if "{" not in source:
             return source.strip()
-        at = setting.document.inside((setting.key,), max(source.find("{{"), source.find("{%"), 0))
-        text = self.composer.attempt(lambda: rendered(self.shop.lines.template(source), names), names, at)
+        value = Value(source, lambda offset: setting.document.inside((setting.key,), offset))
+        text = self.composer.attempt(lambda: rendered(self.shop.lines.template(source), names), names, value)
         text = _BLANKS.sub(" ", self.shop.tokens.expand(text) if plain else text)
         return text.strip()
 
