@@ -104,6 +104,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         self.globals["range"] = self._range
         self._compiled: dict[tuple[str, str], SourceTemplate] = {}
         self._seen: dict[str, tuple[str, ...] | None] = {}
+        self._read_by: dict[tuple[str, str], tuple[frozenset[str], tuple[str | None, ...]]] = {}
         self.filters.update(FILTERS)
         for name, function in list(self.filters.items()):
             self.filters[name] = self._guarded_filter(name, function)
@@ -146,14 +147,23 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         found = self.load(name)
         if found is None or name in above:
             return None
-        tree = self.parse(self.prepare(name, found[0]), name)
-        names = meta.find_undeclared_variables(tree)
-        for other in meta.find_referenced_templates(tree):
+        own, others = self._reads(name, *found)
+        names = set(own)
+        for other in others:
             inner = self._closure(other, (*above, name)) if other is not None else None
             if inner is None:
                 return None
             names.update(inner)
         return tuple(sorted(names))
+
+    def _reads(self, name: str, source: str, digest: str) -> tuple[frozenset[str], tuple[str | None, ...]]:
+        """The names that a template takes from its context, and the templates it refers to (None: by a value)."""
+        found = self._read_by.get((name, digest))
+        if found is None:
+            tree = self.parse(self.prepare(name, source), name)
+            others = tuple(dict.fromkeys(meta.find_referenced_templates(tree)))
+            found = self._read_by[(name, digest)] = (frozenset(meta.find_undeclared_variables(tree)), others)
+        return found
 
     def _names_in(self, source: str, name: str) -> tuple[str, ...] | None:
         tree = self.parse(source, name)
