@@ -56,6 +56,7 @@ def test_two_spaces_at_a_line_end_break_the_line(mail: Callable[[str], Artifacts
 
 def test_columns_of_a_table_stand_where_their_rule_says(mail: Callable[[str], Artifacts]) -> None:
     artifacts = mail("| Plan | Price |\n|------|------:|\n| Single | 7.90 |\n")
+    assert "Plan    Price\n------  -----\nSingle   7.90\n" in artifacts.email_text
     cells = [tag for tag in artifacts.email_html.split("<t") if ">Price<" in tag or ">7.90<" in tag]
     assert len(cells) == 2
     assert all(cell.rpartition("text-align:")[2].startswith("right") for cell in cells), cells
@@ -106,3 +107,18 @@ def test_broken_front_matter_does_not_count_as_a_missing_subject(make_project: C
     with pytest.raises(Problem) as caught:
         engine.compile(CELL)
     assert [d.rule for d in caught.value.diagnostics] == ["schema/unknown-key"]
+
+
+def test_a_list_needs_no_empty_line_above(mail: Callable[[str], Artifacts]) -> None:
+    text = mail("Tonight:\n- The Salt Hour\n- Night Tram\n\nThen\n1. tea\n2. bed\n").email_text
+    assert "Tonight:\n\n- The Salt Hour\n- Night Tram\n\nThen\n\n1. tea\n2. bed\n" in text
+
+
+def test_lists_keep_what_belongs_to_them(mail: Callable[[str], Artifacts]) -> None:
+    html = mail("- one\n  goes on\n- two\n    - nested\n\nIn 1984\n1984. was a year, not\n- a list\n").email_html
+    assert html.count("<ul") == 3
+    assert "1984. was a year, not</p>" in html
+
+
+def test_a_comment_is_not_sent(found: Callable[..., object]) -> None:
+    assert found("Hello\n\n<!-- ask the lawyers -->\n") == [("copy/raw-html", 3, 1)]

@@ -5,6 +5,7 @@ The result depends on the text and on the `Scope` alone, so it is made once for 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape as html_escape
@@ -35,6 +36,8 @@ _ALLOWED = frozenset(
 _ALLOWED_ATTRIBUTES = frozenset(
     "href src alt title class id lang dir width height colspan rowspan align start scope role".split()  # noqa: SIM905
 )
+_LIST = re.compile(r"^ {0,3}(?:[-*+]|1\.)[ \t]+\S", re.MULTILINE)
+_ITEM = re.compile(r"\s*(?:[-*+]|[0-9]+\.)[ \t]+\S")
 _SIDES = {"center": "at-center", "right": "at-end"}
 _NO_MARKUP = Markup()
 _BODIES = 4096
@@ -137,7 +140,7 @@ class Bodies:
                 output_format="html",
                 tab_length=4,
             )
-            self._markdown = lambda source: converter.reset().convert(source)
+            self._markdown = lambda source: converter.reset().convert(with_room(source))
         return self._markdown(text)
 
 
@@ -190,6 +193,9 @@ class _Maker:
 
     def _check(self, node: LexborNode) -> None:
         tag = node.tag or ""
+        if node.is_comment_node:
+            hint = "Write notes for colleagues as {# … #}; they stay in the file."
+            self._find("copy/raw-html", "a comment would be sent with the mail", hint, "<!--")
         if tag in ("body", "-text") or tag.startswith("-"):
             return
         if tag not in _ALLOWED:
@@ -204,11 +210,16 @@ class _Maker:
             node.attrs["href"] = self.scope.linker.complete(self.tokens.address(raw))
         except BadLink as error:
             word = self.tokens.expand(raw)
-            self._find("copy/link", str(error), error.hint, f"({word}" if word else "](")
+            words = (f"({word}", f"({raw}", raw) if word else ("](",)
+            self._find("copy/link", str(error), error.hint, *words)
             node.attrs["href"] = ""
 
     def _image(self, node: LexborNode) -> None:
-        path = self.tokens.expand(node.attributes.get("src") or "")
+        raw = node.attributes.get("src") or ""
+        if self.tokens.holds_field(raw):
+            self._find("merge/not-here", "a recipient's value cannot choose a picture", "", f"({raw}", raw)
+            return
+        path = self.tokens.expand(raw)
         alt = node.attributes.get("alt")
         if not alt:
             hint = 'Write ![what it shows](…); for decoration use an image block with alt: "".'
@@ -274,10 +285,28 @@ class _Maker:
         return Part("image", Markup(self._final(node.html or "")), alt, href, picture=shown, alt=alt)
 
 
+def with_room(text: str) -> str:
+    """`text` with an empty line before each list that begins directly below a paragraph.
+
+    CommonMark and every editor's preview make a list of it; Python-Markdown would run it into the paragraph.
+    """
+    if not _LIST.search(text):
+        return text
+    lines: list[str] = []
+    listed = False
+    for line in text.split("\n"):
+        below = bool(lines and lines[-1].strip())
+        opens = bool(_LIST.match(line))
+        if opens and below and not listed:
+            lines.append("")
+        listed = opens or (bool(_ITEM.match(line)) and not below) or (listed and bool(line.strip()))
+        lines.append(line)
+    return "\n".join(lines)
+
+
 def _align(node: LexborNode) -> None:
     """Say the side of a table's column by a class, which styles turn round where a language does."""
     side = _SIDES.get((node.attributes.get("align") or "").lower())
-    del node.attrs["align"]
     if side:
         node.attrs["class"] = " ".join(filter(None, (node.attributes.get("class"), side)))
 
