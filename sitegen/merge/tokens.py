@@ -22,7 +22,7 @@ TOKEN = re.compile(r"zq[fluv][0-9a-v]{16}q")
 zqu… for one that is completed as an address."""
 
 _BUILD_TIME = ("zqv", "zqu", "zql")
-_STARTS = ("zqf", "zql", "zqu", "zqv", "Zqf", "Zql", "Zqu", "Zqv", "ZQF", "ZQL", "ZQU", "ZQV")
+_STARTS = ("zq", "Zq", "ZQ")
 _BROKEN = re.compile(r"zq[fluv](?:[0-9a-v]{16}q|[0-9a-v]{6,})", re.IGNORECASE)
 _MARKUP = re.compile(
     r"<!--\[if[^\]]*\]>(?:<!-->)?|<!--.*?-->|<[a-zA-Z/][^\s>\"'/]*(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>",
@@ -93,6 +93,7 @@ class Tokens:
             return self.number(TAGGED_PAGE) + url[len(page) :]
         node = self._nodes.get(url)
         if isinstance(node, Value) and node.index >= ALTERNATES and not node.address:
+            self.bound.text(node.index, address=True)  # one that may not stand in a mail is refused here
             return self.number(node.index, address=True)
         return self.expand_url(url)
 

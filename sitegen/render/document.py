@@ -9,7 +9,7 @@ author's file.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sitegen.diagnostics import Position, Report, diagnose, did_you_mean
@@ -18,11 +18,13 @@ TEXT = "text"
 """The block that plain Markdown between fences becomes."""
 
 _MARK = re.compile("\x1e([^\x1f]*):([0-9]+)\x1f")
-_FENCE = re.compile(r" {0,3}(/{3,})[ \t]*(?:([A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(.*))?)?[ \t]*\Z")
+_FENCE = re.compile(r" {0,3}(/{3,})[ \t]*(?:([A-Za-z][\w-]*)(?:[ \t]*\|[ \t]*(.*)|[ \t]+([^ \t|].*))?)?[ \t]*\Z")
+_THIN_FENCE = re.compile(r" {0,3}//?[ \t]*([A-Za-z][\w-]*)[ \t]*\Z")
 _LATE_FENCE = re.compile(r"(?P<before>.*?)(?<![:/])/{3,}(?:[ \t]*|[ \t]+(?P<name>[A-Za-z][\w-]*)[ \t]*)\Z")
 _BREAK = "  "
 """Two spaces at the end of a line are Markdown's line break."""
-_CODE = re.compile(r"\s{0,3}(```|~~~)")
+_CODE = re.compile(r" {0,3}(```+[^`]*|~~~.*)\Z")
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,13 @@ class Line:
     text: str
     path: str
     number: int
+    sources: Callable[[str], list[str]] | None = field(default=None, compare=False, repr=False)
 
     def at(self, column: int = 1) -> Position:
-        """The position of a column of the source line."""
-        return Position(self.path, self.number, column)
+        """The position, in the author's file, of what stands at `column` of the rendered line."""
+        lines = self.sources(self.path) if self.sources else []
+        written = lines[self.number - 1] if 0 < self.number <= len(lines) else self.text
+        return Position(self.path, self.number, written_column(written, self.text, column))
 
 
 @dataclass(slots=True)
@@ -54,8 +59,32 @@ class Block:
         return any(line.text.strip() for line in self.body)
 
 
-def lines_of(rendered: str, path: str, first: int = 1) -> list[Line]:
-    """Rendered copy as lines. Marks made by `CopyEnvironment.prepare` tell each line's origin and are removed."""
+def written_column(written: str, rendered: str, column: int) -> int:
+    """The column of the line as `written` that became `column` of the line as `rendered`.
+
+    What a tag printed is at its tag.
+    """
+    at, start, tag = 0, 0, 0
+    for match in (*_TAG.finditer(written), None):
+        text = written[start : match.start() if match else len(written)]
+        found = rendered.find(text, at) if text else at
+        if found < 0:
+            break
+        if column - 1 < found:
+            return tag + 1
+        if column - 1 < found + len(text):
+            return start + column - found
+        if match is None:
+            return (start if text else tag) + min(column - 1 - found, len(text)) + 1
+        at, start, tag = found + len(text), match.end(), match.start()
+    return min(column, len(written) + 1)
+
+
+def lines_of(rendered: str, path: str, first: int = 1, sources: Callable[[str], list[str]] | None = None) -> list[Line]:
+    """Rendered copy as lines. Marks made by `CopyEnvironment.prepare` tell each line's origin and are removed.
+
+    `sources` gives the lines of a file as they were written.
+    """
     lines: list[Line] = []
     name, number = path, first
     for raw in rendered.split("\n"):
@@ -64,7 +93,7 @@ def lines_of(rendered: str, path: str, first: int = 1) -> list[Line]:
             name, number = marks[-1][0], int(marks[-1][1])
             raw = _MARK.sub("", raw)
         text = raw.rstrip()
-        lines.append(Line(text + _BREAK if text and raw.endswith(_BREAK) else text, name, number))
+        lines.append(Line(text + _BREAK if text and raw.endswith(_BREAK) else text, name, number, sources))
     return lines
 
 
@@ -78,7 +107,7 @@ class _Parser:
         self.lines, self.known, self.report = lines, known, report
         self.top: list[Block] = []
         self.open: list[tuple[Block, int, bool]] = []
-        self.code = ""
+        self.code: tuple[str, Line] | None = None
 
     def parse(self) -> list[Block]:
         in_options = False
@@ -89,7 +118,7 @@ class _Parser:
             in_options = False
             fence = None if self._in_code(line) else _FENCE.match(line.text)
             if fence is None:
-                if not self.code:
+                if self.code is None:
                     self._check_late(line)
                 self._text(line)
             elif fence.group(2):
@@ -105,10 +134,21 @@ class _Parser:
                     hint=f"Add a line “{'/' * slashes}” where it ends.",
                 )
             )
+        if self.code is not None:
+            mark, line = self.code
+            message = "the code that begins here is never closed"
+            self.report.add(diagnose("copy/unclosed-block", message, line.at(), hint=f"Add a line “{mark}” below it."))
         return self.top
 
     def _check_late(self, line: Line) -> None:
         """Tell of a fence behind other text, which is usually a line end that a template tag took away."""
+        if "//" not in line.text and not line.text.lstrip().startswith("/"):
+            return
+        thin = _THIN_FENCE.match(line.text)
+        if thin and thin[1] in self.known:
+            hint = f"Write “/// {thin[1]}”."
+            self.report.add(diagnose("copy/stray-fence", "a fence has three slashes or more", line.at(), hint=hint))
+            return
         late = _LATE_FENCE.match(line.text)
         if late is None or (late["name"] and late["name"] not in self.known):
             return
@@ -122,10 +162,14 @@ class _Parser:
 
     def _in_code(self, line: Line) -> bool:
         match = _CODE.match(line.text)
-        if match and (not self.code or self.code == match.group(1)):
-            self.code = "" if self.code else match.group(1)
-            return True
-        return bool(self.code)
+        if match is None:
+            return self.code is not None
+        mark = match[1][:3]
+        if self.code is None:
+            self.code = mark, line
+        elif self.code[0] == mark:
+            self.code = None
+        return True
 
     def _text(self, line: Line) -> None:
         if self.open:
@@ -150,12 +194,12 @@ class _Parser:
                     hint=did_you_mean(name, self.known),
                 )
             )
-        if fence.group(3) is not None:
+        if fence.group(3) is not None or fence.group(4) is not None:
             self.report.add(
                 diagnose(
                     "copy/unknown-option",
-                    "blocks take no text after “|”",
-                    line.at(fence.start(3) + 1),
+                    "blocks take no text behind their name",
+                    line.at(fence.start(3 if fence.group(4) is None else 4) + 1),
                     hint="Write options as lines below, indented by four spaces.",
                 )
             )

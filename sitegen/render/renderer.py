@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sitegen.diagnostics import Position, Problem, Report, diagnose
+from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Place
 from sitegen.plan.model import Cell, Choice
 from sitegen.render.assets import Assets
@@ -84,6 +84,11 @@ class Renderer:
         pictures = tuple(view.pictures[name] for name in sorted(view.pictures))
         return self.finisher.artifacts(cell, mail, page, pictures, tuple(report))
 
+    def told(self, diagnostic: Diagnostic) -> Diagnostic:
+        """`diagnostic` without tokens: with recipient fields as authors write them, and values as themselves."""
+        named = self.shop.tokens.named
+        return replace(diagnostic, message=named(diagnostic.message), hint=named(diagnostic.hint))
+
     def _view(self, bases: tuple[str, ...]) -> View:
         if bases not in self._views:
             self._views[bases] = View(self.assets, bases)
@@ -109,7 +114,7 @@ class Renderer:
             report.extend(problem.diagnostics)
             return []
         before = len(report)
-        blocks = parse(lines_of(text, path), room.known, report)
+        blocks = parse(lines_of(text, path, sources=self.shop.lines_of), room.known, report)
         if not blocks and len(report) == before:
             report.add(diagnose("copy/body", "this file holds no text", Position(path, 1), hint="Write some."))
         return room.ready(blocks, context, scope, self.assets, report)

@@ -100,6 +100,9 @@ class Engine:
                 raise KeyError(cell_id)
             kept = self._compiled.get(cell_id)
             if kept is not None and self._valid(cell, kept):
+                if isinstance(kept.result, Artifacts):
+                    # Each look at the files has pictures of its own; this one has not met those of a kept cell.
+                    self._renderer.assets.adopt(kept.result.pictures)
                 return _result(kept.result)
             with recording() as trace:
                 result = self._render(self._renderer, cell)
@@ -141,7 +144,8 @@ class Engine:
             found = Report((*artifacts.diagnostics, *check(artifacts, project)))
         except Problem as problem:
             found, artifacts = Report(problem.diagnostics), None
-        kept = [replace(d, cell=cell.id) for d in excerpts(_switched(found, project), renderer.world)]
+        told = Report(renderer.told(diagnostic) for diagnostic in _switched(found, project))
+        kept = [replace(d, cell=cell.id) for d in excerpts(told, renderer.world)]
         if artifacts is None or Report(kept).has_errors():
             return Problem(*kept)
         return replace(artifacts, diagnostics=tuple(kept))
