@@ -26,24 +26,39 @@ class Output:
     listed: frozenset[str] = frozenset()
     facts: dict[str, FileFact] = field(default_factory=dict)
     written: int = 0
-    _folders: set[str] = field(default_factory=set)
+    _folders: dict[str, bool] = field(default_factory=dict)
+    """Folders that are there; True for those that this run has made, in which nothing stood before."""
 
     def put(self, path: str, data: bytes) -> FileFact:
         """Make the file `path` hold `data`; an unchanged file is not touched."""
         fact = FileFact(sha256(data).hexdigest(), len(data))
+        fresh = path not in self.facts
         self.facts[path] = fact
         target = f"{self.folder}/{path}"
-        parent = target.rpartition("/")[0]
-        if parent not in self._folders:
-            existed = os.path.isdir(parent)
-            os.makedirs(parent, exist_ok=True)
-            self._folders.add(parent)
-            if not existed:
-                self._write(path, target, data)
-                return fact
-        if _read(target) != data:
+        if self._make(target.rpartition("/")[0]) and fresh:
+            _store(target, data)
+            self.written += 1
+        elif _read(target) != data:
             self._write(path, target, data)
         return fact
+
+    def _make(self, folder: str) -> bool:
+        """Make `folder` and those above it; whether this run has made it."""
+        made = self._folders.get(folder)
+        if made is None:
+            try:
+                os.mkdir(folder)
+                made = True
+            except FileNotFoundError:
+                self._make(folder.rpartition("/")[0] or ".")
+                os.mkdir(folder)
+                made = True
+            except FileExistsError:
+                if not os.path.isdir(folder):
+                    raise
+                made = False
+            self._folders[folder] = made
+        return made
 
     def holds(self, path: str, fact: FileFact) -> bool:
         """Whether the file `path` is there with the bytes that `fact` tells of."""
@@ -55,11 +70,7 @@ class Output:
         # A file that no manifest lists may be written in place: until the next manifest nobody trusts it.
         in_place = path not in self.listed and not os.path.lexists(target)
         name = target if in_place else f"{target}.sitegen-tmp"
-        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
-        with os.fdopen(handle, "wb", buffering=0) as file:
-            view = memoryview(data)
-            while view:
-                view = view[file.write(view) or 0 :]
+        _store(name, data)
         if not in_place:
             os.replace(name, target)
 
@@ -85,3 +96,13 @@ def _read(path: str) -> bytes | None:
             return file.read()
     except OSError:
         return None
+
+
+def _store(path: str, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(handle, left) :]
+    finally:
+        os.close(handle)
