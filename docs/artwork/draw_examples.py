@@ -77,7 +77,7 @@ def poster(number: int) -> Image.Image:
 
 def main() -> None:
     """Write the four files beside this script."""
-    here = Path(__file__).parent
+    here = Path(__file__).parents[2] / "layouts" / "assets"
     scene().quantize(96).save(here / "example-scene.png", optimize=True)
     for number in range(3):
         poster(number).quantize(32).save(here / f"example-poster-{number + 1}.png", optimize=True)
