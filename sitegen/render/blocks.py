@@ -19,6 +19,7 @@ from sitegen.render.body import ASSETS, Bodies, Body, Scope, ShownPicture
 from sitegen.render.context import CellContext
 from sitegen.render.document import Block
 from sitegen.render.environment import LayoutEnvironment, rendered
+from sitegen.render.filters import FilterError
 from sitegen.render.names import Names, Open
 from sitegen.render.options import Offered, OptionReader
 from sitegen.render.wrapping import wrap
@@ -162,7 +163,14 @@ class BlockRoom:
     def _rendered(self, name: str, names: Mapping[str, Any], block: Block, view: View) -> Markup:
         template = self.env.get_template(name)
         view.block = block
-        return Markup(rendered(template, names))
+        try:
+            return Markup(rendered(template, names))
+        except FilterError as error:
+            written = (self.env.tokens.expand(line.text) for line in block.options)
+            if not error.value or not any(error.value in line for line in written):
+                raise
+            at = locate(block, error.value)
+            raise Problem(diagnose("copy/option-type", f"“{block.name}”: {error}", at)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +203,12 @@ class View:
         self._assets, self._bases = assets, bases
         self.report = Report()
         self.block: Block | None = None
+        self.at: Position | None = None
         self.pictures: dict[str, Picture] = {}
 
     def begin(self, report: Report) -> None:
         """Start a cell, whose findings go to `report`."""
-        self.report, self.block, self.pictures = report, None, {}
+        self.report, self.block, self.at, self.pictures = report, None, None, {}
 
     @contextmanager
     def noting(self) -> Iterator[dict[str, Picture]]:
@@ -217,12 +226,12 @@ class View:
         try:
             picture, notes = self._assets.shown(str(path), round(width), self._bases)
         except Problem as problem:
-            at = locate(self.block, str(path)) if self.block else None
+            at = locate(self.block, str(path)) if self.block else self.at
             for found in problem.diagnostics:
                 self.report.add(diagnose(found.rule, found.message, found.at or at, hint=found.hint))
             return None
-        if notes and self.block:
-            at = locate(self.block, str(path))
+        at = locate(self.block, str(path)) if self.block else self.at
+        if notes and at:
             self.report.extend(diagnose(note.rule, note.message, at, hint=note.hint) for note in notes)
         self.pictures[picture.name] = picture
         return ShownPicture(ASSETS + picture.name, picture.width, picture.height, str(alt or ""))

@@ -173,6 +173,7 @@ class Renderer:
         context: CellContext,
     ) -> str:
         site, landing = self.project.site.model, cell.campaign.model.landing
+        view.block, view.at = None, front["image"].at if "image" in front else None
         picture = view(self._line(front.get("image"), context.copy, plain=True) or self._first_picture(blocks), 1200)
         page_names = {
             **names,
