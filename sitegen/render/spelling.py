@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sitegen.render.wrapping import WIDTH, columns, wrap
 
 _RULES = ({"="}, {"-"})
-_NUMBERED = ("zqv", "zqu")
+_BUILD_TIME = ("zqv", "zqu", "zql")
 
 
 def spelled(text: str, expand: Callable[[str], str]) -> str:
@@ -42,7 +42,7 @@ def spelled(text: str, expand: Callable[[str], str]) -> str:
 
 
 def _holds_value(text: str) -> bool:
-    return any(start in text for start in _NUMBERED)
+    return any(start in text for start in _BUILD_TIME)
 
 
 def _runs_on(line: str, following: str) -> bool:
