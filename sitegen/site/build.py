@@ -50,7 +50,8 @@ class BuildResult:
 def build(engine: Engine, folder: Path, patterns: Sequence[str] = (), progress: Progress | None = None) -> BuildResult:
     """Compile the cells that `patterns` name (all without any) and write them to `folder`.
 
-    A cell with errors keeps its last good files. Raises Problem for a pattern that names no cell.
+    A cell with errors keeps its last good files, and so do the cells of a campaign with errors. Raises Problem for a
+    pattern that names no cell.
     """
     snapshot = engine.refresh()
     result = BuildResult()
@@ -109,19 +110,28 @@ def _write_all(
         if artifacts is not None:
             files = _write_cell(artifacts, output)
             records[cell.id] = manifest.cell_record(artifacts, files)
-            pictures.update(picture.name for picture in artifacts.pictures)
             figures.cells += 1
             figures.files += len(files)
             entries.append(gallery.cell_entry(cell, artifacts))
         else:
-            kept = previous.get("cells", {}).get(cell.id)
+            kept = manifest.kept(previous, cell.id, output.holds)
             if kept:
                 records[cell.id] = kept
-                pictures.update(kept["pictures"])
-            entries.append(gallery.cell_entry(cell, None, problems))
+            entry = gallery.cell_entry(cell, None, problems if kept or problems else None)
+            entries.append(gallery.kept_entry(entry, kept) if kept else entry)
         figures.seconds += time.perf_counter() - started
         if progress is not None:
             progress(done + 1, len(plan.cells))
+    if Report(snapshot.diagnostics).has_errors():
+        # A campaign that cannot be read is not in the plan; what was last good of it stays.
+        known = {*records, *(entry.id for entry in entries)}
+        for cell_id in sorted(set(previous.get("cells", {})) - known):
+            kept = manifest.kept(previous, cell_id, output.holds)
+            if kept:
+                records[cell_id] = kept
+                entries.append(gallery.lost_entry(cell_id, kept))
+    for record in records.values():
+        pictures.update(record["pictures"])
     pages = engine.catalogue(found)
     pictures.update(pages.pictures)
     others = _write_pictures(engine, output, pictures, manifest.listed(previous))

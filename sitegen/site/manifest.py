@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sitegen import __version__
+from sitegen.diagnostics import Severity
 from sitegen.plan.model import Plan
 from sitegen.render.model import Artifacts
 from sitegen.site.write import FileFact
@@ -43,6 +44,12 @@ def cell_record(artifacts: Artifacts, files: Mapping[str, FileFact]) -> dict[str
         "persona": cell.persona,
         "subject": artifacts.subject,
         "preheader": artifacts.preheader,
+        "inbox": {
+            "sender": artifacts.sender,
+            "subject": artifacts.inbox_subject,
+            "preheader": artifacts.inbox_preheader,
+        },
+        "warnings": sum(found.severity is Severity.WARNING for found in artifacts.diagnostics),
         "fields": list(artifacts.fields),
         "pictures": [picture.name for picture in artifacts.pictures],
         "copy": [file.path for file in cell.email.chain],
@@ -98,6 +105,24 @@ def listed(content: Mapping[str, Any]) -> dict[str, FileFact]:
         for name, fact in record["files"].items():
             found[cell_path(cell_id, name)] = FileFact(fact["sha256"], fact["bytes"])
     return {p: f for p, f in found.items() if not p.startswith("/") and ".." not in PurePosixPath(p).parts}
+
+
+def kept(content: Mapping[str, Any], cell_id: str, holds: Callable[[str, FileFact], bool]) -> dict[str, Any] | None:
+    """What the manifest `content` says of a cell, while all its files and pictures are whole; else None.
+
+    `holds` tells whether a file still has the bytes that the manifest tells of.
+    """
+    record: dict[str, Any] | None = content.get("cells", {}).get(cell_id)
+    if record is None:
+        return None
+    pictures = {name: content.get("files", {}).get(name) for name in (f"assets/{each}" for each in record["pictures"])}
+    if None in pictures.values():
+        return None
+    return (
+        record
+        if all(holds(*item) for item in listed({"cells": {cell_id: record}, "files": pictures}).items())
+        else None
+    )
 
 
 def cell_path(cell_id: str, name: str) -> str:

@@ -1,7 +1,7 @@
 """The gallery: one page that shows every mail with its inbox line, and each one large, from disk or served."""
 
 from sitegen.site.gallery.entry import Entry, Summary
-from sitegen.site.gallery.listing import cell_entry, gated_entries
+from sitegen.site.gallery.listing import cell_entry, gated_entries, kept_entry, lost_entry
 from sitegen.site.gallery.page import gallery_page, render
 
-__all__ = ["Entry", "Summary", "cell_entry", "gallery_page", "gated_entries", "render"]
+__all__ = ["Entry", "Summary", "cell_entry", "gallery_page", "gated_entries", "kept_entry", "lost_entry", "render"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.plan.model import Cell, Plan
@@ -45,6 +47,43 @@ def cell_entry(cell: Cell, artifacts: Artifacts | None, diagnostics: tuple[Diagn
         errors=sum(d.severity is Severity.ERROR for d in found),
         pending=artifacts is None and diagnostics is None,
     )
+
+
+def kept_entry(entry: Entry, record: Mapping[str, Any]) -> Entry:
+    """`entry` of a cell that was not compiled, with what the manifest's `record` says of its last good files."""
+    inbox = record.get("inbox", {})
+    return replace(
+        entry,
+        sender=inbox.get("sender", ""),
+        subject=inbox.get("subject", ""),
+        preheader=inbox.get("preheader", ""),
+        html_bytes=record["files"]["email.html"]["bytes"],
+        warnings=entry.warnings or record.get("warnings", 0),
+    )
+
+
+def lost_entry(cell_id: str, record: Mapping[str, Any]) -> Entry:
+    """The entry of a cell whose campaign cannot be read now, from the manifest's `record` alone."""
+    campaign, segment, variant, locale = cell_id.split("/")
+    entry = Entry(
+        campaign=campaign,
+        segment=segment,
+        variant=variant,
+        locale=locale,
+        campaign_name=campaign,
+        segment_name=segment,
+        variant_name=variant,
+        locale_name=locale,
+        preview=f"preview/{cell_id}.html",
+        landing=f"{cell_id}/landing/index.html",
+        html=f"{cell_id}/email.html",
+        text=f"{cell_id}/email.txt",
+        eml=f"{cell_id}/email.eml",
+        weight=record["variant"]["weight"],
+        share=record["variant"]["share"],
+        errors=1,
+    )
+    return kept_entry(entry, record)
 
 
 def gated_entries(plan: Plan) -> list[Entry]:

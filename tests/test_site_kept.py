@@ -1,0 +1,111 @@
+"""What a build leaves standing: cells that were not asked for, cells with errors, campaigns that cannot be read."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import LAYOUTS, write_files
+
+from sitegen.site.build import BuildResult, build
+from sitegen.site.engine import Engine
+
+HELLO = "content/campaigns/hello"
+OTHER = "content/campaigns/other"
+PICTURE = (LAYOUTS / "assets" / "example-scene.png").read_bytes()
+TWO: dict[str, str | bytes] = {
+    f"{HELLO}/assets/seat.png": PICTURE,
+    f"{HELLO}/email.md": "---\nsubject: Good evening\n---\n![A seat](assets/seat.png)\n",
+    f"{OTHER}/campaign.yaml": "name: Other\nkind: marketing\nsegments: [everyone]\n",
+    f"{OTHER}/email.md": "---\nsubject: Something else, {{ recipient.first_name }}\n---\nHello\n",
+}
+CELL = "hello/everyone/default/en"
+
+
+@pytest.fixture
+def project(make_project: Callable[..., Path]) -> Path:
+    """Two campaigns, built."""
+    root = make_project(TWO)
+    built(root)
+    return root
+
+
+def built(root: Path, *patterns: str) -> BuildResult:
+    return build(Engine(root, LAYOUTS, {}), root / "build", patterns)
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    folder = root / "build"
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def artifacts(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """All but the two files that say how the build went."""
+    return {name: data for name, data in files.items() if name not in ("index.html", "manifest.json")}
+
+
+def manifest(root: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((root / "build" / "manifest.json").read_text())
+    return content
+
+
+def listed(root: Path) -> Sequence[str]:
+    content = manifest(root)
+    cells = [
+        f"preview/{cell}.html" if name == "preview.html" else f"{cell}/{name}"
+        for cell, record in content["cells"].items()
+        for name in record["files"]
+    ]
+    return sorted([*cells, *content["files"], "manifest.json"])
+
+
+def test_a_build_of_some_cells_leaves_the_others_as_they_are(project: Path) -> None:
+    before = tree(project)
+    assert "Something else, Ada" in before["index.html"].decode()
+    result = built(project, "hello")
+    assert tree(project) == before
+    assert result.written == 0
+
+
+def test_pictures_that_were_deleted_take_their_unbuilt_cells_along(project: Path) -> None:
+    shutil.rmtree(project / "build" / "assets")
+    built(project, "other")
+    assert list(manifest(project)["cells"]) == ["other/everyone/default/en"]
+    assert sorted(tree(project)) == listed(project)
+    built(project)
+    assert list(manifest(project)["cells"]) == [CELL, "other/everyone/default/en"]
+    assert sorted(tree(project)) == listed(project)
+
+
+def test_a_cell_with_an_error_keeps_its_last_good_files(project: Path) -> None:
+    before = tree(project)
+    write_files(project, {f"{HELLO}/email.md": "---\nsubject: Good evening\n---\n{{ nothing }}\n"})
+    result = built(project)
+    assert [d.rule for d in result.diagnostics] == ["template/undefined"]
+    after = tree(project)
+    assert artifacts(after) == artifacts(before)
+    assert list(manifest(project)["cells"]) == [CELL, "other/everyone/default/en"]
+    assert '"errors":1' in after["index.html"].decode().replace(" ", "")
+
+
+def test_a_campaign_that_cannot_be_read_keeps_its_last_good_files(project: Path) -> None:
+    before = tree(project)
+    write_files(project, {f"{HELLO}/campaign.yaml": "name: Hello\nkind: marketting\nsegments: [everyone]\n"})
+    result = built(project)
+    assert result.removed == 0
+    after = tree(project)
+    assert artifacts(after) == artifacts(before)
+    assert list(manifest(project)["cells"]) == [CELL, "other/everyone/default/en"]
+    assert CELL in after["index.html"].decode()
+    assert "Good evening" in after["index.html"].decode()
+
+
+def test_a_campaign_that_was_taken_away_goes(project: Path) -> None:
+    shutil.rmtree(project / HELLO)
+    assert built(project).removed > 0
+    assert not any("hello" in name for name in tree(project))
+    assert sorted(tree(project)) == listed(project)
