@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sitegen.cli.output import Format, console, dump, exit_code, show, tally
-from sitegen.diagnostics import Problem, Report
+from sitegen.diagnostics import Problem, Report, Severity
 from sitegen.plan.match import match, unmatched
 from sitegen.site.build import BuildResult, Progress, build
 from sitegen.site.engine import Engine
@@ -27,7 +27,7 @@ def run_build(root: Path, folder: Path, patterns: Sequence[str], shape: Format) 
         with _progress() as progress:
             result = build(engine, folder, patterns, progress)
     except Problem as problem:
-        return _usage(problem, shape)
+        return _usage(problem, engine, shape)
     seconds = time.perf_counter() - started
     if shape is Format.JSON:
         campaigns = {name: figures.as_data() for name, figures in sorted(result.campaigns.items())}
@@ -46,7 +46,7 @@ def run_check(root: Path, patterns: Sequence[str], shape: Format) -> int:
     report = Report(snapshot.diagnostics)
     ids = [cell.id for cell in snapshot.plan.cells]
     if missing := unmatched(patterns, ids):
-        return _usage(Problem(*missing), shape)
+        return _usage(Problem(*missing), engine, shape)
     wanted = match(patterns, ids)
     with _progress() as progress:
         for done, cell_id in enumerate(wanted):
@@ -77,7 +77,7 @@ def run_explain(root: Path, cell: str, shape: Format) -> int:
     try:
         explanation = explain(snapshot.project, snapshot.plan, cell)
     except Problem as problem:
-        return _usage(problem, shape)
+        return _usage(problem, engine, shape)
     if shape is Format.JSON:
         dump(snapshot.diagnostics, explanation=as_data(explanation))
     else:
@@ -101,12 +101,14 @@ def run_serve(root: Path, port: int, open_browser: bool) -> int:
     return 0
 
 
-def _usage(problem: Problem, shape: Format) -> int:
+def _usage(problem: Problem, engine: Engine, shape: Format) -> int:
+    """Tell of a cell that does not exist: usually a slip in the command, but a campaign with errors has no cells."""
+    errors = [found for found in engine.snapshot.diagnostics if found.severity is Severity.ERROR]
     if shape is Format.JSON:
-        dump(problem.diagnostics)
+        dump((*errors, *problem.diagnostics))
     else:
-        show(problem.diagnostics)
-    return 2
+        show((*errors, *problem.diagnostics))
+    return 1 if errors else 2
 
 
 def _fail_on(engine: Engine) -> str:

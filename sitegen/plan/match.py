@@ -44,7 +44,8 @@ def unknown(pattern: str, ids: Iterable[str]) -> Diagnostic:
             message = f"there is no {PARTS[number]} “{part}”{where}"
             return diagnose("plan/unknown-cell", message, hint=did_you_mean(part, {id_[number] for id_ in left}))
         left = fitting
-    return diagnose("plan/unknown-cell", f"there is no cell “{pattern}”")
+    hint = f"A cell has {len(PARTS)} parts, such as {'/'.join(left[0])}." if left else ""
+    return diagnose("plan/unknown-cell", f"there is no cell “{pattern}”", hint=hint)
 
 
 def _tests(pattern: str) -> list[re.Pattern[str]]:
