@@ -52,6 +52,10 @@ class Bindings:
             asked.add(index)
         return self._complete(self._texts[index]) if address else self._texts[index]
 
+    def judge(self, index: int) -> None:
+        """Complete value `index` as an address, which raises for a bad one; nothing depends on what comes out."""
+        self._complete(self._texts[index])
+
     def raw(self, index: int) -> object:
         """What value `index` was printed from, for somebody whose work depends on it."""
         self.text(index)

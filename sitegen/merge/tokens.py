@@ -86,16 +86,27 @@ class Tokens:
             return text
         return TOKEN.sub(lambda m: self._raw(m.group()), text)
 
-    def address(self, url: str) -> str:
-        """`url` for completing: where it is a value by itself it stays a token, other values in it are spelled."""
+    def address(self, url: str, *, defer: bool = False) -> str:
+        """`url` for completing: the cell's own page stays a token, other values in it are spelled.
+
+        With `defer` a value by itself stays a token too. Whoever keeps that has every cell's value judged (`judge`):
+        it may not be an address at all.
+        """
         page = self.number(PAGE)
         if url.startswith(page) and url[len(page) :][:1] in ("", "#"):
             return self.number(TAGGED_PAGE) + url[len(page) :]
         node = self._nodes.get(url)
-        if isinstance(node, Value) and node.index >= ALTERNATES and not node.address:
-            self.bound.text(node.index, address=True)  # one that may not stand in a mail is refused here
+        if isinstance(node, Value) and node.address:
+            return url
+        if defer and isinstance(node, Value) and node.index >= ALTERNATES:
             return self.number(node.index, address=True)
         return self.expand_url(url)
+
+    def judge(self, address: str) -> None:
+        """Complete the value behind an address token. Raises whatever completing raises for a bad address."""
+        node = self._nodes.get(address)
+        if isinstance(node, Value) and node.address:
+            self.bound.judge(node.index)
 
     def expand_url(self, url: str) -> str:
         """As `expand`, with build-time text after the beginning percent-encoded."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +20,7 @@ from sitegen.render.context import CellContext
 from sitegen.render.document import Block
 from sitegen.render.environment import LayoutEnvironment, rendered
 from sitegen.render.filters import FilterError
+from sitegen.render.linker import BadLink
 from sitegen.render.names import Names, Open
 from sitegen.render.options import Offered, OptionReader
 from sitegen.render.wrapping import wrap
@@ -115,6 +116,11 @@ class BlockRoom:
             report.add(diagnose("copy/body", message, first.at(), hint=hint))
             return None
         body = self.bodies.make("\n".join(line.text for line in block.body).strip("\n"), scope, assets)
+        for address, word in body.addresses:
+            try:
+                self.env.tokens.judge(address)
+            except BadLink as error:
+                report.add(diagnose("copy/link", str(error), locate(block, word), hint=error.hint))
         for finding in body.findings:
             at = locate(block, *finding.words)
             report.add(diagnose(finding.rule, finding.message, at, hint=finding.hint))
@@ -136,8 +142,9 @@ class BlockRoom:
         name = f"blocks/{block.name}/{TARGETS[target]}"
         sees = self.env.names_seen(name)
         own = {"options": block.options, "body": block.body, "children": children}
+        names = {**context, **own}
         if sees is None:
-            return self._rendered(name, {**context, **own}, block.block, view)
+            return self._rendered(name, names, block.block, view)
         seen = [context.get(each) for each in sees if each not in own]
         key = (
             name,
@@ -146,13 +153,27 @@ class BlockRoom:
             tuple((id(child.options), id(child.body), child.output) for child in children),
             tuple(map(_stamp, seen)),
         )
+        owners = (seen, block, children)
+        return self._shared(key, lambda: self._rendered(name, names, block.block, view), view, owners)
+
+    def sheet(self, layout: str, context: Mapping[str, Any], view: View) -> Markup:
+        """The layout file `layout`; rendered once for all mails or pages in which it sees the same."""
+        view.block = None
+        sees = self.env.names_seen(layout)
+        if sees is None:
+            return Markup(rendered(self.env.get_template(layout), context))
+        seen = [context.get(each) for each in sees]
+        key = (layout, tuple(map(_stamp, seen)))
+        return self._shared(key, lambda: Markup(rendered(self.env.get_template(layout), context)), view, seen)
+
+    def _shared(self, key: Hashable, make: Callable[[], Markup], view: View, owners: object) -> Markup:
         bound = self.env.tokens.bound
         kept = self._kept.get(key, bound)
         if kept is None:
             before = len(view.report)
             with recording() as trace, bound.asking() as asked, view.noting() as pictures:
-                output = self._rendered(name, {**context, **own}, block.block, view)
-            kept = _Kept(output, pictures, trace, (seen, block, children))
+                output = make()
+            kept = _Kept(output, pictures, trace, owners)
             if len(view.report) == before:
                 self._kept.keep(key, bound, asked, kept)
         else:
@@ -175,7 +196,7 @@ class BlockRoom:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A rendered block; `owners` are the objects whose addresses its key is made of."""
+    """A rendered template; `owners` are the objects whose addresses its key is made of."""
 
     output: Markup
     pictures: Mapping[str, Picture]
@@ -183,8 +204,12 @@ class _Kept:
     owners: object
 
 
+_BY_VALUE = (str, int, tuple, Locale, ShownPicture, type(None))
+
+
 def _stamp(value: Any) -> Hashable:
-    return value if isinstance(value, str | int | Locale | None) else id(value)
+    """What stands for `value` in a key: text and markup that look alike are not the same, nor are 1 and true."""
+    return (type(value), value) if isinstance(value, _BY_VALUE) else id(value)
 
 
 @lru_cache(maxsize=8192)

@@ -85,6 +85,8 @@ class Body(Open):
     parts: tuple[Part, ...]
     pictures: tuple[Picture, ...]
     findings: tuple[Finding, ...]
+    addresses: tuple[tuple[str, str], ...] = ()
+    """Links whose address is a value: their tokens, and the words to find them by. Each cell has to judge its own."""
     locale: str = ""
 
     @property
@@ -149,6 +151,7 @@ class _Maker:
         self.tokens, self.scope, self.assets = tokens, scope, assets
         self.findings: list[Finding] = []
         self.pictures: list[Picture] = []
+        self.addresses: list[tuple[str, str]] = []
 
     def make(self, html: str) -> Body:
         if "<table" in html:
@@ -169,7 +172,9 @@ class _Maker:
             _align(node)
         parts = self._parts(tree)
         html = Markup("\n").join(part.html for part in parts)
-        return Body(html, tuple(parts), tuple(self.pictures), tuple(self.findings), self.scope.locale)
+        return Body(
+            html, tuple(parts), tuple(self.pictures), tuple(self.findings), tuple(self.addresses), self.scope.locale
+        )
 
     def _final(self, html: str) -> str:
         """`html` with settled text in it; fields and numbered values stay tokens."""
@@ -207,7 +212,10 @@ class _Maker:
     def _link(self, node: LexborNode) -> None:
         raw = (node.attributes.get("href") or "").strip()
         try:
-            node.attrs["href"] = self.scope.linker.complete(self.tokens.address(raw))
+            address = self.tokens.address(raw, defer=True)
+            node.attrs["href"] = self.scope.linker.complete(address)
+            if address != raw:
+                self.addresses.append((address, f"({raw}"))
         except BadLink as error:
             word = self.tokens.expand(raw)
             words = (f"({word}", f"({raw}", raw) if word else ("](",)

@@ -16,7 +16,6 @@ from sitegen.render.blocks import BlockRoom, ReadyBlock, View
 from sitegen.render.body import Scope
 from sitegen.render.context import CellContext
 from sitegen.render.document import Block, Line, lines_of
-from sitegen.render.environment import rendered
 from sitegen.render.failures import Value, problem_of
 from sitegen.render.linker import Linker
 from sitegen.render.spelling import spelled
@@ -105,7 +104,7 @@ class Composer:
                 "header": self._frame("header", sheet.header, target, sheet, blocks),
                 "footer": self._frame("footer", sheet.footer, target, sheet, blocks),
             }
-            return rendered(blocks.env.get_template(layout), names)
+            return blocks.sheet(layout, names, sheet.view)
 
         return self.attempt(make, sheet.names)
 
