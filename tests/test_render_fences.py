@@ -122,3 +122,21 @@ def test_lists_keep_what_belongs_to_them(mail: Callable[[str], Artifacts]) -> No
 
 def test_a_comment_is_not_sent(found: Callable[..., object]) -> None:
     assert found("Hello\n\n<!-- ask the lawyers -->\n") == [("copy/raw-html", 3, 1)]
+
+
+@pytest.mark.parametrize(
+    ("copy", "hint"),
+    [
+        ("{% if brand.name = 'x' %}a{% endif %}", "write =="),
+        ("{{ brand.name }", "two braces"),
+        ("{{{ brand.name }}}", "two braces"),
+        ("{% endif %}", "Nothing is open"),
+        ("{% iff x %}", "Tags are if"),
+        ("{{ site.locales.name }}", "[0].name"),
+        ("{{ site.locales[3] }}", "It has 1 entry"),
+    ],
+)
+def test_slips_in_tags_say_what_to_write(mail: Callable[[str], Artifacts], copy: str, hint: str) -> None:
+    with pytest.raises(Problem) as caught:
+        mail(copy)
+    assert [hint in diagnostic.hint for diagnostic in caught.value.diagnostics] == [True]

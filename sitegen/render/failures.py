@@ -118,6 +118,8 @@ def _unknown(error: UnknownName, known: Iterable[str]) -> Diagnostic:
     if isinstance(error.owner, list | tuple):
         number = len(error.owner)
         hint = f"It has {number} {'entry' if number == 1 else 'entries'}, counted from 0."
+        if not error.name.lstrip("-").isdigit():
+            hint = f"Say which entry: [0].{error.name} is that of the first; {{% for … %}} goes through all."
         return diagnose("template/undefined", f"this list has no entry “{error.name}”", hint=hint)
     hint = did_you_mean(error.name, names)
     if kind == "data":
@@ -129,10 +131,16 @@ def _unknown(error: UnknownName, known: Iterable[str]) -> Diagnostic:
 
 def _hint(error: TemplateSyntaxError) -> str:
     message = error.message or ""
+    if "unknown tag 'end" in message or "unknown tag 'el" in message:
+        return "Nothing is open here that this tag could belong to."
     if "unknown tag" in message:
         return "Tags are if, for, set, macro, block, extends, include, import; each ends with endif, endfor and so on."
     if "Unexpected end of template" in message or "was looking for the following tags" in message:
         return "A tag that is opened must be closed: {% if %} … {% endif %}."
+    if "got '='" in message:
+        return "To compare two values, write ==."
+    if "'}'" in message:
+        return "A value stands between two braces and two braces: {{ values.cta }}."
     return ""
 
 

@@ -115,7 +115,7 @@ def printed(context: Mapping[str, Any] | Context, value: Any) -> str:
             "",
         )
     if isinstance(value, bool):
-        raise Misuse("template/failed", "true and false do not print", "Write {{ “yes” if … else “no” }}.", "")
+        raise Misuse("template/failed", "true and false do not print", 'Write {{ "yes" if … else "no" }}.', "")
     if isinstance(value, dt.datetime | dt.date):
         return format_date(value, "long", str(context["locale"].tag))
     if isinstance(value, int | float | Decimal | str | dt.time | UUID):
