@@ -33,9 +33,10 @@ def spelled(text: str, expand: Callable[[str], str]) -> str:
         while end < len(lines) and _runs_on(lines[end - 1], lines[end]):
             end += 1
         whole = " ".join([lines[start], *(line.lstrip("> \t") for line in lines[start + 1 : end])])
-        done.extend(wrap(expand(whole)).split("\n"))
+        wrapped = wrap(expand(whole)).split("\n")
+        done.extend(wrapped)
         if end < len(lines) and _is_rule(lines[end], lines[end - 1]):
-            done.append(lines[end][0] * min(columns(done[-1]), WIDTH))
+            done.append(lines[end][0] * min(max(map(columns, wrapped)), WIDTH))
             end += 1
         at = end
     return "\n".join(done)
