@@ -73,7 +73,7 @@ class Renderer:
         try:
             sheet = Sheet(blocks, names, view, styles, *_frame(front, blocks), _copy_at(cell.email))
             mail = self._mail(cell, front, sheet)
-            page = self._page(cell, page_front if cell.landing else {}, mail, page_blocks, names, view, styles, context)
+            page = self._page(cell, page_front if cell.landing else {}, page_blocks, names, view, styles, context)
         except Problem:
             # A template that fails for want of a picture is not what is wrong.
             stop_on_errors(report)
@@ -165,7 +165,6 @@ class Renderer:
         self,
         cell: Cell,
         front: Mapping[str, Setting],
-        mail: Mail,
         blocks: Sequence[ReadyBlock],
         names: Mapping[str, Any],
         view: View,
