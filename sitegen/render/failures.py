@@ -24,7 +24,7 @@ from sitegen.render.printing import UnknownName
 Source = Callable[[str], list[str]]
 """Gives the lines of the file behind a template's name."""
 
-_TAG = re.compile(r"\{[{%]")
+_TAG = re.compile(r"\{[{%#]")
 _TAGS = re.compile(r"\{\{|\}\}|\{%[-+]?\s*(\w*)|%\}|\{#|#\}")
 _UNKNOWN = re.compile(r"[Nn]o (filter|test) named '([^']*)'")
 _CLOSED_BY = {"}}": "{{", "%}": "{%", "#}": "{#"}
