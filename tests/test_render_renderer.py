@@ -52,6 +52,8 @@ Second line {b}
 
 [{a}](https://lanternreel.example/{u}?x={u})
 
+[{b}](https://lanternreel.example/an/address/that/fills/nearly/all/of/a/line)
+
 See [{b}](https://lanternreel.example/p) and {a}.
 
 ![{a}](assets/a.png "{b}")
@@ -93,6 +95,8 @@ See [{b}](https://lanternreel.example/p) and {a}.
     alt: "{c}"
     caption: "{a}"
 ///
+
+{a} and {b}, {c} and {a}; good night
 """
 NAMES = {name: f"{{{{ values.{name} }}}}" for name in "abcu"}
 fresh = count()

@@ -21,6 +21,7 @@ from sitegen.render.assets import Assets, Picture
 from sitegen.render.linker import BadLink, Linker
 from sitegen.render.names import Open
 from sitegen.render.plaintext import html_to_text
+from sitegen.render.wrapping import SOFT, TIGHT
 from sitegen.world import Trace, recording
 from sitegen.world.trace import replay
 
@@ -278,7 +279,7 @@ class _Maker:
         if image is not None and image.tag == "img":
             return self._picture_part(image, href)
         label = self._final(node.inner_html or "")
-        text = self._text(label).replace("\n", " ")
+        text = self._text(label).replace(f"{SOFT}\n", " ").replace(f"{TIGHT}\n", "").replace("\n", " ")
         html = Markup(self._final(node.html or ""))
         return Part("button", html, text, href, text, Markup(label))
 

@@ -12,7 +12,19 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sitegen.merge.tokens import TOKEN
-from sitegen.render.wrapping import BLANK, CONTROLS, INVISIBLE, MANY_BLANK_LINES, SPACE, WIDTH, columns, fill, wrap
+from sitegen.render.wrapping import (
+    BLANK,
+    CONTROLS,
+    INVISIBLE,
+    MANY_BLANK_LINES,
+    RULE,
+    SPACE,
+    WIDTH,
+    columns,
+    fill,
+    holds_value,
+    wrap,
+)
 
 __all__ = ["WIDTH", "columns", "html_to_text", "wrap"]
 
@@ -104,6 +116,8 @@ class _Converter:
         if lines == [""]:
             return self._paragraph(run, width)
         line = _UNDERLINES.get(node.tag or "", "-") * max(columns(line) for line in lines)
+        if any(map(holds_value, lines)):
+            line += RULE
         addresses = [_shown(item.href) for item in run if isinstance(item, _Link)]
         return "\n".join([*lines, line, *addresses])
 

@@ -32,6 +32,12 @@ INVISIBLE = re.compile(r"[\u00ad\u200b\ufeff\x00-\x08\x0e-\x1f\x7f]")
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 """The part of INVISIBLE that ASCII text can hold."""
 
+SOFT, TIGHT, RULE = "\u2063", "\u2064", "\u2062"
+"""Marks at ends of lines made while build-time values were still tokens: broken at a space, broken between letters,
+ruled below a heading. They take no column; `spelling.spelled` wraps anew and removes them."""
+
+_BUILD_TIME = ("zqv", "zqu", "zql")
+
 MANY_BLANK_LINES = re.compile(r"\n{3,}")
 
 _LEAD = re.compile(r"(?P<same>(?:> ?)*[ \t]*)(?P<mark>(?:(?:[-*+•]|\[[ xX]\]|[0-9]{1,3}[.)]) +)*)")
@@ -76,7 +82,7 @@ def fill(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     if taken + columns(text) <= width:
         return [(first + text).rstrip()]
     lines: list[str] = []
-    line, empty = first, True
+    line, empty, marked = first, True, holds_value(text)
     for space, word in _words(text):
         wide = columns(word)
         if empty:
@@ -84,10 +90,15 @@ def fill(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
         elif taken + len(space) + wide <= width:
             line, taken = f"{line}{space}{word}", taken + len(space) + wide
         else:
-            lines.append(line)
+            lines.append(line + (SOFT if space else TIGHT) if marked else line)
             line, taken = rest + word, columns(rest) + wide
     lines.append(line)
     return [cut.rstrip() for full in lines for cut in _cut(full)]
+
+
+def holds_value(text: str) -> bool:
+    """Whether the token of a build-time value stands in `text`."""
+    return any(start in text for start in _BUILD_TIME)
 
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
