@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sitegen.diagnostics import Diagnostic, Problem, Report, Severity
+from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose
 from sitegen.plan.match import match, unmatched
 from sitegen.render.model import Artifacts
 from sitegen.site import gallery, manifest
 from sitegen.site.engine import Engine, Snapshot
-from sitegen.site.write import FileFact, Output
+from sitegen.site.write import FileFact, Output, leftovers
 
 Progress = Callable[[int, int], None]
 """Told how many cells are done, and of how many."""
@@ -61,11 +61,16 @@ def build(engine: Engine, folder: Path, patterns: Sequence[str] = (), progress: 
         return result
     previous = manifest.read(folder)
     before = manifest.listed(previous)
-    output = Output(folder, frozenset(before))
+    output = Output(folder, frozenset(before), leftovers(folder))
     mask = os.umask(0o022)
     try:
         _write_all(engine, snapshot, output, previous, patterns, found, result, progress)
+    except OSError as error:
+        message = f"the output cannot be written: {error.strerror or error}"
+        hint = f"Is {error.filename} in the way, or may nobody write there?" if error.filename else ""
+        raise Problem(diagnose("file/output", message, hint=hint)) from error
     finally:
+        output.release()
         os.umask(mask)
     result.diagnostics = tuple(found)
     return result
@@ -138,11 +143,12 @@ def _write_all(
     summary = gallery.Summary(project.site.model.brand.name, "blocks.html" if pages.html else "")
     for path, content in {**gallery.render(entries, summary), **pages.html}.items():
         others[path] = output.put(path, content.encode() if isinstance(content, str) else content)
-    before = frozenset(manifest.listed(previous))
-    now = manifest.manifest(project, plan, records, others)
-    output.put(manifest.NAME, now)
-    kept_files = frozenset(manifest.listed({"cells": records})) | frozenset(others)
-    result.removed = output.remove(before - kept_files)
+    kept_files = frozenset(manifest.listed({"cells": records})) | frozenset(others) | {manifest.NAME}
+    obsolete = (output.listed | output.leftovers) - kept_files
+    output.forget(obsolete)
+    output.replace(manifest.NAME, manifest.manifest(project, plan, records, others))
+    result.removed = output.remove(obsolete)
+    output.close()
     result.written = output.written
     result.unchanged = len(output.facts) - output.written
 

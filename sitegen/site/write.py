@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +18,28 @@ class FileFact:
     bytes: int
 
 
+JOURNAL = ".sitegen-journal"
+"""Lists, while a build runs, the files it is about to make or remove; what it lists after a crash is not to be kept."""
+
+_TEMPORARY = ".sitegen-tmp"
+
+
 @dataclass(slots=True)
 class Output:
-    """The output folder; `listed` are the files of the last manifest, which must stay whole whatever happens."""
+    """The output folder; `listed` are the files of the last manifest, which must stay whole whatever happens.
+
+    Every path is noted in the journal before anything is done to it. `close` ends the journal; a run that gets no
+    further leaves it to the next one, as `leftovers`.
+    """
 
     folder: Path
     listed: frozenset[str] = frozenset()
+    leftovers: frozenset[str] = frozenset()
     facts: dict[str, FileFact] = field(default_factory=dict)
     written: int = 0
     _folders: dict[str, bool] = field(default_factory=dict)
     """Folders that are there; True for those that this run has made, in which nothing stood before."""
+    _journal: int = -1
 
     def put(self, path: str, data: bytes) -> FileFact:
         """Make the file `path` hold `data`; an unchanged file is not touched."""
@@ -35,7 +47,8 @@ class Output:
         fresh = path not in self.facts
         self.facts[path] = fact
         target = f"{self.folder}/{path}"
-        if self._make(target.rpartition("/")[0]) and fresh:
+        if self._make(target.rpartition("/")[0]) and fresh and path not in self.listed:
+            self._note(path)
             _store(target, data)
             self.written += 1
         elif _read(target) != data:
@@ -67,20 +80,54 @@ class Output:
 
     def _write(self, path: str, target: str, data: bytes) -> None:
         self.written += 1
+        self._note(path)
         # A file that no manifest lists may be written in place: until the next manifest nobody trusts it.
         in_place = path not in self.listed and not os.path.lexists(target)
-        name = target if in_place else f"{target}.sitegen-tmp"
+        name = target if in_place else target + _TEMPORARY
         _store(name, data)
         if not in_place:
             os.replace(name, target)
 
+    def replace(self, path: str, data: bytes) -> None:
+        """As `put`, for a file that must be whole even the first time."""
+        self.listed |= {path}
+        self.put(path, data)
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Note files that are to be removed once the new manifest is there."""
+        for path in sorted(paths):
+            self._note(path)
+
+    def close(self) -> None:
+        """End the journal: everything is as the manifest says."""
+        self.release()
+        if self.leftovers or os.path.lexists(f"{self.folder}/{JOURNAL}"):
+            with suppress(FileNotFoundError):
+                os.unlink(f"{self.folder}/{JOURNAL}")
+
+    def release(self) -> None:
+        """Let go of the journal, which stays where the run ended before its time."""
+        if self._journal >= 0:
+            os.close(self._journal)
+            self._journal = -1
+
+    def _note(self, path: str) -> None:
+        if self._journal < 0:
+            self._make(str(self.folder))
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+            self._journal = os.open(f"{self.folder}/{JOURNAL}", flags, 0o644)
+        os.write(self._journal, f"{path}\n".encode())
+
     def remove(self, paths: Iterable[str]) -> int:
-        """Delete files that an earlier manifest listed, and folders that are empty afterwards."""
+        """Delete files that an earlier manifest or the journal listed, and folders that are empty afterwards."""
         removed = 0
         parents: set[Path] = set()
-        for path in sorted(paths):
+        for path in self.leftovers:
+            with suppress(OSError):
+                os.unlink(f"{self.folder}/{path}{_TEMPORARY}")
+        for path in sorted({*paths}):
             target = self.folder / path
-            with suppress(FileNotFoundError, NotADirectoryError):
+            with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 target.unlink()
                 removed += 1
             parents.update(parent for parent in target.parents if self.folder in parent.parents)
@@ -88,6 +135,13 @@ class Output:
             with suppress(OSError):
                 parent.rmdir()
         return removed
+
+
+def leftovers(folder: Path) -> frozenset[str]:
+    """What the journal of a build that did not end lists: files that may be half done, and no manifest's."""
+    data = _read(f"{folder}/{JOURNAL}") or b""
+    paths = (line.decode("utf-8", "replace") for line in data.split(b"\n")[:-1])
+    return frozenset(p for p in paths if p and not p.startswith("/") and ".." not in PurePosixPath(p).parts)
 
 
 def _read(path: str) -> bytes | None:
