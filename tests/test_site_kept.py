@@ -92,6 +92,28 @@ def test_a_cell_with_an_error_keeps_its_last_good_files(project: Path) -> None:
     assert '"errors":1' in after["index.html"].decode().replace(" ", "")
 
 
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({}, ["there is no theme “night”"]),
+        (
+            {"layouts/themes/night.yaml": "name: Night\nlight: {}\n"},
+            ["nothing can be shown with the theme “night” while it has errors"],
+        ),
+    ],
+)
+def test_without_its_theme_a_site_keeps_its_last_good_cells(
+    project: Path, files: dict[str, str | bytes], told: list[str]
+) -> None:
+    before = {name: data for name, data in tree(project).items() if name.startswith(("hello/", "other/"))}
+    site = (project / "content/site.yaml").read_text()
+    write_files(project, {**files, "content/site.yaml": f"{site}theme: night\n"})
+    found = built(project).diagnostics
+    assert [d.message for d in found if d.rule == "ref/theme"] == told
+    after = tree(project)
+    assert {name: after[name] for name in before} == before
+
+
 def test_a_campaign_that_cannot_be_read_keeps_its_last_good_files(project: Path) -> None:
     before = tree(project)
     write_files(project, {f"{HELLO}/campaign.yaml": "name: Hello\nkind: marketting\nsegments: [everyone]\n"})

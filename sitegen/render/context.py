@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sitegen.diagnostics import did_you_mean
+from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you_mean
 from sitegen.merge import Field, Tokens
 from sitegen.merge.bindings import ALTERNATES, PAGE, TRACKING, Bindings
 from sitegen.merge.recipient import Misuse, Recipient
@@ -67,8 +67,15 @@ class Contexts:
         self._shared: dict[tuple[object, ...], tuple[Any, object]] = {}
 
     def make(self, cell: Cell) -> CellContext:
-        """The names of `cell`; its values are numbered anew in the register of tokens."""
+        """The names of `cell`; its values are numbered anew in the register of tokens.
+
+        Raises Problem when the cell's theme could not be loaded.
+        """
         site, campaign = self.project.site.model, cell.campaign
+        name = campaign.model.theme or site.theme
+        theme = self._themes.get(name)
+        if theme is None:
+            raise Problem(self._no_theme(name))
         tag = cell.locale.tag
         page_url = f"{site.base_url.rstrip('/')}/{cell.id}/landing/"
         utm = self._utm(cell)
@@ -114,7 +121,7 @@ class Contexts:
         copy = {**shared, **rows, "data": self._tables(tag), "recipient": self._recipient}
         layout = {
             **shared,
-            "theme": self._themes[campaign.model.theme or site.theme],
+            "theme": theme,
             "t": self._once(("texts", tag), None, lambda: self._texts(cell.locale)),
             "link": self._once(("link", linker), None, lambda: self._link(linker)),
             "action_link": self._action_link,
@@ -158,6 +165,14 @@ class Contexts:
         tags = list(cell.campaign.model.locales or self.project.site.model.locales)
         prefix = f"{base}/{cell.campaign.id}/{cell.segment.id}/{cell.variant.id}"
         return [(tag, f"{prefix}/{tag}/landing/") for tag in tags] if len(tags) > 1 else []
+
+    def _no_theme(self, name: str) -> Diagnostic:
+        if self.project.broken.has("themes", name):
+            message = f"nothing can be shown with the theme “{name}” while it has errors"
+            return diagnose("ref/theme", message, Position(f"layouts/themes/{name}.yaml"), hint="Mend them first.")
+        # The words and the place of `sources`, so that it is told once.
+        at = self.project.site.document.position(("theme",))
+        return diagnose("ref/theme", f"there is no theme “{name}”", at)
 
     def _links(self, site: Site) -> Names:
         system = {

@@ -27,8 +27,11 @@ def catalogue(renderer: Renderer, found: Report) -> Catalogue:
     """The page of all blocks through the layout blocks.html; what is wrong with examples goes to `found`.
 
     The layout sees `brand`, `theme` and `blocks`: a list with id, what block.yaml says, text, and `email` and
-    `landing`, whole documents for frames.
+    `landing`, whole documents for frames. There is none while the site's theme is missing or broken.
     """
+    site = renderer.project.site.model
+    if site.theme not in renderer.project.themes:
+        return Catalogue()
     listed: list[dict[str, Any]] = []
     pictures: set[str] = set()
     for sample in samples(renderer, found):
@@ -49,7 +52,6 @@ def catalogue(renderer: Renderer, found: Report) -> Catalogue:
                 "landing": sample.landing.replace(ASSETS, "assets/"),
             }
         )
-    site = renderer.project.site.model
     names = {
         "blocks": listed,
         "brand": Names(site.brand.model_dump(), "brand"),
