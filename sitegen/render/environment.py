@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+import re
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,20 +13,22 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
-from jinja2.utils import Namespace, _PassArg
+from jinja2.utils import Namespace
 from markupsafe import Markup
 
 from sitegen.merge import Tokens
-from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, refuse_filter, word_of
+from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, word_of
 from sitegen.plan.model import Locale
 from sitegen.render.filters import FILTERS
 from sitegen.render.names import Open
-from sitegen.render.printing import Captured, Unknown, numbered, printed
+from sitegen.render.printing import Unknown, joined, numbered, printed
+from sitegen.render.watching import LARGEST_TEXT, Watch, watched
 
 _LARGEST_POWER = 64
 _LARGEST_REPEAT = 10_000
-_LARGEST_COUNT = 1_000_000
 _MODULES = 64
+_NOT_REPRODUCIBLE = ("lipsum", "cycler", "joiner", "random", "pprint")
+_MONEY = re.compile(r"\bmoney\b")
 _READERS: tuple[type[nodes.Node], ...] = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 _OPEN = (Open, Locale, TemplateModule, LoopContext, Namespace)
@@ -39,7 +42,7 @@ def rendered(template: Template, context: Mapping[str, Any]) -> str:
     """`template` with `context`. Errors keep the frames of compiled templates, from which `failures` reads lines."""
     environment = template.environment
     if isinstance(environment, SourceEnvironment):
-        environment.counted = 0
+        environment.watch.counted = 0
     return "".join(template.root_render_func(template.new_context(dict(context))))
 
 
@@ -52,7 +55,7 @@ class SourceTemplate(Template):
     sees: tuple[str, ...] | None = None
     """Names the template takes from its context; None when it reads further templates."""
 
-    _modules: dict[tuple[int, ...], tuple[Any, list[Any]]]
+    _modules: dict[tuple[int | Locale, ...], tuple[Any, list[Any]]]
 
     def make_module(
         self,
@@ -64,7 +67,7 @@ class SourceTemplate(Template):
         if self.sees is None:
             return super().make_module(vars, shared, locals)
         seen = [_seen(name, vars or {}, locals or {}) for name in self.sees]
-        key = tuple(map(id, seen))
+        key = tuple(name if isinstance(name, Locale) else id(name) for name in seen)
         kept = self._modules.get(key)
         if kept is None:
             if len(self._modules) >= _MODULES:
@@ -86,7 +89,9 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
     """Base of the two environments; templates are compiled once per name and content."""
 
     template_class = SourceTemplate
-    intercepted_binops = frozenset(["**", "*", "%"])
+    intercepted_binops = frozenset(["**", "*", "%", "+"])
+    shares_modules = True
+    watches_conditions = False
 
     def __init__(self, tokens: Tokens, load: Load, *, autoescape: bool | Callable[[str | None], bool]) -> None:
         super().__init__(
@@ -100,18 +105,21 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         )
         self.tokens = tokens
         self.load = load
-        self.counted = 0
+        self.watch = Watch(tokens, html=not self.watches_conditions)
         self.globals["range"] = self._range
         self._compiled: dict[tuple[str, str], SourceTemplate] = {}
         self._seen: dict[str, tuple[str, ...] | None] = {}
         self._read_by: dict[tuple[str, str], tuple[frozenset[str], tuple[str | None, ...]]] = {}
         self.filters.update(FILTERS)
-        for name, function in list(self.filters.items()):
-            self.filters[name] = self._guarded_filter(name, function)
-        for name, test in list(self.tests.items()):
-            self.tests[name] = _guarded_test(test)  # type: ignore[arg-type]
-        for name in ("lipsum", "cycler", "joiner"):
+        for name in _NOT_REPRODUCIBLE:
+            self.filters.pop(name, None)
             self.globals.pop(name, None)
+        for name, function in list(self.filters.items()):
+            self.filters[name] = self.watch.filter(name, function)
+        for name, test in list(self.tests.items()):
+            self.tests[name] = self.watch.test(test)  # type: ignore[arg-type]
+        self.filters["default"] = self.filters["d"] = functools.partial(_default, self.watch)
+        self.filters.update(self.watch.markers())
 
     def prepare(self, name: str, source: str) -> str:
         """The text that is compiled for the template `name`."""
@@ -162,14 +170,18 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         if found is None:
             tree = self.parse(self.prepare(name, source), name)
             others = tuple(dict.fromkeys(meta.find_referenced_templates(tree)))
-            found = self._read_by[(name, digest)] = (frozenset(meta.find_undeclared_variables(tree)), others)
+            found = self._read_by[(name, digest)] = (_names(tree, source), others)
         return found
 
     def _names_in(self, source: str, name: str) -> tuple[str, ...] | None:
         tree = self.parse(source, name)
-        if any(tree.find(kind) for kind in _READERS):
+        # What a macro counts in a namespace of its module belongs to one use of it.
+        if not self.shares_modules or tree.find(nodes.NSRef) or any(tree.find(kind) for kind in _READERS):
             return None
-        return tuple(sorted(meta.find_undeclared_variables(tree)))
+        return tuple(sorted(_names(tree, source)))
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        return watched(super()._parse(source, name, filename), conditions=self.watches_conditions)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Arithmetic, with powers and repetitions kept to sizes that end."""
@@ -181,15 +193,22 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
             raise Misuse(
                 "template/unsafe", "text cannot be formatted with %", "Put values beside text with ~ instead.", "%"
             )
+        if operator == "+" and isinstance(left, str | list) and isinstance(right, str | list):
+            if len(left) + len(right) > LARGEST_TEXT:
+                raise OverflowError("a text or list that grows very long")
+            if isinstance(left, str) and isinstance(right, str):
+                return self.joined(context, (left, right))
         return super().call_binop(context, operator, left, right)
 
     def _range(self, *bounds: int) -> range:
         """Numbers to loop over; the whole template may ask for a million of them."""
         numbers = safe_range(*bounds)
-        self.counted += len(numbers)
-        if self.counted > _LARGEST_COUNT:
-            raise OverflowError("loops within loops that count very far")
+        self.watch.count(len(numbers))
         return numbers
+
+    def joined(self, context: Context, pieces: Sequence[Any]) -> str:
+        """What `~` makes of `pieces`."""
+        return "".join(map(str, pieces))
 
     def lexed(self, source: str, name: str) -> Iterator[tuple[int, str, str]]:
         """The tokens of a template. Raises TemplateSyntaxError that knows the template's name."""
@@ -203,7 +222,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         """A part by name or number, which no recipient's value may be."""
         if isinstance(argument, Symbol | Recipient):
             refuse_condition(word_of(argument))
-        return super().getitem(obj, argument)
+        return super().getitem(self.watch.known(obj) if isinstance(obj, str) else obj, argument)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """An attribute as templates may read it; what is made for templates needs no inspection."""
@@ -214,57 +233,67 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
                 return self.undefined(obj=obj, name=attribute)
         return super().getattr(obj, attribute)
 
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """`format` of a text, its arguments looked after."""
+        if super().wrap_str_format(value) is None:
+            return None
+
+        def formatted(*args: Any, **kwargs: Any) -> str:
+            method, args, kwargs = self.watch.method(value, args, kwargs)
+            made: Any = super(SourceEnvironment, self).wrap_str_format(method)
+            text: str = made(*args, **kwargs)
+            return text
+
+        return formatted
+
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         """A call from a template; methods of text that holds a recipient's value are refused."""
         if type(__obj) is Macro:
             # As jinja2.runtime.Context.call does for what takes the evaluation context.
             kwargs.pop("_block_vars", None)
             kwargs.pop("_loop_vars", None)
+            __self.watch.count()
             return __obj(__context.eval_ctx, *args, **kwargs)
-        owner = getattr(__obj, "__self__", None)
-        if isinstance(owner, str) and __self.tokens.holds_field(owner):
-            refuse_filter(str(getattr(__obj, "__name__", "method")), "recipient")
+        if isinstance(getattr(__obj, "__self__", None), str):
+            __obj, args, kwargs = __self.watch.method(__obj, args, kwargs)
         return super().call(__context, __obj, *args, **kwargs)
-
-    def _guarded_filter(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        at = 1 if _PassArg.from_obj(function) is not None else 0
-        if name in ("default", "d"):
-            return _default
-        if name in ("safe", "escape", "e"):
-            return function
-
-        @functools.wraps(function)
-        def guarded(*args: Any, **kwargs: Any) -> Any:
-            value = args[at]
-            if isinstance(value, Symbol | Recipient):
-                refuse_filter(name, "recipient")
-            if isinstance(value, str) and "zq" in str.__str__(value):
-                if self.tokens.holds_field(value):
-                    refuse_filter(name, "recipient")
-                text = self.tokens.expand(str.__str__(value))
-                args = (*args[:at], Markup(text) if isinstance(value, Markup) else text, *args[at + 1 :])
-            return function(*args, **kwargs)
-
-        return guarded
 
 
 class _JoinedCode(CodeGenerator):
-    """Code in which what `~` joins is looked after as what `{% set %}` captures is."""
+    """Code in which `~` joins as printing does: what does not print cannot be joined to text either."""
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
-        self.write("environment.captured(")
-        super().visit_Concat(node, frame)
-        self.write(")")
+        self.write("environment.joined(context, (")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
 
 
 class WritersEnvironment(SourceEnvironment):
-    """Base of the environments that marketers write for: what `~` joins with a recipient's value is watched."""
+    """Base of the environments that marketers write for."""
 
     code_generator_class = _JoinedCode
+    shares_modules = False
+    watches_conditions = True
 
-    def captured(self, text: str) -> str:
-        """`text`, which cannot be looked into when it holds a recipient's value."""
-        return Captured(text, tokens=self.tokens) if self.tokens.holds_field(text) else text
+    def __init__(self, tokens: Tokens, load: Load, *, autoescape: bool) -> None:
+        super().__init__(tokens, load, autoescape=autoescape)
+        self._marks_up = autoescape
+        self.filters["join"] = self._join_list
+
+    def joined(self, context: Context, pieces: Sequence[Any]) -> str:
+        """`pieces` as one text. Raises Misuse for what does not print."""
+        return joined(self.tokens, context, pieces, marked_up=self._marks_up)
+
+    @pass_context
+    def _join_list(__self, context: Context, value: Any, d: str = "", attribute: Any = None) -> str:  # noqa: N805
+        """A list as one text, `d` between its items; of rows, their `attribute`."""
+        items = list(__self.watch.looped(value))
+        if attribute is not None:
+            items = [__self.getitem(item, attribute) for item in items]
+        pieces = [piece for item in items for piece in (d, item)]
+        return __self.joined(context, pieces[1:])
 
 
 class CopyEnvironment(WritersEnvironment):
@@ -275,7 +304,6 @@ class CopyEnvironment(WritersEnvironment):
         self._join = join
         self.finalize = self._finalize
         self.filters["markdown"] = _markdown
-        self.filters["captured"] = functools.partial(Captured, tokens=tokens)
 
     def join_path(self, template: str, parent: str) -> str:
         """The file that `template` means when `parent` names it."""
@@ -288,13 +316,6 @@ class CopyEnvironment(WritersEnvironment):
         for line, kind, value in self.lexed(text, name):
             pieces.append(marked(value, name, line) if kind == "data" else value)
         return "".join(pieces)
-
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree = super()._parse(source, name, filename)
-        for block in tree.find_all(nodes.AssignBlock):
-            if block.filter is None:
-                block.filter = nodes.Filter(None, "captured", [], [], None, None, lineno=block.lineno)
-        return tree
 
     @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:
@@ -352,11 +373,10 @@ def marked(text: str, name: str, line: int) -> str:
     return "\n".join((*marks, lines[-1]))
 
 
-@pass_context
-def _default(context: Context, value: Any, default_value: Any = "", boolean: bool = False) -> Any:
+def _default(watch: Watch, value: Any, default_value: Any = "", boolean: bool = False) -> Any:
     if isinstance(value, Symbol):
         return value.with_fallback(default_value)
-    if isinstance(value, Unknown) or value is None or (boolean and not value):
+    if isinstance(value, Unknown) or value is None or (boolean and not watch.certain(value)):
         return default_value
     return value
 
@@ -367,16 +387,10 @@ def _markdown(context: Context, value: Any) -> Markup:
     return Markup(str(value))
 
 
-def _guarded_test(test: Callable[..., Any]) -> Callable[..., Any]:
-    at = 1 if _PassArg.from_obj(test) is not None else 0
-
-    @functools.wraps(test)
-    def guarded(*args: Any) -> Any:
-        if isinstance(args[at], Symbol):
-            bool(args[at])
-        return test(*args)
-
-    return guarded
+def _names(tree: nodes.Template, source: str) -> frozenset[str]:
+    """The names a template takes from its context: those it says, and those that printing and filters look at."""
+    quietly = ("locale", "values") if _MONEY.search(source) else ("locale",)
+    return frozenset(meta.find_undeclared_variables(tree)).union(quietly)
 
 
 def _repeats(value: Any, times: Any) -> bool:

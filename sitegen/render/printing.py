@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,11 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from sitegen.merge import TOKEN, Tokens
-from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition
+from sitegen.merge.recipient import Misuse, Recipient, Symbol
 from sitegen.plan.model import Locale
 from sitegen.render.filters import format_date
 from sitegen.render.names import Open
+from sitegen.render.watching import LARGEST_TEXT
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _AROUND_TOKENS = re.compile(f"({TOKEN.pattern})")
@@ -44,46 +45,6 @@ class Unknown(StrictUndefined):
         super().__init__(hint, obj, name, raised)  # type: ignore[arg-type]
 
 
-class Captured(Markup):
-    """What `{% set x %}…{% endset %}` holds or `~` joins: it is looked into as the text that it will be."""
-
-    _tokens: Tokens
-
-    def __new__(cls, text: object = "", *, tokens: Tokens) -> Captured:
-        """`text`, with the register that knows its tokens."""
-        made = super().__new__(cls, text)
-        made._tokens = tokens
-        return made
-
-    def _spelled(self) -> str:
-        if self._tokens.holds_field(self):
-            refuse_condition("recipient")
-        return self._tokens.expand(str.__str__(self))
-
-    def __eq__(self, other: object) -> bool:
-        return bool(self._spelled() == other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __contains__(self, part: object) -> bool:
-        return str(part) in self._spelled()
-
-    def __getitem__(self, index: Any) -> Any:
-        return Markup(self._spelled()[index])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._spelled())
-
-    def __len__(self) -> int:
-        return len(self._spelled())
-
-    def __bool__(self) -> bool:
-        return str.__len__(self) > 0
-
-    __hash__ = Markup.__hash__
-
-
 def numbered(tokens: Tokens, context: Context, value: Any) -> str:
     """The token of a build-time value; recipient values have tokens of their own and keep them."""
     if isinstance(value, Symbol | Recipient):
@@ -97,6 +58,22 @@ def numbered(tokens: Tokens, context: Context, value: Any) -> str:
         return tokens.value(value, value) if value else ""
     parts = _AROUND_TOKENS.split(tokens.expand(value))
     return "".join(part if TOKEN.fullmatch(part) else tokens.value(part) for part in parts if part)
+
+
+def joined(tokens: Tokens, context: Context, pieces: Sequence[Any], *, marked_up: bool) -> str:
+    """`pieces` side by side as they would print. Where one is marked up (Markdown), the others come out as themselves.
+
+    Raises Misuse for what has no text, OverflowError for more than LARGEST_TEXT characters.
+    """
+    if marked_up and any(isinstance(piece, Markup | Symbol) for piece in pieces):
+        made: str = Markup().join(
+            piece if isinstance(piece, Markup) else Markup(numbered(tokens, context, piece)) for piece in pieces
+        )
+    else:
+        made = "".join(str.__str__(p) if isinstance(p, str) else printed(context, p) for p in pieces)
+    if len(made) > LARGEST_TEXT:
+        raise OverflowError("a text that grows very long")
+    return made
 
 
 def printed(context: Mapping[str, Any] | Context, value: Any) -> str:

@@ -1,0 +1,219 @@
+"""What templates do with text: looked into, it is the text that it will be; a recipient's value cannot be looked into.
+
+Text on its way holds tokens, and copy holds marks of its lines. A comparison, a loop, a slice, a filter, a test or a
+method that saw those instead of the text would give a wrong mail without anybody noticing.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NoReturn
+
+from jinja2 import nodes
+from jinja2.utils import _PassArg
+from markupsafe import Markup
+
+from sitegen.merge import TOKEN, Tokens, escape
+from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, refuse_filter, word_of
+
+MARKS = re.compile("\x1e[^\x1f]*\x1f")
+"""What `environment.marked` puts before line ends."""
+
+LARGEST_COUNT = 1_000_000
+"""Rounds of loops and calls of macros in one template."""
+
+LARGEST_NUMBER = 10_000
+"""Largest number that a filter or method which makes text takes."""
+
+LARGEST_TEXT = 1_000_000
+"""Characters that a template may join into one text."""
+
+KNOWN, LOOPED, CERTAIN = "sitegen known", "sitegen looped", "sitegen certain"
+
+_CARRIERS = frozenset({"trim", "indent"})
+"""Filters that leave tokens whole."""
+
+_MAKERS = frozenset(
+    {"batch", "center", "expandtabs", "indent", "ljust", "rjust", "round", "slice", "tojson", "zfill"}
+)  # what makes as much as it is told to
+_WIDE = re.compile("[0-9]{5}")
+_PLAIN = (nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Call, nodes.Filter, nodes.Concat, nodes.CondExpr)
+
+
+class Watch:
+    """Looks after what templates of one environment do; `html` says that its marked-up text is HTML."""
+
+    def __init__(self, tokens: Tokens, *, html: bool) -> None:
+        self._tokens, self._html = tokens, html
+        self.counted = 0
+
+    def known(self, value: Any) -> Any:
+        """`value` for looking into it. Raises Misuse for what only the sender knows."""
+        if isinstance(value, str):
+            text = str.__str__(value)
+            if "zq" in text or "\x1e" in text:
+                if self._tokens.holds_field(text):
+                    refuse_condition("recipient")
+                return self._spelled(value, text)
+        elif isinstance(value, Symbol | Recipient):
+            refuse_condition(word_of(value))
+        return value
+
+    def certain(self, value: Any) -> Any:
+        """`value` for asking whether there is any. Raises Misuse for text that is nothing but a recipient's value."""
+        if isinstance(value, str):
+            text = str.__str__(value)
+            if "zqf" in text and self._tokens.holds_field(text) and not TOKEN.sub("", text).strip():
+                refuse_condition("recipient")
+        return value
+
+    def looped(self, value: Any) -> Any:
+        """`value` for a loop, whose rounds are counted."""
+        value = self.known(value)
+        if isinstance(value, Sequence):
+            self.count(len(value))
+            return value
+        return self._counting(value) if isinstance(value, Iterator) else value
+
+    def count(self, rounds: int = 1) -> None:
+        """Raise OverflowError where a template goes round too often."""
+        self.counted += rounds
+        if self.counted > LARGEST_COUNT:
+            raise OverflowError("loops within loops, or macros within macros, that go on very long")
+
+    def _counting(self, values: Iterator[Any]) -> Iterator[Any]:
+        for value in values:
+            self.count()
+            yield value
+
+    def _spelled(self, value: str, text: str) -> str:
+        """`text` with its values. Marked-up copy becomes plain text, for its values must not turn into Markdown."""
+        if self._html and isinstance(value, Markup):
+            return Markup(TOKEN.sub(lambda m: escape.html(self._tokens.expand(m.group())), text))
+        return self._tokens.expand(MARKS.sub("", text))
+
+    def markers(self) -> dict[str, Callable[..., Any]]:
+        """The filters that `watched` puts into templates; nobody can write their names."""
+        return {KNOWN: self.known, LOOPED: self.looped, CERTAIN: self.certain}
+
+    def filter(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The filter `name`, looked after."""
+        at = 1 if _PassArg.from_obj(function) is not None else 0
+        if name in ("safe", "escape", "e"):
+            return function
+
+        @functools.wraps(function)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            value = args[at]
+            if isinstance(value, Symbol | Recipient):
+                refuse_filter(name, word_of(value))
+            if isinstance(value, str):
+                text = str.__str__(value)
+                if "zq" in text or "\x1e" in text:
+                    value = self._filtered(name, value, text)
+            rest = [self._argument(name, arg) for arg in args[at + 1 :]]
+            named = {key: self._argument(name, arg) for key, arg in kwargs.items()}
+            if name == "format":
+                _check_format(value, (*rest, *named.values()), self._tokens)
+            return function(*args[:at], value, *rest, **named)
+
+        return guarded
+
+    def _filtered(self, name: str, value: str, text: str) -> str:
+        if self._tokens.holds_field(text):
+            if name not in _CARRIERS:
+                refuse_filter(name, "recipient")
+            return type(value)(MARKS.sub("", text)) if type(value) in (str, Markup) else MARKS.sub("", text)
+        return self._spelled(value, text)
+
+    def _argument(self, name: str, value: Any) -> Any:
+        if isinstance(value, str):
+            text = str.__str__(value)
+            return value if "zq" not in text or self._tokens.holds_field(text) else self._spelled(value, text)
+        if name in _MAKERS and isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+            raise OverflowError(f"“{name}” with the number {value:,}")
+        return value
+
+    def test(self, test: Callable[..., Any]) -> Callable[..., Any]:
+        """A test, looked after."""
+
+        @functools.wraps(test)
+        def guarded(*args: Any) -> Any:
+            return test(*(self.known(arg) if isinstance(arg, str | Symbol) else arg for arg in args))
+
+        return guarded
+
+    def method(self, method: Any, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+        """`method` and its arguments, looked after when it is one of text."""
+        owner, name = method.__self__, str(getattr(method, "__name__", "method"))
+        text = str.__str__(owner)
+        if self._tokens.holds_field(text):
+            refuse_filter(name, "recipient")
+        if "zq" in text or "\x1e" in text:
+            method = getattr(self._spelled(owner, text), name)
+        for value in (*args, *named.values()):
+            if isinstance(value, Symbol) or (isinstance(value, str) and self._tokens.holds_field(str.__str__(value))):
+                self._refuse_in_method(name, value)
+        if name.startswith("format"):
+            _check_format(text, (), self._tokens)
+        return (
+            method,
+            tuple(self._argument(name, arg) for arg in args),
+            {key: self._argument(name, arg) for key, arg in named.items()},
+        )
+
+    @staticmethod
+    def _refuse_in_method(name: str, value: Any) -> NoReturn:
+        raise Misuse(
+            "merge/filter",
+            f"“{name}” cannot work with a value that is known only when the mail is sent",
+            "Use ~ to put text beside it.",
+            word_of(value) if isinstance(value, Symbol) else "recipient",
+        )
+
+
+def _check_format(pattern: object, values: tuple[Any, ...], tokens: Tokens) -> None:
+    if _WIDE.search(str(pattern)):
+        raise OverflowError("formatting to a very large width")
+    if any(isinstance(v, Symbol) or (isinstance(v, str) and tokens.holds_field(str.__str__(v))) for v in values):
+        refuse_filter("format", "recipient")
+
+
+def watched(tree: nodes.Template, *, conditions: bool) -> nodes.Template:
+    """`tree` with what it looks into passed through the filters `known`, `looped` and (in `conditions`) `certain`."""
+    for node in list(tree.find_all((nodes.Compare, nodes.For, nodes.Getitem))):
+        if isinstance(node, nodes.Compare):
+            node.expr = _through(KNOWN, node.expr)
+            for operand in node.ops:
+                operand.expr = _through(KNOWN, operand.expr)
+        elif isinstance(node, nodes.For):
+            node.iter = _through(LOOPED, node.iter)
+        elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Slice):
+            node.node = _through(KNOWN, node.node)
+    if conditions:
+        _watch_conditions(tree)
+    return tree
+
+
+def _watch_conditions(tree: nodes.Template) -> None:
+    for node in list(tree.find_all((nodes.If, nodes.CondExpr, nodes.Not, nodes.And, nodes.Or, nodes.For))):
+        if isinstance(node, nodes.If | nodes.CondExpr) or (isinstance(node, nodes.For) and node.test is not None):
+            node.test = _asked(node.test)
+        elif isinstance(node, nodes.Not):
+            node.node = _asked(node.node)
+        elif isinstance(node, nodes.And | nodes.Or):
+            node.left, node.right = _asked(node.left), _asked(node.right)
+
+
+def _asked(node: Any) -> Any:
+    return _through(CERTAIN, node) if isinstance(node, _PLAIN) else node
+
+
+def _through(name: str, node: Any) -> Any:
+    if isinstance(node, nodes.Const | nodes.Compare | nodes.Test):
+        return node
+    made = nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+    made.set_environment(node.environment)
+    return made
