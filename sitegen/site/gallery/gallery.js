@@ -18,7 +18,8 @@ export class Gallery {
     this.view = new CellView(this.cells, (change) => this.go(change), sandbox);
     byId("search").addEventListener("input", (event) => this.go({ q: event.target.value.trim() }, true));
     byId("filters").addEventListener("submit", (event) => event.preventDefault());
-    addEventListener("hashchange", () => this.arrive());
+    // What `go` sets is taken up at once: this event comes later, when another key may have changed the address again.
+    addEventListener("hashchange", () => location.hash === this.taken || this.arrive());
     onKeys({
       step: (offset) => this.step(offset),
       close: () => this.go({ cell: "" }),
@@ -32,11 +33,8 @@ export class Gallery {
   go(change, quietly = false) {
     this.state = { ...this.state, ...change };
     const address = writeAddress(this.state);
-    if (!quietly && "cell" in change) {
-      location.hash = address;
-      return;
-    }
-    history.replaceState(null, "", address);
+    if (!quietly && "cell" in change) location.hash = address;
+    else history.replaceState(null, "", address);
     this.arrive();
   }
 
@@ -47,6 +45,7 @@ export class Gallery {
     this.state = readAddress(hash, this.state);
     const address = writeAddress(this.state);
     if (address !== hash && !(hash === "" && address === "#/")) history.replaceState(null, "", address);
+    this.taken = location.hash;
     this.filter();
     const open = Boolean(this.state.cell);
     byId("gallery").inert = open;
