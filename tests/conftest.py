@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,10 @@ import pytest
 from hypothesis import settings
 
 import sitegen
+from sitegen.render.model import Artifacts
+from sitegen.site.build import BuildResult, build
+from sitegen.site.engine import Engine
+from sitegen.sources.project import Project
 from sitegen.world import World
 
 if TYPE_CHECKING:
@@ -147,3 +152,25 @@ def new_page(chromium: Browser, console_errors: list[str]) -> Iterator[Callable[
     for context in contexts:
         context.close()
     assert console_errors == []
+
+
+@dataclass(frozen=True)
+class Example:
+    """The example content, built once: where it lies, what was made, the project, and the artifacts by cell."""
+
+    folder: Path
+    result: BuildResult
+    project: Project
+    artifacts: Mapping[str, Artifacts]
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """This repository's own content, built into a folder that tests only read."""
+    folder = tmp_path_factory.mktemp("example") / "build"
+    engine = Engine(LAYOUTS.parent, LAYOUTS, {})
+    result = build(engine, folder)
+    assert result.diagnostics == ()
+    assert engine.snapshot.project is not None
+    made = {cell.id: engine.compile(cell.id) for cell in engine.snapshot.plan.cells}
+    return Example(folder, result, engine.snapshot.project, made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose
@@ -135,7 +136,8 @@ class Finisher:
     def _date(self, cell: Cell) -> dt.datetime:
         epoch = self.world.env("SOURCE_DATE_EPOCH")
         if epoch and epoch.isdigit():
-            return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+            with suppress(OverflowError, ValueError, OSError):  # a year that no calendar has
+                return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
         date = cell.campaign.model.date or self.project.site.model.date or EPOCH
         if not isinstance(date, dt.datetime):
             date = dt.datetime(date.year, date.month, date.day, 9, tzinfo=dt.UTC)

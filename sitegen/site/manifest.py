@@ -93,7 +93,26 @@ def read(folder: Path) -> dict[str, Any]:
         content = json.loads((folder / NAME).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return content if isinstance(content, dict) and content.get("format") == FORMAT else {}
+    return content if isinstance(content, dict) and content.get("format") == FORMAT and _is_sound(content) else {}
+
+
+def _is_sound(content: dict[str, Any]) -> bool:
+    cells, files = content.get("cells"), content.get("files")
+    if not isinstance(cells, dict) or not isinstance(files, dict):
+        return False
+    groups = [files]
+    for record in cells.values():
+        if not isinstance(record, dict) or not isinstance(record.get("files"), dict):
+            return False
+        pictures = record.get("pictures")
+        if not isinstance(pictures, list) or not all(isinstance(name, str) for name in pictures):
+            return False
+        groups.append(record["files"])
+    return all(
+        isinstance(fact, dict) and isinstance(fact.get("sha256"), str) and isinstance(fact.get("bytes"), int)
+        for group in groups
+        for fact in group.values()
+    )
 
 
 def listed(content: Mapping[str, Any]) -> dict[str, FileFact]:
