@@ -50,6 +50,8 @@ class Bindings:
         """The text of value `index`, for somebody whose work depends on it."""
         for asked in self._asked:
             asked.add(index)
+            if address:
+                asked.update(range(TRACKING, ALTERNATES))
         return self._complete(self._texts[index]) if address else self._texts[index]
 
     def judge(self, index: int) -> None:
@@ -71,9 +73,16 @@ class Bindings:
         finally:
             self._asked.pop()
 
-    def texts(self, indices: tuple[int, ...]) -> tuple[str, ...]:
-        """The texts of several values, and a note that they were asked for."""
-        return tuple(self.text(index) for index in indices)
+    def facts(self, indices: tuple[int, ...]) -> tuple[Hashable, ...]:
+        """What tells several values from others, and a note that they were asked for.
+
+        That is the text, and what it was printed from where that is no text: the date and the words “2 May” differ.
+        """
+        return tuple(self._fact(index) for index in indices)
+
+    def _fact(self, index: int) -> Hashable:
+        text, raw = self.text(index), self._raws[index]
+        return text if raw is None or isinstance(raw, str) else (text, type(raw), str(raw))
 
     def bind(self, program: Program) -> Program:
         """`program` with the values filled in, each escaped for its place."""
@@ -94,13 +103,13 @@ class Kept(Generic[T]):
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._entries: dict[Hashable, tuple[tuple[int, ...], dict[tuple[str, ...], T]]] = {}
+        self._entries: dict[Hashable, tuple[tuple[int, ...], dict[tuple[Hashable, ...], T]]] = {}
         self._count = 0
 
     def get(self, key: Hashable, bound: Bindings) -> T | None:
         """What was kept for `key` and the present values, or None."""
         entry = self._entries.get(key)
-        return entry[1].get(bound.texts(entry[0])) if entry is not None else None
+        return entry[1].get(bound.facts(entry[0])) if entry is not None else None
 
     def make(self, key: Hashable, bound: Bindings, make: Callable[[], T]) -> T:
         """What was kept, or what `make` gives, which is kept then."""
@@ -123,7 +132,7 @@ class Kept(Generic[T]):
             entry = self._entries[key] = (tuple(sorted({*entry[0], *asked})), {})
         if len(entry[1]) >= self._size:
             entry[1].clear()
-        entry[1][bound.texts(entry[0])] = made
+        entry[1][bound.facts(entry[0])] = made
 
     def clear(self) -> None:
         """Forget everything."""
