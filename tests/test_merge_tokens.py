@@ -220,9 +220,13 @@ def test_a_token_that_was_cut_or_changed_is_found(node: Field | Literal, length:
     assert tokens.broken(f"<p>{made.upper() if upper else made.capitalize()}</p>")
 
 
-@pytest.mark.parametrize("text", ["zqf", "a zqlist", "ZQF", "x_zql.y", "zq", "%7Bzqf%7D"])
+@pytest.mark.parametrize(
+    "text", ["zqf", "a zqlist", "ZQF", "x_zql.y", "zq", "%7Bzqf%7D", "sha256-Bu3WlzqLdvl6UQa+Y=", "zqf0123456789abcdefq"]
+)
 def test_words_that_look_like_the_start_of_a_token_are_words(text: str) -> None:
     tokens = Tokens()
+    tokens.field(Field("x"))
+    tokens.literal("y")
     assert not tokens.broken(text)
     assert tokens.split_html(text) == (text,)
     assert tokens.split(text, Place.PLAIN) == (text,)

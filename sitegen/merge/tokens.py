@@ -23,7 +23,11 @@ zqu… for one that is completed as an address."""
 
 _BUILD_TIME = ("zqv", "zqu", "zql")
 _STARTS = ("zq", "Zq", "ZQ")
-_BROKEN = re.compile(r"zq[fluv](?:[0-9a-v]{16}q|[0-9a-v]{6,})", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
+_BROKEN = re.compile(r"[zZ]q(?:[uv]0{6}|[fl][0-9a-v]{8})[0-9a-v]*q?|ZQ(?:[UV]0{6}|[FL][0-9A-V]{8})[0-9A-V]*Q?")
+"""A token or what is left of one: lower case, capitalised or upper case throughout, as filters make it; a digest in
+base64 may hold the first letters by chance."""
+_HEAD = 9
 _MARKUP = re.compile(
     r"<!--\[if[^\]]*\]>(?:<!-->)?|<!--.*?-->|<[a-zA-Z/][^\s>\"'/]*(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>",
     re.DOTALL,
@@ -40,6 +44,7 @@ class Tokens:
 
     def __init__(self) -> None:
         self._nodes: dict[str, Node] = {}
+        self._heads: set[str] = set()
         self._numbers: list[str] = []
         self._addresses: list[str] = []
         self.bound = Bindings()
@@ -66,6 +71,7 @@ class Tokens:
         while len(numbers) <= index:
             token = f"zq{'u' if address else 'v'}{len(numbers):016x}q"
             self._nodes[token] = Value(len(numbers), address)
+            self._heads.add(token[:_HEAD])
             numbers.append(token)
         return numbers[index]
 
@@ -145,7 +151,10 @@ class Tokens:
         """Whether `text` holds what is left of a token that was cut or changed."""
         if not any(start in text for start in _STARTS):
             return False
-        return any(m.group() not in self._nodes for m in _BROKEN.finditer(text))
+        # Digests and identifiers may look like the beginning of a token; they are none unless there is such a token.
+        return any(
+            m.group() not in self._nodes and m.group()[:_HEAD].lower() in self._heads for m in _BROKEN.finditer(text)
+        )
 
     def split(self, text: str, place: Place) -> Program:
         """`text`, all of which stands in `place`, as a program."""
@@ -159,6 +168,24 @@ class Tokens:
                 continue
             pieces.append(text[at : match.start()])
             pieces.append(escape.placed(node, place))
+            at = match.end()
+        pieces.append(text[at:])
+        return joined(pieces)
+
+    def split_text(self, text: str) -> Program:
+        """Plain `text` as a program; what stands inside an address is spelled for one."""
+        if "zq" not in text:
+            return (text,) if text else ()
+        pieces: list[str | Placed] = []
+        at = 0
+        for match in TOKEN.finditer(text):
+            node = self._nodes.get(match.group())
+            if node is None:
+                continue
+            start = max(text.rfind(" ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
+            inside = _ADDRESS.search(text, start, match.start()) is not None
+            pieces.append(text[at : match.start()])
+            pieces.append(escape.placed(node, Place.URL_PART if inside else Place.PLAIN))
             at = match.end()
         pieces.append(text[at:])
         return joined(pieces)
@@ -192,6 +219,7 @@ class Tokens:
     def _register(self, kind: str, content: str, node: Node) -> str:
         token = f"zq{kind}{_digest(kind + content)}q"
         self._nodes[token] = node
+        self._heads.add(token[:_HEAD])
         return token
 
     def _raw(self, token: str) -> str:
