@@ -209,7 +209,7 @@ def test_files_of_a_project(make_world: MakeWorld) -> None:
     names = ["email.price.md", "email.lapsed-2026-02.price.md", "landing.md", "landing.fr.md"]
     files = {f"{FOLDER}/{name}": COPY if name.startswith("email") else "Text.\n" for name in names}
     plan, found, _ = planned(make_world, {BACK: campaign(extra=ARMS), **files})
-    assert found == []
+    assert {d.rule for d in found} == {"plan/untranslated"}
     cells = {cell.id: cell for cell in plan.cells}
     one = cells["back/lapsed-2026-02/price/fr"]
     assert [f.path.rpartition("/")[2] for f in one.email.chain] == [
@@ -257,6 +257,20 @@ def test_a_locale_without_copy_of_its_own(
     _, found, _ = planned(make_world, {BACK: campaign(locales=locales), **copy})
     assert {d.rule for d in found} <= {"plan/untranslated"}
     assert [(d.at.line, d.at.column) for d in found if d.at] == at
+
+
+def test_copy_and_pages_in_another_language_than_their_readers(make_world: MakeWorld) -> None:
+    """A file for a variant beats one for a locale, and each kind of file is asked for its own languages."""
+    files = {
+        BACK: campaign(extra=ARMS),
+        f"{FOLDER}/email.price.md": COPY,
+        f"{FOLDER}/landing.md": "Text.\n",
+    }
+    _, found, _ = planned(make_world, files)
+    assert [(d.rule, d.message.split()[-1], d.hint.split(",")[0]) for d in found] == [
+        ("plan/untranslated", "email.price.md", f"Add {FOLDER}/email.price.fr.md"),
+        ("plan/untranslated", "landing.md", f"Add {FOLDER}/landing.fr.md"),
+    ]
 
 
 def test_a_region_of_the_default_language_needs_no_copy_of_its_own(make_world: MakeWorld) -> None:

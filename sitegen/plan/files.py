@@ -125,9 +125,9 @@ class CopyFiles:
         return stem in self._files or any(path.rpartition("/")[2].split(".")[0] == stem for path in self.doubtful)
 
     def is_translated(self, choice: Choice, locale: Locale) -> bool:
-        """Whether a file of the choice is qualified for the locale."""
-        files = {id(each.file): each for each in self._files.get(choice.chosen.stem, ())}
-        return any(files[id(file)].locale and _covers(files[id(file)].locale, locale.tag) for file in choice.chain)
+        """Whether the chosen file is qualified for the locale; the others only lend front matter."""
+        words = next(each for each in self._files.get(choice.chosen.stem, ()) if each.file is choice.chosen)
+        return bool(words.locale) and _covers(words.locale, locale.tag)
 
     def _choose(self, stem: str, segment: Segment, variant: Variant, locale: Locale) -> Choice | None:
         chain, lost = [], []

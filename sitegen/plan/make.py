@@ -89,7 +89,8 @@ class _CampaignPlan:
         self.report = Report()
         self.cells: list[Cell] = []
         self.gated: list[Gated] = []
-        self.untranslated: dict[str, str] = {}
+        self.untranslated: set[tuple[str, str]] = set()
+        """Locales, and the copy in another language that their readers get."""
         self.memo: dict[tuple[int, int], Values] = {}
         self.layers: dict[tuple[Any, ...], Layer] = {}
 
@@ -127,6 +128,8 @@ class _CampaignPlan:
             return
         landing = files.choose("landing", segment, variant, locale)
         self.note_language(email, locale, files)
+        if landing is not None:
+            self.note_language(landing, locale, files)
         values = self.values(segment, variant, locale)
         id_ = f"{self.campaign.id}/{segment.id}/{variant.id}/{locale.tag}"
         fixed = {
@@ -237,23 +240,24 @@ class _CampaignPlan:
             message = f"no copy for segment “{segment.id}”, variant “{variant.id}”, locale “{locale.tag}”"
         self.report.add(diagnose("plan/no-copy", message, at, hint=f"Add {folder}/email.md: it serves every cell."))
 
-    def note_language(self, email: Choice, locale: Locale, files: CopyFiles) -> None:
-        if locale.tag in self.untranslated or same_language(locale.tag, default_locale(self.project)):
+    def note_language(self, choice: Choice, locale: Locale, files: CopyFiles) -> None:
+        noted = (locale.tag, choice.chosen.path)
+        if noted in self.untranslated or same_language(locale.tag, default_locale(self.project)):
             return
-        if not files.is_translated(email, locale):
-            self.untranslated[locale.tag] = email.chosen.path
+        if not files.is_translated(choice, locale):
+            self.untranslated.add(noted)
 
     def report_files(self, files: CopyFiles) -> None:
         document, path = self.campaign.file.document, self.campaign.file.path
         listed = self.campaign.model.locales
-        for tag, copy in sorted(self.untranslated.items()):
+        for tag, copy in sorted(self.untranslated):
             at = document.position(path)
             if isinstance(listed, list) and tag in listed:
                 at = document.position((*path, "locales", listed.index(tag)))
             elif tag in listed:
                 at = document.key_position((*path, "locales", tag))
             message = f"there is no copy of its own for “{tag}”; its readers get {copy.rpartition('/')[2]}"
-            hint = f"Add {self.campaign.folder}/email.{tag}.md, or leave the locale out of this campaign."
+            hint = f"Add {copy.removesuffix('.md')}.{tag}.md, or leave the locale out of this campaign."
             self.report.add(diagnose("plan/untranslated", message, at, hint=hint))
         if self.is_doubtful():
             return
