@@ -105,7 +105,7 @@ def test_part_of_a_cell_is_not_enough_to_explain(make_project: Callable[..., Pat
 
 
 def test_fail_on_decides_what_ends_with_1(make_project: Callable[..., Path]) -> None:
-    files = {"content/campaigns/hello/email.md": f"---\nsubject: {'long ' * 20}\n---\nHello\n"}
+    files = {"content/campaigns/hello/email.md": f"---\nsubject: {'long ' * 20}\n---\n# Hello\n"}
     assert run("check", "-C", make_project(files))[0] == 0
     site = make_project(files)
     text = (site / "content" / "site.yaml").read_text()

@@ -86,7 +86,8 @@ def test_examples_build(engine: Engine, name: str) -> None:
     found: list[Diagnostic] = []
     for cell in cells:
         found.extend(engine.compile(cell).diagnostics)
-    assert [d for d in found if d.severity is not Severity.INFO] == []
+    # Examples are pieces of mails, with a heading or without.
+    assert [d for d in found if d.severity is not Severity.INFO and d.rule != "check/heading"] == []
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -19,9 +19,9 @@ OTHER = "content/campaigns/other"
 PICTURE = (LAYOUTS / "assets" / "example-scene.png").read_bytes()
 TWO: dict[str, str | bytes] = {
     f"{HELLO}/assets/seat.png": PICTURE,
-    f"{HELLO}/email.md": "---\nsubject: Good evening\n---\n![A seat](assets/seat.png)\n",
+    f"{HELLO}/email.md": "---\nsubject: Good evening\n---\n# Good evening\n\n![A seat](assets/seat.png)\n",
     f"{OTHER}/campaign.yaml": "name: Other\nkind: marketing\nsegments: [everyone]\n",
-    f"{OTHER}/email.md": "---\nsubject: Something else, {{ recipient.first_name }}\n---\nHello\n",
+    f"{OTHER}/email.md": "---\nsubject: Something else, {{ recipient.first_name }}\n---\n# Hello\n",
 }
 CELL = "hello/everyone/default/en"
 
@@ -83,7 +83,7 @@ def test_pictures_that_were_deleted_take_their_unbuilt_cells_along(project: Path
 
 def test_a_cell_with_an_error_keeps_its_last_good_files(project: Path) -> None:
     before = tree(project)
-    write_files(project, {f"{HELLO}/email.md": "---\nsubject: Good evening\n---\n{{ nothing }}\n"})
+    write_files(project, {f"{HELLO}/email.md": "---\nsubject: Good evening\n---\n# Good evening\n\n{{ nothing }}\n"})
     result = built(project)
     assert [d.rule for d in result.diagnostics] == ["template/undefined"]
     after = tree(project)

@@ -22,7 +22,7 @@ LONG_SUBJECT = 70
 def check(artifacts: Artifacts, project: Project) -> list[Diagnostic]:
     """What is wrong with the finished mail of one cell."""
     at = Position(artifacts.cell.email.chosen.path, 1)
-    return [*_size(artifacts, at), *_subject(artifacts, at), *_law(artifacts, project, at)]
+    return [*_size(artifacts, at), *_subject(artifacts, at), *_heading(artifacts, at), *_law(artifacts, project, at)]
 
 
 def _size(artifacts: Artifacts, at: Position) -> Iterator[Diagnostic]:
@@ -41,6 +41,14 @@ def _subject(artifacts: Artifacts, at: Position) -> Iterator[Diagnostic]:
     if length > LONG_SUBJECT:
         message = f"the subject is {length} characters long for this persona; inboxes cut it after {LONG_SUBJECT}"
         yield diagnose("check/subject", message, at, hint="Aim for 50, with the point in the first 33.")
+
+
+def _heading(artifacts: Artifacts, at: Position) -> Iterator[Diagnostic]:
+    count = artifacts.email_html.count("<h1")
+    if count != 1:
+        message = f"the mail has {count or 'no'} main heading{'s' if count > 1 else ''}"
+        hint = "Start one line with “# ”, and lesser headings with “## ”: screen readers jump between them."
+        yield diagnose("check/heading", message, at, hint=hint)
 
 
 def _law(artifacts: Artifacts, project: Project, at: Position) -> Iterator[Diagnostic]:

@@ -41,7 +41,6 @@ RULES: dict[str, Rule] = _rules(
     Rule("schema/value", "error", "A value outside what is allowed."),
     # references
     Rule("ref/segment", "error", "A segment that does not exist."),
-    Rule("ref/variant", "error", "A variant that does not exist."),
     Rule("ref/field", "error", "A recipient field that does not exist."),
     Rule("ref/persona", "error", "A persona that does not exist."),
     Rule("ref/campaign", "error", "A campaign that does not exist."),
@@ -122,11 +121,8 @@ RULES: dict[str, Rule] = _rules(
     # checks
     Rule("check/html-size", "warning", "A mail near or over the size at which Gmail clips it."),
     Rule("check/subject", "warning", "A subject that inboxes cut or that is empty."),
-    Rule("check/link", "error", "A link that is empty, local or not https."),
     Rule("check/header", "error", "A value that no mail header can carry."),
-    Rule("check/alt", "error", "An image without alternative text."),
     Rule("check/heading", "warning", "A mail without exactly one main heading."),
-    Rule("check/text-part", "error", "A mail without a plain-text part."),
     Rule("check/unsubscribe", "error", "A marketing mail without an unsubscribe link."),
     Rule("check/address", "error", "A marketing mail without the sender's postal address."),
     Rule("check/contrast", "warning", "Theme colours that are hard to read on each other."),

@@ -24,7 +24,9 @@ zqu… for one that is completed as an address."""
 _BUILD_TIME = ("zqv", "zqu", "zql")
 _STARTS = ("zq", "Zq", "ZQ")
 _ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
-_BROKEN = re.compile(r"[zZ]q(?:[uv]0{6}|[fl][0-9a-v]{8})[0-9a-v]*q?|ZQ(?:[UV]0{6}|[FL][0-9A-V]{8})[0-9A-V]*Q?")
+_BROKEN = re.compile(
+    TOKEN.pattern + r"|[zZ]q(?:[uv]0{6}|[fl][0-9a-v]{8})[0-9a-v]*q?|ZQ(?:[UV]0{6}|[FL][0-9A-V]{8})[0-9A-V]*Q?"
+)
 """A token or what is left of one: lower case, capitalised or upper case throughout, as filters make it; a digest in
 base64 may hold the first letters by chance."""
 _HEAD = 9

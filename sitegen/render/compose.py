@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from sitegen.diagnostics import Position, Problem, Report, diagnose
-from sitegen.merge import Place, Program
+from sitegen.merge import Program
 from sitegen.merge.bindings import Bindings, Kept
 from sitegen.render.assets import Assets
 from sitegen.render.blocks import BlockRoom, ReadyBlock, View
@@ -74,7 +74,7 @@ class Composer:
         """The mail's plain text as a program, its values spelled out. Raises Problem."""
         tokens = self.shop.tokens
         text = spelled(self.whole("email.txt", "text", sheet), tokens.expand)
-        return self._intact(tokens.split(text, Place.PLAIN), sheet)
+        return self._intact(tokens.split_text(text), sheet)
 
     def page(self, sheet: Sheet) -> Program:
         """The landing page's HTML as a program. Raises Problem."""

@@ -14,11 +14,15 @@ from sitegen.merge import Field, Tokens
 from sitegen.merge.bindings import ALTERNATES, PAGE, TRACKING, Bindings
 from sitegen.merge.recipient import Misuse, Recipient
 from sitegen.plan.model import Cell, Locale
+from sitegen.plan.tables import table_rows
 from sitegen.render import links
 from sitegen.render.linker import Linker
 from sitegen.render.names import Names, Open, Row
+from sitegen.render.tables import RowsByName, Tables
 from sitegen.sources.project import Project
 from sitegen.sources.schema import Action, Site
+from sitegen.world import Trace, World, recording
+from sitegen.world.trace import replay
 
 _BRACES = re.compile(r"\{([a-z_]+)\}")
 
@@ -51,8 +55,9 @@ class CellContext:
 class Contexts:
     """Makes contexts. Cells share the objects of what is the same for them, so that renderings can be shared too."""
 
-    def __init__(self, project: Project, tokens: Tokens) -> None:
-        self.project, self.tokens = project, tokens
+    def __init__(self, project: Project, world: World, tokens: Tokens) -> None:
+        self.project, self.world, self.tokens = project, world, tokens
+        self._loaded: dict[str, tuple[Sequence[Mapping[str, Any]], Trace]] = {}
         site = project.site.model
         self._recipient = Recipient({name: f.model for name, f in project.fields.items()}, tokens)
         self._fixed = {
@@ -137,7 +142,7 @@ class Contexts:
         return CellContext(
             copy,
             layout,
-            {**self._tables(tag).__dict__, **rows},
+            RowsByName(rows, self._tables(tag)),
             actions,
             linker,
             Markup(self.tokens.number(PAGE)),
@@ -211,12 +216,23 @@ class Contexts:
         made: list[Row] = self._once(("rows", id(rows), tag), rows, lambda: [Row(row, tag) for row in rows])
         return made
 
-    def _tables(self, tag: str) -> Names:
-        rows = {n: t.rows for n, t in self.project.tables.items() if t.rows is not None}
-        made: Names = self._once(
-            ("data", tag), None, lambda: Names({name: self._localised(r, tag) for name, r in rows.items()}, "data")
-        )
+    def _tables(self, tag: str) -> Tables:
+        def load(name: str) -> list[Row]:
+            return self._localised(self._table(name), tag)
+
+        made: Tables = self._once(("data", tag), None, lambda: Tables(tuple(self.project.tables), load))
         return made
+
+    def _table(self, name: str) -> Sequence[Mapping[str, Any]]:
+        table = self.project.tables[name]
+        if table.rows is not None:
+            return table.rows
+        if name not in self._loaded:
+            with recording() as trace:
+                self._loaded[name] = (table_rows(table, self.world), trace)
+        rows, trace = self._loaded[name]
+        replay(trace)
+        return rows
 
 
 def theme_names(theme: Any) -> Names:

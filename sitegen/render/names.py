@@ -71,7 +71,7 @@ def localised(row: Mapping[str, Any], locale: str) -> Mapping[str, Any]:
 
 def names_of(value: object) -> list[str]:
     """The names that `value` offers to a template, for did-you-mean hints."""
-    if isinstance(value, Names | Mapping):
+    if isinstance(value, Names | Mapping) or (isinstance(value, Open) and hasattr(value, "__iter__")):
         return [str(key) for key in value]
     return [name for name in getattr(value, "__slots__", ()) if not name.startswith("_")]
 

@@ -43,7 +43,7 @@ class Renderer:
         self.shop = workshop or Workshop()
         self.shop.look(world)
         self.assets = Assets(world)
-        self.contexts = Contexts(project, self.shop.tokens)
+        self.contexts = Contexts(project, world, self.shop.tokens)
         self.composer = Composer(project, self.shop, self.assets)
         self._views: dict[tuple[str, ...], View] = {}
         self.finisher = Finisher(project, world, self.shop.tokens, self.shop.copy_files)

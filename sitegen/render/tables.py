@@ -1,0 +1,54 @@
+"""Data tables and query results for templates and blocks: by name, each loaded when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from sitegen.render.names import Open, Row
+
+Load = Callable[[str], list[Row]]
+"""Gives the rows of a table by its name."""
+
+
+class Tables(Open):
+    """`data` in copy: the project's tables as attributes."""
+
+    _kind = "data"
+
+    def __init__(self, names: tuple[str, ...], load: Load) -> None:
+        self._names, self._load = names, load
+
+    def __getattr__(self, name: str) -> list[Row]:
+        if name.startswith("_") or name not in self._names:
+            raise AttributeError(name)
+        return self._load(name)
+
+    def __getitem__(self, name: str) -> list[Row]:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._load(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+
+class RowsByName(Mapping[str, list[Row]]):
+    """What an option of type rows may name: the cell's queries, then the project's tables."""
+
+    def __init__(self, queries: Mapping[str, list[Row]], tables: Tables) -> None:
+        self._queries, self._tables = queries, tables
+
+    def __getitem__(self, name: str) -> list[Row]:
+        return self._queries[name] if name in self._queries else self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self._queries, *self._tables)))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._queries or name in self._tables
