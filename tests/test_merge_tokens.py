@@ -221,7 +221,8 @@ def test_a_token_that_was_cut_or_changed_is_found(node: Field | Literal, length:
 
 
 @pytest.mark.parametrize(
-    "text", ["zqf", "a zqlist", "ZQF", "x_zql.y", "zq", "%7Bzqf%7D", "sha256-Bu3WlzqLdvl6UQa+Y=", "zqf0123456789abcdefq"]
+    "text",
+    ["zqf", "a zqlist", "ZQF", "x_zql.y", "zq", "%7Bzqf%7D", "sha256-Bu3WlzqLdvl6UQa+Y=", "zqf0123456789abcdefq"],
 )
 def test_words_that_look_like_the_start_of_a_token_are_words(text: str) -> None:
     tokens = Tokens()

@@ -97,14 +97,17 @@ def lines_of(rendered: str, path: str, first: int = 1, sources: Callable[[str], 
     return lines
 
 
-def parse(lines: Sequence[Line], known: Sequence[str], report: Report) -> list[Block]:
-    """`lines` as top-level blocks; what is wrong with fences goes to `report` and is left out."""
-    return _Parser(lines, known, report).parse()
+def parse(lines: Sequence[Line], known: Sequence[str], report: Report, broken: Sequence[str] = ()) -> list[Block]:
+    """`lines` as top-level blocks; what is wrong with fences goes to `report` and is left out.
+
+    `known` are the names of all blocks, `broken` of those that exist but have errors.
+    """
+    return _Parser(lines, known, report, broken).parse()
 
 
 class _Parser:
-    def __init__(self, lines: Sequence[Line], known: Sequence[str], report: Report) -> None:
-        self.lines, self.known, self.report = lines, known, report
+    def __init__(self, lines: Sequence[Line], known: Sequence[str], report: Report, broken: Sequence[str]) -> None:
+        self.lines, self.known, self.report, self.broken = lines, known, report, broken
         self.top: list[Block] = []
         self.open: list[tuple[Block, int, bool]] = []
         self.code: tuple[str, Line] | None = None
@@ -186,14 +189,10 @@ class _Parser:
         block = Block(name, line)
         known = name in self.known
         if not known:
-            self.report.add(
-                diagnose(
-                    "copy/unknown-block",
-                    f"there is no block “{name}”",
-                    line.at(fence.start(2) + 1),
-                    hint=did_you_mean(name, self.known),
-                )
-            )
+            message, hint = f"there is no block “{name}”", did_you_mean(name, self.known)
+            if name in self.broken:
+                message, hint = f"the block “{name}” cannot be used while it has errors", "Mend them first."
+            self.report.add(diagnose("copy/unknown-block", message, line.at(fence.start(2) + 1), hint=hint))
         if fence.group(3) is not None or fence.group(4) is not None:
             self.report.add(
                 diagnose(

@@ -90,6 +90,10 @@ def _described(error: Exception, known: Iterable[str], template: str | None) -> 
         name = str(error.name).removeprefix(f"{PurePosixPath(template or '').parent}/")
         message = f"there is no file “{name}”"
         return diagnose("template/missing", message, hint=_WHERE), name
+    if _lacks_caller(error):
+        message = "this macro needs to be told what to put inside"
+        hint = "Write {% call m.text() %} … {% endcall %} in place of {{ m.text() }}, with the macro's own name."
+        return diagnose("template/undefined", message, hint=hint), "m."
     if isinstance(error, UnknownName):
         return _unknown(error, known), error.name
     if isinstance(error, BadLink):
@@ -147,14 +151,19 @@ def _hint(error: TemplateSyntaxError) -> str:
 def _place(error: BaseException) -> tuple[str | None, int]:
     if isinstance(error, TemplateSyntaxError):
         return error.name or error.filename, error.lineno
-    name, line = None, 0
+    places: list[tuple[str | None, int]] = [(None, 0)]
     trace: TracebackType | None = error.__traceback__
     while trace is not None:
         template = trace.tb_frame.f_globals.get("__jinja_template__")
         if template is not None and not _STAND_IN.match(trace.tb_frame.f_code.co_name):
-            name, line = template.name or "<template>", template.get_corresponding_lineno(trace.tb_lineno)
+            places.append((template.name or "<template>", template.get_corresponding_lineno(trace.tb_lineno)))
         trace = trace.tb_next
-    return name, line
+    # Not the macro is wrong that asks for what stands between the tags, but who used it without them.
+    return places[-2 if _lacks_caller(error) and len(places) > 2 else -1]
+
+
+def _lacks_caller(error: BaseException) -> bool:
+    return isinstance(error, UnknownName) and error.owner is missing and error.name == "caller"
 
 
 def _line(lines: list[str], number: int) -> str:

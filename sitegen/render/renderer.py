@@ -114,7 +114,8 @@ class Renderer:
             report.extend(problem.diagnostics)
             return []
         before = len(report)
-        blocks = parse(lines_of(text, path, sources=self.shop.lines_of), room.known, report)
+        broken = self.project.broken.names("blocks")
+        blocks = parse(lines_of(text, path, sources=self.shop.lines_of), room.known, report, broken)
         if not blocks and len(report) == before:
             report.add(diagnose("copy/body", "this file holds no text", Position(path, 1), hint="Write some."))
         return room.ready(blocks, context, scope, self.assets, report)

@@ -1,0 +1,48 @@
+"""Mistakes in a project's own layouts: told once, at the file that somebody wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import LAYOUTS
+
+from sitegen.diagnostics import Diagnostic, Problem
+from sitegen.site.engine import Engine
+
+CELL = "hello/everyone/default/en"
+FOOTER = "layouts/blocks/footer/email.mjml"
+QUOTE = "layouts/blocks/quote"
+EMAIL = "content/campaigns/hello/email.md"
+
+
+def said(root: Path) -> list[Diagnostic]:
+    """What compiling the only cell has to say."""
+    engine = Engine(root, LAYOUTS, {})
+    engine.refresh()
+    with pytest.raises(Problem) as caught:
+        engine.compile(CELL)
+    return list(caught.value.diagnostics)
+
+
+def test_a_macro_without_what_goes_inside_is_the_mistake_of_who_uses_it(make_project: Callable[..., Path]) -> None:
+    footer = (
+        '{%- import "macros.mjml" as m with context -%}\n'
+        '{% call m.section("page") -%}\n<mj-column>\n  {{ m.text("page") }}\n</mj-column>\n{%- endcall %}\n'
+    )
+    [found] = said(make_project({FOOTER: footer}))
+    assert found.rule == "template/undefined"
+    assert str(found.at) == f"{FOOTER}:4:6"
+    assert "{% call m.text() %}" in found.hint
+
+
+def test_a_block_with_errors_is_not_said_to_be_missing(make_project: Callable[..., Path]) -> None:
+    files = {
+        f"{QUOTE}/block.yaml": "name: Quote\nhelp: Words.\nbody: required\nexample: |\n  /// quote\n  Words.\n  ///\n",
+        f"{QUOTE}/email.mjml": "",
+        f"{QUOTE}/landing.html": "",
+        EMAIL: "---\nsubject: Hello\n---\n/// quote\nWords.\n///\n",
+    }
+    [found] = said(make_project(files))
+    assert (found.message, str(found.at)) == ("the block “quote” cannot be used while it has errors", f"{EMAIL}:4:5")
