@@ -25,6 +25,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("file/outside", "error", "A path leads outside the project.", "Keep everything inside the project folder."),
     Rule("file/too-large", "error", "A source file is larger than sitegen reads."),
     Rule("file/encoding", "error", "A source file is not UTF-8 text.", "Save the file as UTF-8."),
+    Rule("file/character", "error", "A character or word that a source cannot hold."),
     Rule("file/name", "error", "A file name carries a word that is no variant, segment or locale."),
     Rule("file/suffix", "error", "A YAML file that is not named .yaml.", "Rename it so that it ends in .yaml."),
     Rule("file/output", "error", "The output folder cannot be written."),

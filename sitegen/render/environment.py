@@ -277,14 +277,18 @@ class WritersEnvironment(SourceEnvironment):
     shares_modules = False
     watches_conditions = True
 
-    def __init__(self, tokens: Tokens, load: Load, *, autoescape: bool) -> None:
-        super().__init__(tokens, load, autoescape=autoescape)
-        self._marks_up = autoescape
+    def __init__(self, tokens: Tokens, load: Load) -> None:
+        super().__init__(tokens, load, autoescape=True)
+        self.finalize = self._finalize
         self.filters["join"] = self._join_list
+
+    @pass_context
+    def _finalize(self, context: Context, value: Any) -> Any:
+        return value if isinstance(value, Markup) else Markup(numbered(self.tokens, context, value))
 
     def joined(self, context: Context, pieces: Sequence[Any]) -> str:
         """`pieces` as one text. Raises Misuse for what does not print."""
-        return joined(self.tokens, context, pieces, marked_up=self._marks_up)
+        return joined(self.tokens, context, pieces)
 
     @pass_context
     def _join_list(__self, context: Context, value: Any, d: str = "", attribute: Any = None) -> str:  # noqa: N805
@@ -300,9 +304,8 @@ class CopyEnvironment(WritersEnvironment):
     """For Markdown copy: values come out as themselves, whatever Markdown or YAML would make of them."""
 
     def __init__(self, tokens: Tokens, load: Load, join: Callable[[str, str], str]) -> None:
-        super().__init__(tokens, load, autoescape=True)
+        super().__init__(tokens, load)
         self._join = join
-        self.finalize = self._finalize
         self.filters["markdown"] = _markdown
 
     def join_path(self, template: str, parent: str) -> str:
@@ -317,22 +320,13 @@ class CopyEnvironment(WritersEnvironment):
             pieces.append(marked(value, name, line) if kind == "data" else value)
         return "".join(pieces)
 
-    @pass_context
-    def _finalize(self, context: Context, value: Any) -> Any:
-        return value if isinstance(value, Markup) else Markup(numbered(self.tokens, context, value))
-
 
 class LineEnvironment(WritersEnvironment):
     """For single lines such as subjects: plain text with recipient values as tokens."""
 
     def __init__(self, tokens: Tokens) -> None:
-        super().__init__(tokens, lambda name: None, autoescape=False)
-        self.finalize = self._finalize
+        super().__init__(tokens, lambda name: None)
         self.template = lru_cache(maxsize=4096)(self.from_string)
-
-    @pass_context
-    def _finalize(self, context: Context, value: Any) -> Any:
-        return numbered(self.tokens, context, value)
 
 
 class LayoutEnvironment(SourceEnvironment):

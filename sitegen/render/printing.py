@@ -14,15 +14,15 @@ from jinja2.runtime import Context, StrictUndefined
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from sitegen.merge import TOKEN, Tokens
-from sitegen.merge.recipient import Misuse, Recipient, Symbol
+from sitegen.merge import Tokens
+from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_filter
 from sitegen.plan.model import Locale
 from sitegen.render.filters import format_date
 from sitegen.render.names import Open
 from sitegen.render.watching import LARGEST_TEXT
+from sitegen.world import RESERVED, named
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_AROUND_TOKENS = re.compile(f"({TOKEN.pattern})")
 
 
 class UnknownName(UndefinedError):
@@ -54,18 +54,20 @@ def numbered(tokens: Tokens, context: Context, value: Any) -> str:
     value = str.__str__(value)
     if not value.isascii() and _SURROGATE.search(value):
         raise Misuse("template/failed", "this text holds half of a character", "Take the \\u… escape out of it.", "\\u")
-    if "zq" not in value:
-        return tokens.value(value, value) if value else ""
-    parts = _AROUND_TOKENS.split(tokens.expand(value))
-    return "".join(part if TOKEN.fullmatch(part) else tokens.value(part) for part in parts if part)
+    found = RESERVED.search(value) if not value.isprintable() or "zq" in value else None
+    if found is not None:
+        if tokens.holds_field(value):
+            refuse_filter("this", "recipient")
+        raise Misuse("template/failed", f"this text holds {named(found.group())}", "Take it out of the data.", "")
+    return tokens.value(value, value) if value else ""
 
 
-def joined(tokens: Tokens, context: Context, pieces: Sequence[Any], *, marked_up: bool) -> str:
-    """`pieces` side by side as they would print. Where one is marked up (Markdown), the others come out as themselves.
+def joined(tokens: Tokens, context: Context, pieces: Sequence[Any]) -> str:
+    """`pieces` side by side as they would print. Where one is marked up, the others come out as themselves.
 
     Raises Misuse for what has no text, OverflowError for more than LARGEST_TEXT characters.
     """
-    if marked_up and any(isinstance(piece, Markup | Symbol) for piece in pieces):
+    if any(isinstance(piece, Markup | Symbol) for piece in pieces):
         made: str = Markup().join(
             piece if isinstance(piece, Markup) else Markup(numbered(tokens, context, piece)) for piece in pieces
         )

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
+from sitegen.world import CONTROL, named
 
 MAX_NODES = 200_000
 """Largest number of values one file may expand to, aliases counted each time they are used."""
@@ -213,6 +214,10 @@ class _Builder:
         if event.tag is not None:
             self._refuse_tag(event)
             return value
+        if event.style == '"' and (found := CONTROL.search(value)):
+            # Typed as it is, it was found when the file was read; this one is written as \x07.
+            message, hint = f"this text holds {named(found.group())}", "Take the escape with \\ out of it."
+            self.report.add(diagnose("file/character", message, self._at(event), hint=hint))
         return value if event.style else plain_value(value, on_bad=lambda message: self._bad(event, message))
 
     def _bad(self, event: Any, message: str) -> None:

@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 
 from sitegen.diagnostics import Position, Problem, diagnose
+from sitegen.world.reserved import reserved_in
 from sitegen.world.trace import Question, record
 
 MISSING = "missing"
@@ -53,6 +54,7 @@ class World:
         self._bytes: dict[str, bytes | None] = {}
         self._digests: dict[str, str] = {}
         self._listings: dict[str, tuple[str, ...] | None] = {}
+        self._sound: set[str] = set()
         self._versions: dict[str, str] = {}
 
     def read(self, path: str) -> bytes:
@@ -79,7 +81,13 @@ class World:
             raise Problem(
                 diagnose("file/encoding", "this file is not UTF-8 text", Position(path, line, column))
             ) from error
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if path not in self._sound:
+            found = reserved_in(text, path)
+            if found:
+                raise Problem(*found)
+            self._sound.add(path)
+        return text
 
     def digest(self, path: str) -> str:
         """SHA-256 (hex) of the file at `path`, or `MISSING`."""
