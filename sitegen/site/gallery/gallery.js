@@ -87,7 +87,7 @@ export class Gallery {
               "a",
               { href: `#campaign-${id}`, onclick: (event) => this.jump(event, id) },
               name,
-              h("span", {}, cells.length.toLocaleString("en")),
+              h("span", {}, cells.filter(({ gated }) => !gated).length.toLocaleString("en")),
             ),
           ),
         ),
