@@ -6,6 +6,7 @@ DuckDB's own guess of a CSV's dialect would rather drop a line than complain abo
 from __future__ import annotations
 
 import csv
+import re
 
 from sitegen.plan.database import Database, literal, quoted
 
@@ -31,14 +32,25 @@ def load_csv(database: Database, target: str, file: str, text: str) -> None:
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
     options = f"delim = {literal(mark)}, quote = '\"', escape = '\"', header = true, skip = 0, auto_detect = false"
     database.execute(f"CREATE TABLE {target} AS SELECT * FROM read_csv({file}, {options}, columns = {{{columns}}})")
+    firsts = database.run(f"SELECT {', '.join(f'any_value({quoted(name)})' for name in header)} FROM {target}").rows[0]
+    # Most columns are ruled out by their first value; looking through all rows for every type takes much longer.
+    doubtful = [
+        (name, kind, form)
+        for name, first in zip(header, firsts, strict=True)
+        for kind, form in _TYPES
+        if first is not None and re.fullmatch(form, first)
+    ]
+    if not doubtful:
+        return
     tests = [
         f"coalesce(bool_and(regexp_full_match({quoted(name)}, {literal(form)}) AND TRY_CAST({quoted(name)} AS {kind})"
         f" IS NOT NULL) FILTER (WHERE {quoted(name)} IS NOT NULL), false)"
-        for name in header
-        for kind, form in _TYPES
+        for name, kind, form in doubtful
     ]
-    answers = iter(database.run(f"SELECT {', '.join(tests)} FROM {target}").rows[0])
-    for name in header:
-        fits = [kind for kind, _ in _TYPES if next(answers)]
+    answers = database.run(f"SELECT {', '.join(tests)} FROM {target}").rows[0]
+    fitting: dict[str, str] = {}
+    for (name, kind, _), fits in zip(doubtful, answers, strict=True):
         if fits:
-            database.execute(f"ALTER TABLE {target} ALTER {quoted(name)} TYPE {fits[0]}")
+            fitting.setdefault(name, kind)
+    for name, kind in fitting.items():
+        database.execute(f"ALTER TABLE {target} ALTER {quoted(name)} TYPE {kind}")
