@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sitegen.diagnostics import Diagnostic
-from sitegen.plan.database import MAX_ROWS, Answer, Database, Refused
+from sitegen.plan.database import MAX_ROWS, Answer, Database, Refused, quoted
 from sitegen.plan.tables import load_recipients, load_tables
 from sitegen.sources.project import Project
 from sitegen.world import World
@@ -45,6 +45,7 @@ class Source:
         self._world = world
         self._database: Database | None = None
         self._used: set[Key] = set()
+        self._measures: dict[str, tuple[tuple[str, ...], int]] = {}
         if answers.columns is None:
             self._load()
 
@@ -61,7 +62,7 @@ class Source:
     def run(self, text: str, parameters: Mapping[str, Any] | None = None, limit: int = MAX_ROWS) -> Answer:
         """As `Database.run`. Raises Refused."""
         given = parameters or {}
-        key = (text, limit, tuple((name, type(value), _exact(value)) for name, value in given.items()))
+        key = _key(text, limit, given)
         self._used.add(key)
         if key not in self._answers.kept:
             database = self._database or self._load()
@@ -73,6 +74,27 @@ class Source:
         if isinstance(answer, Refused):
             raise answer.again()
         return answer
+
+    def known(self, text: str, parameters: Mapping[str, Any]) -> Answer | None:
+        """The answer that `run` would give, if it is there and no refusal."""
+        answer = self._answers.kept.get(_key(text, MAX_ROWS, parameters))
+        return answer if isinstance(answer, Answer) else None
+
+    def learn(self, text: str, parameters: Mapping[str, Any], answer: Answer) -> None:
+        """Let `run` give this answer, found in another way, unless it has one."""
+        self._answers.kept.setdefault(_key(text, MAX_ROWS, parameters), answer)
+
+    def measure(self, table: str) -> tuple[tuple[str, ...], int]:
+        """The types of a data table's columns, and how many rows it has."""
+        if table not in self._measures:
+            types = self.run_once(f"SELECT * FROM {quoted(table)} LIMIT 0").types
+            count = self.run_once(f"SELECT count(*) FROM {quoted(table)}").rows[0][0]
+            self._measures[table] = (types, count)
+        return self._measures[table]
+
+    def run_once(self, text: str, limit: int = MAX_ROWS) -> Answer:
+        """The answer to a query that nobody will ask again. Raises Refused."""
+        return (self._database or self._load()).run(text, {}, limit)
 
     def close(self) -> None:
         """Give the memory back, and forget the answers that were not asked for this time."""
@@ -88,6 +110,10 @@ class Source:
         self._answers.columns = dict(database.columns)
         self._answers.found = tuple(found)
         return database
+
+
+def _key(text: str, limit: int, parameters: Mapping[str, Any]) -> Key:
+    return text, limit, tuple((name, type(value), _exact(value)) for name, value in parameters.items())
 
 
 def _exact(value: Any) -> Any:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Position, Report, diagnose
-from sitegen.plan.answers import Answers
+from sitegen.plan.answers import Answers, Source
 from sitegen.plan.cascade import Layer, overlay
 from sitegen.plan.experiment import variants_of
 from sitegen.plan.files import CopyFiles, Words
@@ -19,9 +20,6 @@ from sitegen.plan.segments import Segments, expand, segments_of
 from sitegen.sources.project import Campaign, Project
 from sitegen.sources.segments import family_stem
 from sitegen.world import World
-
-if TYPE_CHECKING:
-    from sitegen.plan.database import Answering
 
 
 def make_plan(project: Project, world: World, answers: Answers | None = None) -> tuple[Plan, Report]:
@@ -42,7 +40,7 @@ def make_plan(project: Project, world: World, answers: Answers | None = None) ->
     return plan, report
 
 
-def _plan(project: Project, database: Answering, report: Report) -> Plan:
+def _plan(project: Project, database: Source, report: Report) -> Plan:
     segments, found = expand(project, database)
     report.extend(found)
     chosen: dict[str, list[Segment]] = {}
@@ -70,6 +68,31 @@ def _plan(project: Project, database: Answering, report: Report) -> Plan:
     return Plan(tuple(cells), tuple(gated), segments.by_id, matches)
 
 
+class _Draft:
+    """A cell whose queries have not run yet."""
+
+    def __init__(self, cell: Cell) -> None:
+        self.cell = cell
+        self.fixed = {
+            "campaign": cell.campaign.id,
+            "family": cell.segment.family,
+            "locale": cell.locale.tag,
+            "segment": cell.segment.id,
+            "variant": cell.variant.id,
+        }
+
+    def parameter(self, name: str) -> Any:
+        """The value of a parameter in this cell. Raises KeyError."""
+        if name in self.fixed:
+            return self.fixed[name]
+        if name in self.cell.segment.params:
+            return self.cell.segment.params[name]
+        value = self.cell.values.tree[name]
+        if isinstance(value, Mapping | list):
+            raise KeyError(name)
+        return value
+
+
 class _CampaignPlan:
     def __init__(
         self,
@@ -77,7 +100,7 @@ class _CampaignPlan:
         chosen: Sequence[Segment],
         project: Project,
         segments: Segments,
-        database: Answering,
+        database: Source,
         matches: Mapping[str, Sequence[str]],
     ) -> None:
         self.campaign = campaign
@@ -89,6 +112,7 @@ class _CampaignPlan:
         self.report = Report()
         self.cells: list[Cell] = []
         self.gated: list[Gated] = []
+        self.drafts: list[_Draft] = []
         self.untranslated: set[tuple[str, str]] = set()
         """Locales, and the copy in another language that their readers get."""
         self.memo: dict[tuple[int, int], Values] = {}
@@ -107,7 +131,10 @@ class _CampaignPlan:
             personas = [choose(self.campaign, segment, locale, self.project, self.matches) for locale in locales]
             for variant in variants:
                 for locale, persona in zip(locales, personas, strict=True):
-                    self.add(segment, variant, locale, persona, files, queries)
+                    self.add(segment, variant, locale, persona, files)
+        queries.foresee([draft.parameter for draft in self.drafts])
+        for draft in self.drafts:
+            self.finish(draft, queries)
         self.report.extend(queries.report)
         self.report_files(files)
         broken = self.report.has_errors()
@@ -119,9 +146,7 @@ class _CampaignPlan:
             message = f"the campaign “{self.campaign.id}” has no cells: {what}"
             self.report.add(diagnose("plan/no-cells", message, at))
 
-    def add(
-        self, segment: Segment, variant: Variant, locale: Locale, persona: str, files: CopyFiles, queries: Queries
-    ) -> None:
+    def add(self, segment: Segment, variant: Variant, locale: Locale, persona: str, files: CopyFiles) -> None:
         email = files.choose("email", segment, variant, locale)
         if email is None:
             self.complain_of_copy(segment, variant, locale, files)
@@ -131,33 +156,19 @@ class _CampaignPlan:
         if landing is not None:
             self.note_language(landing, locale, files)
         values = self.values(segment, variant, locale)
-        id_ = f"{self.campaign.id}/{segment.id}/{variant.id}/{locale.tag}"
-        fixed = {
-            "campaign": self.campaign.id,
-            "family": segment.family,
-            "locale": locale.tag,
-            "segment": segment.id,
-            "variant": variant.id,
-        }
+        cell = Cell(self.campaign, segment, variant, locale, values, {}, email, landing, persona)
+        self.drafts.append(_Draft(cell))
 
-        def parameter(name: str) -> Any:
-            if name in fixed:
-                return fixed[name]
-            if name in segment.params:
-                return segment.params[name]
-            value = values.tree[name]
-            if isinstance(value, Mapping | list):
-                raise KeyError(name)
-            return value
-
-        outcome = queries.outcome(parameter, f"“{id_}”")
+    def finish(self, draft: _Draft, queries: Queries) -> None:
+        id_ = draft.cell.id
+        outcome = queries.outcome(draft.parameter, f"“{id_}”")
         if outcome.results is None:
-            queries.try_all(parameter, f"“{id_}”")
+            queries.try_all(draft.parameter, f"“{id_}”")
             return
-        cell = Cell(self.campaign, segment, variant, locale, values, outcome.results, email, landing, persona)
+        cell = replace(draft.cell, queries=outcome.results)
         if outcome.reason:
             self.gated.append(Gated(id_, outcome.reason, outcome.results, queries.at_gate, cell))
-        elif segment.rule in self.segments.rules:
+        elif cell.segment.rule in self.segments.rules:
             self.cells.append(cell)
 
     def is_doubtful(self) -> bool:

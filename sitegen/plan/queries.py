@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import Diagnostic, Position, Report, diagnose
 from sitegen.plan.ask import Composed, Vocabulary, ask
-from sitegen.plan.database import Answer, Answering, quoted
+from sitegen.plan.batch import LEAST, Batch
+from sitegen.plan.database import Answer, quoted
 from sitegen.plan.model import QueryResult
 from sitegen.plan.sql import (
     Scalar,
@@ -22,6 +23,9 @@ from sitegen.plan.sql import (
     unknown_tables,
 )
 from sitegen.sources.project import Campaign, Project
+
+if TYPE_CHECKING:
+    from sitegen.plan.answers import Source
 
 FIXED = ("campaign", "family", "locale", "segment", "variant")
 """Parameters that every query has; they win over a segment's params, which win over values."""
@@ -44,7 +48,7 @@ class Outcome:
 class Queries:
     """The queries of one campaign. `report` collects what is wrong, `usable` says whether cells can be made at all."""
 
-    def __init__(self, campaign: Campaign, project: Project, database: Answering) -> None:
+    def __init__(self, campaign: Campaign, project: Project, database: Source) -> None:
         self.report = Report()
         self.usable = True
         self._campaign = campaign
@@ -63,6 +67,7 @@ class Queries:
         self._tried = False
         self._mended: dict[str, Sql] = {}
         self._missing: set[str] = set()
+        self._words: dict[tuple[str, int, int], Vocabulary] = {}
         self._read()
 
     @property
@@ -77,6 +82,24 @@ class Queries:
             self.report.extend(found)
             if found:
                 self._fail(name)
+
+    def foresee(self, parameters: Sequence[Callable[[str], Any]]) -> None:
+        """Answer ahead, for many cells at once, what `outcome` will ask; `parameters` has one function for each cell.
+
+        It changes nothing but how long that takes.
+        """
+        if not self.usable or len(parameters) < LEAST:
+            return
+        batch = Batch(self._database, self._texts, self._needs, self._used)
+        for name in self._texts:
+            sets: dict[Key, dict[str, Any]] = {}
+            for parameter in parameters:
+                try:
+                    bound = {used: parameter(used) for used in self._used[name]}
+                except KeyError:
+                    continue
+                sets.setdefault(_key(bound), bound)
+            batch.answer(name, self._compose(name).text, list(sets.values()), gate=name == GATE)
 
     def outcome(self, parameter: Callable[[str], Any], cell: str) -> Outcome:
         """The results for one cell. `parameter` gives a parameter's value or raises KeyError; messages name `cell`."""
@@ -186,18 +209,24 @@ class Queries:
             return Composed((*pieces, " SELECT * FROM (\n", sql, "\n)"))
         return Composed((*pieces, "\n", sql))
 
+    def _vocabulary(self, name: str) -> Vocabulary:
+        # Both only grow, so their sizes tell whether they are what they were.
+        key = (name, len(self._columns), len(self._missing))
+        if key not in self._words:
+            sql = self._texts[name]
+            columns = {
+                column.lower()
+                for table in sql.tables
+                for column in self._columns.get(table.name.lower(), self._database.columns.get(table.name, ()))
+            }
+            where = "in " + " or ".join(dict.fromkeys(table.name for table in sql.tables)) if sql.tables else "here"
+            fields = [each for each in sorted(self._project.fields) if each not in columns]
+            self._words[key] = Vocabulary(sorted(columns), fields, sorted(self._missing), where)
+        return self._words[key]
+
     def _run(self, name: str, bound: Mapping[str, Any], cell: str) -> Answer | None:
-        sql = self._texts[name]
-        columns = {
-            column.lower()
-            for table in sql.tables
-            for column in self._columns.get(table.name.lower(), self._database.columns.get(table.name, ()))
-        }
-        where = "in " + " or ".join(dict.fromkeys(table.name for table in sql.tables)) if sql.tables else "here"
-        fields = [each for each in sorted(self._project.fields) if each not in columns]
-        words = Vocabulary(sorted(columns), fields, sorted(self._missing), where)
         composed = self._compose(name)
-        asked = ask(self._database, composed, bound, words, f"for {cell}" if bound else "")
+        asked = ask(self._database, composed, bound, self._vocabulary(name), f"for {cell}" if bound else "")
         if asked.found:
             self._complain(name, asked.found)
         if asked.missing:

@@ -178,7 +178,7 @@ class _Reader:
         from sqlglot.errors import TokenError
 
         try:
-            tokens = list(_dialect().tokenize(self.text))
+            tokens = list(dialect().tokenize(self.text))
         except TokenError:
             offset, message = _unclosed(self.text)
             self.complain("sql/syntax", message, offset)
@@ -270,7 +270,7 @@ class _Reader:
         from sqlglot.errors import ParseError
 
         try:
-            trees = [tree for tree in _dialect().parse(self.text) if tree is not None]
+            trees = [tree for tree in dialect().parse(self.text) if tree is not None]
         except ParseError as error:
             self.complain_of_syntax(error, tokens)
             return None
@@ -349,7 +349,8 @@ _ENDS = _TEXT | {"VAR", "IDENTIFIER", "R_PAREN", "R_BRACKET", "R_BRACE", "END", 
 _STARTS_OPERAND = frozenset({"VAR", "IDENTIFIER", "STRING", "TABLE", "FROM", "INTO", "VIEW", "ALL", "SCHEMA"})
 
 
-def _dialect() -> Any:
+def dialect() -> Any:
+    """DuckDB's SQL as sqlglot reads it."""
     from sqlglot.dialects.duckdb import DuckDB
 
     # It warns on stderr about statements that it does not know; those are refused here anyway, with a position.
