@@ -103,6 +103,8 @@ class Engine:
                 if isinstance(kept.result, Artifacts):
                     # Each look at the files has pictures of its own; this one has not met those of a kept cell.
                     self._renderer.assets.adopt(kept.result.pictures)
+                    # What the plan says of the cell may have changed where no file of the cell shows it.
+                    return replace(kept.result, cell=cell)
                 return _result(kept.result)
             with recording() as trace:
                 result = self._render(self._renderer, cell)
