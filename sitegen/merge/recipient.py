@@ -145,8 +145,8 @@ class Symbol:
     __bool__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = __iter__ = __len__ = _condition
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __mod__ = _arithmetic
     __rmod__ = __pow__ = __rpow__ = __floordiv__ = __rfloordiv__ = __neg__ = __pos__ = __call__ = _arithmetic
+    __hash__ = _condition
     __int__ = __float__ = __index__ = __round__ = __abs__ = __format__ = _arithmetic
-    __hash__ = None  # type: ignore[assignment]
 
 
 def word_of(value: Symbol | Recipient) -> str:

@@ -19,15 +19,14 @@ from markupsafe import Markup
 from sitegen.merge import Tokens
 from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, word_of
 from sitegen.plan.model import Locale
-from sitegen.render.filters import FILTERS
+from sitegen.render.filters import FILTERS, NOT_REPRODUCIBLE
 from sitegen.render.names import Open
 from sitegen.render.printing import Unknown, joined, numbered, printed
-from sitegen.render.watching import LARGEST_TEXT, Watch, watched
+from sitegen.render.template import SourceTemplate
+from sitegen.render.watching import LARGEST_NUMBER, LARGEST_TEXT, Watch, watched
 
 _LARGEST_POWER = 64
 _LARGEST_REPEAT = 10_000
-_MODULES = 64
-_NOT_REPRODUCIBLE = ("lipsum", "cycler", "joiner", "random", "pprint")
 _MONEY = re.compile(r"\bmoney\b")
 _READERS: tuple[type[nodes.Node], ...] = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
@@ -44,45 +43,6 @@ def rendered(template: Template, context: Mapping[str, Any]) -> str:
     if isinstance(environment, SourceEnvironment):
         environment.watch.counted = 0
     return "".join(template.root_render_func(template.new_context(dict(context))))
-
-
-class SourceTemplate(Template):
-    """A template that shares the module of its macros only between uses that see the same names.
-
-    Jinja itself keeps one module for all: what that module reads would then be recorded for its first user alone.
-    """
-
-    sees: tuple[str, ...] | None = None
-    """Names the template takes from its context; None when it reads further templates."""
-
-    _modules: dict[tuple[int | Locale, ...], tuple[Any, list[Any]]]
-
-    def make_module(
-        self,
-        vars: dict[str, Any] | None = None,  # noqa: A002
-        shared: bool = False,
-        locals: Mapping[str, Any] | None = None,  # noqa: A002
-    ) -> TemplateModule:
-        """The template's macros, made for the names that it sees."""
-        if self.sees is None:
-            return super().make_module(vars, shared, locals)
-        seen = [_seen(name, vars or {}, locals or {}) for name in self.sees]
-        key = tuple(name if isinstance(name, Locale) else id(name) for name in seen)
-        kept = self._modules.get(key)
-        if kept is None:
-            if len(self._modules) >= _MODULES:
-                self._modules.clear()
-            # The key is made of addresses: what they belong to must live as long as the entry does.
-            kept = self._modules[key] = (super().make_module(vars, shared, locals), seen)
-        module: TemplateModule = kept[0]
-        return module
-
-    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        return self.make_module({} if ctx is None else ctx.parent, shared=False)
-
-
-def _seen(name: str, names: Mapping[str, Any], local: Mapping[str, Any]) -> Any:
-    return local[name] if name in local else names.get(name)
 
 
 class SourceEnvironment(ImmutableSandboxedEnvironment):
@@ -111,7 +71,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         self._seen: dict[str, tuple[str, ...] | None] = {}
         self._read_by: dict[tuple[str, str], tuple[frozenset[str], tuple[str | None, ...]]] = {}
         self.filters.update(FILTERS)
-        for name in _NOT_REPRODUCIBLE:
+        for name in NOT_REPRODUCIBLE:
             self.filters.pop(name, None)
             self.globals.pop(name, None)
         for name, function in list(self.filters.items()):
@@ -281,14 +241,24 @@ class WritersEnvironment(SourceEnvironment):
         super().__init__(tokens, load, autoescape=True)
         self.finalize = self._finalize
         self.filters["join"] = self._join_list
+        self.filters["string"] = self._as_text
 
     @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:
-        return value if isinstance(value, Markup) else Markup(numbered(self.tokens, context, value))
+        if isinstance(value, Markup):
+            if len(value) > LARGEST_NUMBER:
+                self.watch.count(len(value) // 100)
+            return value
+        return Markup(numbered(self.tokens, context, value))
 
     def joined(self, context: Context, pieces: Sequence[Any]) -> str:
         """`pieces` as one text. Raises Misuse for what does not print."""
         return joined(self.tokens, context, pieces)
+
+    @pass_context
+    def _as_text(self, context: Context, value: Any) -> str:
+        """`value` as the text that it prints."""
+        return self.joined(context, (self.watch.known(value),))
 
     @pass_context
     def _join_list(__self, context: Context, value: Any, d: str = "", attribute: Any = None) -> str:  # noqa: N805

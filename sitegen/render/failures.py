@@ -16,7 +16,7 @@ from jinja2.utils import missing
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you_mean
 from sitegen.merge.recipient import Misuse
-from sitegen.render.filters import FILTERS
+from sitegen.render.filters import FILTERS, NOT_REPRODUCIBLE
 from sitegen.render.linker import BadLink
 from sitegen.render.names import names_of
 from sitegen.render.printing import UnknownName
@@ -82,7 +82,10 @@ def _described(error: Exception, known: Iterable[str], template: str | None) -> 
     if missing_word and isinstance(error, TemplateSyntaxError | TemplateRuntimeError):
         kind, word = missing_word.groups()
         names = (set(JINJA_FILTERS) | set(FILTERS)) if kind == "filter" else set(JINJA_TESTS)
-        return diagnose("template/syntax", f"there is no {kind} “{word}”", hint=did_you_mean(word, names)), word
+        hint = did_you_mean(word, names.difference(NOT_REPRODUCIBLE))
+        if word in NOT_REPRODUCIBLE:
+            hint = "The same content must give the same mail every time."
+        return diagnose("template/syntax", f"there is no {kind} “{word}”", hint=hint), word
     if isinstance(error, TemplateSyntaxError):
         return diagnose("template/syntax", _lower(error.message or "this cannot be parsed"), hint=_hint(error)), ""
     if isinstance(error, TemplateNotFound):

@@ -129,3 +129,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "percent": percent,
     "money": money,
 }
+
+NOT_REPRODUCIBLE = ("lipsum", "cycler", "joiner", "random", "pprint")
+"""Filters and functions of Jinja that templates do not have: what they give differs from run to run or keeps count."""

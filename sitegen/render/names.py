@@ -41,6 +41,10 @@ class Names(Open):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __repr__(self) -> str:
+        # Never an address: what layouts print must be the same in every process.
+        return f"{self._kind}({', '.join(map(str, self.__dict__))})"
+
 
 @cache
 def _kinds(kind: str) -> type[Names]:

@@ -15,7 +15,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from sitegen.merge import Tokens
-from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_filter
+from sitegen.merge.recipient import Misuse, Recipient, Symbol
 from sitegen.plan.model import Locale
 from sitegen.render.filters import format_date
 from sitegen.render.names import Open
@@ -57,7 +57,12 @@ def numbered(tokens: Tokens, context: Context, value: Any) -> str:
     found = RESERVED.search(value) if not value.isprintable() or "zq" in value else None
     if found is not None:
         if tokens.holds_field(value):
-            refuse_filter("this", "recipient")
+            raise Misuse(
+                "merge/filter",
+                "a recipient’s value went through something that cannot carry it",
+                "Print the field by itself, or use ~ to put text beside it.",
+                "recipient",
+            )
         raise Misuse("template/failed", f"this text holds {named(found.group())}", "Take it out of the data.", "")
     return tokens.value(value, value) if value else ""
 

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from sitegen.merge import TOKEN, Tokens, escape
 from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, refuse_filter, word_of
+from sitegen.render.names import Names
 
 MARKS = re.compile("\x1e[^\x1f]*\x1f")
 """What `environment.marked` puts before line ends."""
@@ -153,11 +154,12 @@ class Watch:
             refuse_filter(name, "recipient")
         if "zq" in text or "\x1e" in text:
             method = getattr(self._spelled(owner, text), name)
-        for value in (*args, *named.values()):
+        listed = args[0] if name == "join" and args and isinstance(args[0], list | tuple) else ()
+        for value in (*args, *named.values(), *listed):
             if isinstance(value, Symbol) or (isinstance(value, str) and self._tokens.holds_field(str.__str__(value))):
                 self._refuse_in_method(name, value)
         if name.startswith("format"):
-            _check_format(text, (), self._tokens)
+            _check_format(text, (*args, *named.values()), self._tokens)
         return (
             method,
             tuple(self._argument(name, arg) for arg in args),
@@ -177,6 +179,8 @@ class Watch:
 def _check_format(pattern: object, values: tuple[Any, ...], tokens: Tokens) -> None:
     if _WIDE.search(str(pattern)):
         raise OverflowError("formatting to a very large width")
+    if any(v is None or isinstance(v, list | tuple | dict | Names) for v in values):
+        raise Misuse("template/failed", "only texts and numbers can be formatted", "Name one of its parts.", "format")
     if any(isinstance(v, Symbol) or (isinstance(v, str) and tokens.holds_field(str.__str__(v))) for v in values):
         refuse_filter("format", "recipient")
 
