@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sitegen.cli.output import Format, console, dump, exit_code, show, tally
-from sitegen.diagnostics import Problem, Report, Severity
+from sitegen.diagnostics import Problem, Report, Severity, diagnose
 from sitegen.plan.match import match, unmatched
 from sitegen.site.build import BuildResult, Progress, build
 from sitegen.site.engine import Engine
@@ -21,6 +21,11 @@ PROGRESS_CELLS = 200
 def run_build(root: Path, folder: Path, patterns: Sequence[str], shape: Format) -> int:
     """`sitegen build`."""
     started = time.perf_counter()
+    sources = [root.resolve() / name for name in ("content", "layouts")]
+    if any(source == folder.resolve() or source in folder.resolve().parents for source in sources):
+        message = f"the output folder {folder} lies among the sources"
+        problem = Problem(diagnose("file/output", message, hint="Name another folder with -o DIR."))
+        return _usage(problem, Engine(root), shape)
     engine = Engine(root)
     engine.keep = False
     try:
@@ -60,7 +65,7 @@ def run_check(root: Path, patterns: Sequence[str], shape: Format) -> int:
         dump(found, cells=len(wanted), gated=len(snapshot.plan.gated))
     else:
         show(found)
-        console().print(f"{len(wanted)} cells, {len(snapshot.plan.gated)} gated: {tally(found)}")
+        console().print(f"{_counted(len(wanted))}, {len(snapshot.plan.gated)} gated: {tally(found)}")
     return exit_code(found, _fail_on(engine))
 
 
@@ -72,7 +77,7 @@ def run_explain(root: Path, cell: str, shape: Format) -> int:
     engine = Engine(root)
     snapshot = engine.refresh()
     if snapshot.project is None:
-        show(snapshot.diagnostics)
+        (dump if shape is Format.JSON else show)(snapshot.diagnostics)
         return 1
     try:
         explanation = explain(snapshot.project, snapshot.plan, cell)
@@ -116,6 +121,10 @@ def _fail_on(engine: Engine) -> str:
     return project.site.model.checks.fail_on if project else "error"
 
 
+def _counted(cells: int) -> str:
+    return f"{cells} cell{'' if cells == 1 else 's'}"
+
+
 def _table(result: BuildResult, folder: Path, seconds: float) -> None:
     from rich.table import Table
 
@@ -132,7 +141,7 @@ def _table(result: BuildResult, folder: Path, seconds: float) -> None:
         out.print(table)
     total = sum(figures.cells for figures in result.campaigns.values())
     changes = f"{result.written} files written, {result.unchanged} unchanged, {result.removed} removed"
-    out.print(f"\n{total} cells in {seconds:.1f} s: {changes}; {tally(result.diagnostics)}")
+    out.print(f"\n{_counted(total)} in {seconds:.1f} s: {changes}; {tally(result.diagnostics)}")
     page = folder / "index.html"
     if page.is_file():
         out.print(f"Open {page}")

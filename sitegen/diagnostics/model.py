@@ -69,15 +69,15 @@ class Problem(Exception):
 
 
 class Report:
-    """Collects diagnostics; the same finding is kept once."""
+    """Collects diagnostics; the same finding is kept once for each cell that it was found in."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic] = ()) -> None:
         self._found: dict[tuple[object, ...], Diagnostic] = {}
         self.extend(diagnostics)
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Keep `diagnostic` unless the same was found at the same place before."""
-        self._found.setdefault((diagnostic.rule, diagnostic.at, diagnostic.message), diagnostic)
+        """Keep `diagnostic` unless the same was found at the same place, and in the same cell, before."""
+        self._found.setdefault((diagnostic.rule, diagnostic.at, diagnostic.message, diagnostic.cell), diagnostic)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Add each of `diagnostics`."""
