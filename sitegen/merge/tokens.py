@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -160,57 +160,35 @@ class Tokens:
 
     def split(self, text: str, place: Place) -> Program:
         """`text`, all of which stands in `place`, as a program."""
-        if "zq" not in text:
-            return (text,) if text else ()
-        pieces: list[str | Placed] = []
-        at = 0
-        for match in TOKEN.finditer(text):
-            node = self._nodes.get(match.group())
-            if node is None:
-                continue
-            pieces.append(text[at : match.start()])
-            pieces.append(escape.placed(node, place))
-            at = match.end()
-        pieces.append(text[at:])
-        return joined(pieces)
+        return self._divided(text, lambda: ((match, place) for match in self._known(text)))
 
     def split_text(self, text: str) -> Program:
         """Plain `text` as a program; what stands inside an address is spelled for one."""
+        return self._divided(text, lambda: ((match, _text_place(text, match.start())) for match in self._known(text)))
+
+    def split_html(self, html: str) -> Program:
+        """`html` as a program, each token in the place that the markup around it makes."""
+        return self._divided(html, lambda: self._places(html))
+
+    def _divided(self, text: str, find: Callable[[], Iterable[tuple[re.Match[str], Place]]]) -> Program:
         if "zq" not in text:
             return (text,) if text else ()
         pieces: list[str | Placed] = []
         at = 0
-        for match in TOKEN.finditer(text):
-            node = self._nodes.get(match.group())
-            if node is None:
-                continue
-            start = max(text.rfind(" ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
-            inside = _ADDRESS.search(text, start, match.start()) is not None
+        for match, place in find():
             pieces.append(text[at : match.start()])
-            pieces.append(escape.placed(node, Place.URL_PART if inside else Place.PLAIN))
+            pieces.append(escape.placed(self._nodes[match.group()], place))
             at = match.end()
         pieces.append(text[at:])
         return joined(pieces)
 
-    def split_html(self, html: str) -> Program:
-        """`html` as a program, each token in the place that the markup around it makes."""
-        if "zq" not in html:
-            return (html,) if html else ()
-        pieces: list[str | Placed] = []
-        at = 0
-        for match, place in self._places(html):
-            pieces.append(html[at : match.start()])
-            pieces.append(escape.placed(self._nodes[match.group()], place))
-            at = match.end()
-        pieces.append(html[at:])
-        return joined(pieces)
+    def _known(self, text: str) -> Iterator[re.Match[str]]:
+        return (match for match in TOKEN.finditer(text) if match.group() in self._nodes)
 
     def _places(self, html: str) -> Iterator[tuple[re.Match[str], Place]]:
         tags = _MARKUP.finditer(html)
         tag = next(tags, None)
-        for match in TOKEN.finditer(html):
-            if match.group() not in self._nodes:
-                continue
+        for match in self._known(html):
             while tag is not None and tag.end() <= match.start():
                 tag = next(tags, None)
             if tag is None or tag.start() > match.start() or html.startswith("<!--", tag.start()):
@@ -229,6 +207,11 @@ class Tokens:
         if isinstance(node, Value):
             return self.bound.text(node.index, address=node.address)
         return node.text if isinstance(node, Literal) else token
+
+
+def _text_place(text: str, at: int) -> Place:
+    start = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
+    return Place.URL_PART if _ADDRESS.search(text, start, at) else Place.PLAIN
 
 
 @lru_cache(maxsize=4096)
