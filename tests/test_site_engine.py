@@ -113,7 +113,10 @@ EDITS: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
         {"content/segments.yaml": str(FILES["content/segments.yaml"]).replace("'basic'", "'other'")},
         [],
     ),
-    "a campaign's name": ({"content/campaigns/bye/campaign.yaml": "name: B\nkind: marketing\nsegments: [everyone]\n"}, BYE),
+    "a campaign's name": (
+        {"content/campaigns/bye/campaign.yaml": "name: B\nkind: marketing\nsegments: [everyone]\n"},
+        BYE,
+    ),
     "the site": ({"content/site.yaml": str(FILES["content/site.yaml"]).replace("Come in", "Enter")}, HELLO + BYE),
     "a block that two cells use": (
         {"layouts/blocks/divider/email.mjml": "<mj-section><mj-column><mj-divider /></mj-column></mj-section>"},
@@ -249,7 +252,9 @@ PIECES = {
         str(FILES["content/site.yaml"]) + "theme: lanternreel\n",
         "brand: [\n",
     ],
-    "layouts/blocks/divider/email.mjml": [None, "<mj-section><mj-column><mj-spacer /></mj-column></mj-section>", "<mj-x>"],
+    "layouts/blocks/divider/email.mjml": [
+        None, "<mj-section><mj-column><mj-spacer /></mj-column></mj-section>", "<mj-x>",
+    ],
     "layouts/email.css": [None, ".page { color: #111111 }\n"],
 }  # fmt: skip
 
