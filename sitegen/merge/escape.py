@@ -9,6 +9,7 @@ from sitegen.merge.program import Field, Literal, Place, Placed, Value
 
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _DIALECT = re.compile(r"[{}%]|\*\||\[\[")
+_BREAKS = re.compile(r"\s*[\r\n]\s*")
 _LINES = re.compile(r"\r?\n")
 
 
@@ -34,7 +35,9 @@ def value(text: str, place: Place) -> str:
 
 
 def literal(text: str, place: Place) -> str:
-    """Build-time text for `place`. Slashes stay in addresses: paths are data too."""
+    """Build-time text for `place`. Slashes stay in addresses: paths are data too; lines of a header become words."""
+    if place is Place.HEADER:
+        return _BREAKS.sub(" ", text)
     if place is Place.URL_PART:
         return quote(text, safe="/~", errors="replace")
     return value(text, place)

@@ -85,10 +85,20 @@ class BlockRoom:
             message = f"“{block.name}” may not stand inside “{parent.name}”"
             hint = f"Inside it may stand: {', '.join(allowed)}." if allowed else f"Close “{parent.name}” first."
             report.add(diagnose("copy/child", message, block.head.at(), hint=hint))
+        self._check_count(block, spec, report)
         self._check_indents(block, spec, report)
         body = self._body(block, spec.body, scope, assets, report)
         children = tuple(self._ready(child, block, offered, scope, assets, report) for child in block.children)
         return ReadyBlock(block.name, options, body, children, block)
+
+    @staticmethod
+    def _check_count(block: Block, spec: BlockFile, report: Report) -> None:
+        """Tell of more or fewer blocks inside than there is room for."""
+        count, most = len(block.children), spec.max_children
+        if count < spec.min_children or (most is not None and count > most):
+            bounds = f"{spec.min_children} to {most}" if most else f"at least {spec.min_children}"
+            message = f"“{block.name}” takes {bounds} of “{' or '.join(spec.children)}” inside, and here are {count}"
+            report.add(diagnose("copy/child", message, block.head.at(), hint="Add or remove some."))
 
     @staticmethod
     def _check_indents(block: Block, spec: BlockFile, report: Report) -> None:

@@ -17,6 +17,7 @@ from sitegen.diagnostics import Problem
 from sitegen.merge import Field, Literal, Tokens
 from sitegen.merge.bindings import Kept
 from sitegen.merge.program import Value
+from sitegen.render import soundness
 from sitegen.render.assets import Assets, Picture
 from sitegen.render.linker import BadLink, Linker
 from sitegen.render.names import Open
@@ -129,7 +130,7 @@ class Bodies:
             replay(kept[1])
             return kept[0]
         with recording() as trace, bound.asking() as asked:
-            body = _Maker(self._tokens, scope, assets).make(self._convert(text))
+            body = _Maker(self._tokens, scope, assets).make(self._convert(text), text)
         self._kept.keep((text, scope), bound, asked, (body, trace))
         return body
 
@@ -154,7 +155,11 @@ class _Maker:
         self.pictures: list[Picture] = []
         self.addresses: list[tuple[str, str]] = []
 
-    def make(self, html: str) -> Body:
+    def make(self, html: str, text: str = "") -> Body:
+        for found in soundness.tags(html):
+            self._find("copy/raw-html", *found)
+        for found in soundness.references(text, html):
+            self._find("copy/link", *found)
         if "<table" in html:
             # Plain text aligns columns by the width of what stands in them.
             html = self.tokens.settled(html)

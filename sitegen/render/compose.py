@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from markupsafe import Markup
 
-from sitegen.diagnostics import Position, Problem, Report, diagnose
+from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Program
 from sitegen.merge.bindings import Bindings, Kept
 from sitegen.render.assets import Assets
@@ -113,7 +113,21 @@ class Composer:
         try:
             return make()
         except Exception as error:
-            raise problem_of(error, self.shop.lines_of, names, value) from error
+            raise self._homed(problem_of(error, self.shop.lines_of, names, value), names) from error
+
+    def _homed(self, problem: Problem, names: Mapping[str, Any]) -> Problem:
+        """`problem`, told at the author's block where it came up in a packaged layout, which the author cannot see."""
+        return Problem(
+            *(self._told(found, getattr(names.get("picture"), "block", None)) for found in problem.diagnostics)
+        )
+
+    def _told(self, found: Diagnostic, block: Block | None) -> Diagnostic:
+        if found.at is None or not found.at.path.startswith("layouts/"):
+            return found
+        path = self.shop.layout_path(found.at.path.removeprefix("layouts/")) or found.at.path
+        if path.startswith("builtin/") and block is not None and block.head.path.startswith("content/"):
+            return diagnose(found.rule, f"“{block.name}”: {found.message}", block.head.at(), hint=found.hint)
+        return replace(found, at=replace(found.at, path=path))
 
     def _frame(self, name: str, wanted: bool, target: str, sheet: Sheet, room: BlockRoom) -> Markup:
         if not wanted or name not in self.project.blocks:

@@ -308,10 +308,11 @@ class LayoutEnvironment(SourceEnvironment):
         self.finalize = self._finalize
 
     def prepare(self, name: str, source: str) -> str:
-        """`source`, with marks of file and line in MJML when they are wanted."""
-        if not self._marks or not name.endswith(".mjml"):
+        """`source`, with marks of file and line in MJML and CSS when they are wanted."""
+        if not self._marks or not name.endswith((".mjml", ".css")):
             return source
-        return "".join(marked(v, name, line) if kind == "data" else v for line, kind, v in self.lexed(source, name))
+        text = source if source.endswith("\n") else source + "\n"
+        return "".join(marked(v, name, line) if kind == "data" else v for line, kind, v in self.lexed(text, name))
 
     @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:

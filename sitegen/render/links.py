@@ -29,6 +29,11 @@ _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _HOST = re.compile(r"(?:[^\s<>\"'`{}|^\\%@,;()\[\]!$&*+=~:]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
+_LOCAL = re.compile(
+    r"(?:localhost|.*\.(?:localhost|local|lan|internal)|0\.0\.0\.0|127\.[0-9.]+|10\.[0-9]+\.[0-9]+\.[0-9]+"
+    r"|192\.168\.[0-9]+\.[0-9]+|\[::1\])\.?(?::[0-9]*)?\Z",
+    re.IGNORECASE,
+)
 _BARE_HOST = re.compile(r"www\.[^/\s]+\.[^/\s]+", re.IGNORECASE)
 _BARE_MAIL = re.compile(r"[^/?#@\s]+@[^/?#@\s]+\.[^/?#@\s]+\Z")
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -184,6 +189,8 @@ def _host_refusal(host: str | None) -> Refusal | None:
         return Refusal("names no site", "Write https:// and the site's name.")
     if "@" in host:
         return Refusal("holds a user name before the site's name", "Mail filters take that for fraud; leave it out.")
+    if _LOCAL.match(host):
+        return Refusal(f"leads to “{host}”, which only your own machine or network knows", "Write the public address.")
     if not _HOST.match(host) or ".." in host or host.startswith("."):
         return Refusal(f"names a site that cannot exist: “{host}”", "Check the part between // and the next slash.")
     return None

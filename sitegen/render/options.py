@@ -334,7 +334,7 @@ def _to_number(value: Any) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return float(value)
+        return float(value) if math.isfinite(value) else None
     try:
         number = float(value) if isinstance(value, str) and "_" not in value else math.nan
     except ValueError:

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sitegen.diagnostics import Position, Problem, diagnose
+from sitegen.render.document import lines_of
 from sitegen.render.environment import LayoutEnvironment, rendered
+from sitegen.render.soundness import css
 from sitegen.world import Trace, World, recording
 from sitegen.world.trace import replay
 
@@ -27,8 +30,8 @@ class Styles:
 class StyleRoom:
     """Makes styles, once per theme, language and state of the files."""
 
-    def __init__(self, env: LayoutEnvironment) -> None:
-        self._env = env
+    def __init__(self, env: LayoutEnvironment, marked: LayoutEnvironment) -> None:
+        self._env, self._marked = env, marked
         self._kept: dict[tuple[str, str, str], tuple[Styles, Trace]] = {}
 
     def styles(self, theme: str, layout: Mapping[str, Any], world: World) -> Styles:
@@ -45,9 +48,23 @@ class StyleRoom:
                 name: rendered(self._env.get_template(f"{name}.css"), names).strip()
                 for name in ("content", "email", "head", "landing")
             }
+            for name, text in texts.items():
+                if css(text):
+                    self._refuse(f"{name}.css", names)
         made = Styles(**texts, csp=policy(texts["landing"]))
         self._kept[key] = (made, trace)
         return made
+
+    def _refuse(self, name: str, names: Mapping[str, Any]) -> None:
+        lines = lines_of(rendered(self._marked.get_template(name), names), name)
+        text = "\n".join(line.text for line in lines)
+        found = css(text)
+        if found is None:
+            raise Problem(diagnose("layout/css", "this style sheet is broken", Position(f"layouts/{name}", 1)))
+        offset, why = found
+        line = lines[text.count("\n", 0, offset)]
+        column = offset - text.rfind("\n", 0, offset)
+        raise Problem(diagnose("layout/css", why, Position(f"layouts/{line.path}", line.number, column)))
 
 
 def policy(css: str) -> str:

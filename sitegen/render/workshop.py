@@ -27,7 +27,7 @@ class Workshop:
         self.marked = LayoutEnvironment(self.tokens, self._layout, marks=True)
         self.bodies = Bodies(self.tokens)
         self.options = OptionReader(self.tokens)
-        self.styles = StyleRoom(self.layouts)
+        self.styles = StyleRoom(self.layouts, self.marked)
         # No web fonts: the engine would have mails fetch them from a third party.
         self.compiler = Compiler(self.tokens, fonts={})
 

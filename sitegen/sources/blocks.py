@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sitegen.diagnostics import Position, diagnose
+from sitegen.diagnostics.suggest import nearest
 from sitegen.sources.colours import is_colour
 from sitegen.sources.document import Document, Path
 from sitegen.sources.project import Loaded
@@ -51,6 +52,14 @@ def load_blocks(reader: Reader) -> dict[str, Loaded[BlockFile]]:
                 folders.setdefault(name.rstrip("/"), []).append(root)
             else:
                 reader.unexpected(f"{root}/blocks", name)
+    for name in reader.listing("layouts"):
+        stem, dot, suffix = name.rpartition(".")
+        known = [other for other in reader.listing("builtin") if other.endswith(f".{suffix}" if dot else "/")]
+        close = nearest(stem or name, [other.removesuffix(f".{suffix}") for other in known])
+        if name not in known and close:
+            hint = f"Did you mean “{close[0]}{dot}{suffix if dot else ''}”?"
+            message = f"no layout asks for “{name.rstrip('/')}” by itself"
+            reader.report.add(diagnose("file/ignored", message, Position(f"layouts/{name.rstrip('/')}"), hint=hint))
     for name, roots in sorted(folders.items()):
         if name.startswith("_"):
             continue
@@ -121,6 +130,9 @@ def _check_option(reader: Reader, document: Document, path: Path, spec: BlockOpt
     if spec.min is not None and spec.max is not None and spec.min > spec.max:
         message = f"“min” is more than “max” of {label}"
         report.add(diagnose("schema/value", message, document.position((*path, "min"))))
+    if spec.default is not None and spec.type in ("rows", "row", "action"):
+        message = f"“default” does not go with type {spec.type}: only the copy knows its campaign's names"
+        report.add(diagnose("schema/value", message, document.key_position((*path, "default")), hint="Leave it out."))
     if spec.required and spec.default is not None:
         message = f"{label} has a default and is required; nobody could ever use the default"
         at = document.key_position((*path, "default"))

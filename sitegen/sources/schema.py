@@ -267,6 +267,8 @@ class BlockFile(Strict):
     help: str
     body: Literal["none", "optional", "required"] = "none"
     children: list[Slug] = Field([], description="Blocks that may stand inside this one")
+    min_children: int = Field(0, ge=0, description="How many of them it needs")
+    max_children: int | None = Field(None, ge=1, description="How many of them it takes")
     only_inside: list[Slug] = Field([], description="Blocks this one may only stand inside")
     options: dict[FieldName, BlockOption] = {}
     sample: dict[str, Any] = Field({}, description="What the example refers to: name -> rows, or name -> an action")
