@@ -130,7 +130,7 @@ class Renderer:
             except Problem as problem:
                 report.extend(problem.diagnostics)
                 found[key] = "?"
-        if not found["subject"]:
+        if not self.shop.tokens.expand(found["subject"]).strip():
             at = front["subject"].at if "subject" in front else Position(cell.email.chosen.path, 1)
             report.add(
                 diagnose("copy/subject", "the mail has no subject", at, hint="Add subject: … to the front matter.")
