@@ -84,3 +84,14 @@ def inner_text(artifacts: Artifacts) -> str:
     """The copy's own part of the plain text, without header and footer."""
     rule = "-" * 40
     return artifacts.email_text.split(f"{rule}\n", 1)[1].rsplit(f"\n{rule}\n\nYou get", 1)[0].strip("\n")
+
+
+def told(diagnostics: list[Diagnostic]) -> list[str]:
+    """Warnings and errors as “rule line:column”, with the file where it is not COPY."""
+    return [
+        f"{d.rule} {'' if d.at.path == COPY else d.at.path.removeprefix('content/') + ':'}{d.at.line}:{d.at.column}"
+        if d.at
+        else f"{d.rule} nowhere"
+        for d in diagnostics
+        if d.severity != "info"
+    ]

@@ -174,7 +174,8 @@ class Renderer:
     ) -> str:
         site, landing = self.project.site.model, cell.campaign.model.landing
         view.block, view.at = None, front["image"].at if "image" in front else None
-        picture = view(self._line(front.get("image"), context.copy, plain=True) or self._first_picture(blocks), 1200)
+        chosen = self._line(front.get("image"), context.copy, plain=True)
+        picture = view(chosen, 1200) if chosen else view(*self._first_picture(blocks))
         page_names = {
             **names,
             "title": self._line(front.get("title"), context.copy) or names["title"],
@@ -193,12 +194,13 @@ class Renderer:
         )
         return self.finisher.page(program, cell)
 
-    def _first_picture(self, blocks: Iterable[ReadyBlock]) -> str:
+    def _first_picture(self, blocks: Iterable[ReadyBlock]) -> tuple[str, int, object]:
+        """The page's first picture: path, width in pixels, and what it shows."""
         for block in _every(blocks):
             for name, option in self.project.blocks[block.name].model.options.items():
                 if option.type == "image" and block.options[name]:
-                    return str(block.options[name])
-        return ""
+                    return str(block.options[name]), 1200, block.options["alt"] if "alt" in block.options else ""
+        return "", 1200, ""
 
 
 def _frame(front: Mapping[str, Setting], blocks: Iterable[ReadyBlock]) -> tuple[bool, bool]:
