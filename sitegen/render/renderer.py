@@ -199,7 +199,7 @@ class Renderer:
         for block in _every(blocks):
             for name, option in self.project.blocks[block.name].model.options.items():
                 if option.type == "image" and block.options[name]:
-                    return str(block.options[name]), 1200, block.options["alt"] if "alt" in block.options else ""
+                    return str(block.options[name]), 1200, getattr(block.options, "alt", "")
         return "", 1200, ""
 
 
