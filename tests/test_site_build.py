@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from building import PLAIN, ROOT, broken, listed, manifest, sitegen, tree
-from conftest import LAYOUTS, Example, write_files
+from conftest import LAYOUTS, MINIMAL, Example, write_files
 from copywriting import PICTURE
 
 from sitegen.diagnostics import Problem
@@ -172,6 +172,35 @@ def test_a_site_that_cannot_be_read_touches_nothing(make_project: Make) -> None:
     clean = tree(root / "build")
     write_files(root, {"content/site.yaml": "brand: [\n"})
     sitegen("-C", root, "build", code=1)
+    assert tree(root / "build") == clean
+
+
+@pytest.mark.parametrize(
+    ("path", "good", "bad"),
+    [
+        ("layouts/themes/night.yaml", (LAYOUTS / "themes/plain.yaml").read_text("utf-8"), "name: [\n"),
+        ("layouts/blocks.html", (LAYOUTS / "blocks.html").read_text("utf-8") + "<!-- -->", "{% for %}"),
+    ],
+    ids=["theme", "page"],
+)
+def test_the_page_of_blocks_stays_while_it_cannot_be_made(make_project: Make, path: str, good: str, bad: str) -> None:
+    site = f"{MINIMAL['content/site.yaml']}theme: {'night' if 'night' in path else 'lanternreel'}\n"
+    root = make_project({**TWO, "content/site.yaml": site, path: good})
+    built(root)
+    clean = tree(root / "build")
+    write_files(root, {path: bad})
+    done = sitegen("-C", root, "build", code=1)
+    assert path in done.stderr
+    now = tree(root / "build")
+    assert {*now} == {*clean}
+    assert now["blocks.html"] == clean["blocks.html"]
+    assert broken(root / "build") == []
+    (root / "build/blocks.html").write_text("mine")
+    built(root)
+    assert "blocks.html" not in tree(root / "build")
+    assert broken(root / "build") == []
+    write_files(root, {path: good})
+    built(root)
     assert tree(root / "build") == clean
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose
 from sitegen.plan.match import match, unmatched
 from sitegen.render.model import Artifacts
-from sitegen.site import gallery, manifest
+from sitegen.site import catalogue, gallery, manifest
 from sitegen.site.engine import Engine, Snapshot
 from sitegen.site.write import FileFact, Output, leftovers
 
@@ -50,8 +50,8 @@ class BuildResult:
 def build(engine: Engine, folder: Path, patterns: Sequence[str] = (), progress: Progress | None = None) -> BuildResult:
     """Compile the cells that `patterns` name (all without any) and write them to `folder`.
 
-    A cell with errors keeps its last good files, and so do the cells of a campaign with errors. Raises Problem for a
-    pattern that names no cell.
+    A cell with errors keeps its last good files, and so do the cells of a campaign with errors and the page of all
+    blocks. Raises Problem for a pattern that names no cell.
     """
     snapshot = engine.refresh()
     result = BuildResult()
@@ -137,10 +137,13 @@ def _write_all(
                 entries.append(gallery.lost_entry(cell_id, kept))
     for record in records.values():
         pictures.update(record["pictures"])
+    before = manifest.listed(previous)
     pages = engine.catalogue(found)
+    if not pages.html:
+        pages = catalogue.kept(before, output)
     pictures.update(pages.pictures)
-    others = _write_pictures(engine, output, pictures, manifest.listed(previous))
-    summary = gallery.Summary(project.site.model.brand.name, "blocks.html" if pages.html else "")
+    others = _write_pictures(engine, output, pictures, before)
+    summary = gallery.Summary(project.site.model.brand.name, catalogue.NAME if pages.html else "")
     for path, content in {**gallery.render(entries, summary), **pages.html}.items():
         others[path] = output.put(path, content.encode() if isinstance(content, str) else content)
     kept_files = frozenset(manifest.listed({"cells": records})) | frozenset(others) | {manifest.NAME}

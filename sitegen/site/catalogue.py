@@ -13,6 +13,9 @@ from sitegen.render.context import theme_names
 from sitegen.render.environment import rendered
 from sitegen.render.names import Names
 from sitegen.render.renderer import Renderer
+from sitegen.site.write import FileFact, Output
+
+NAME = "blocks.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,20 @@ def catalogue(renderer: Renderer, found: Report) -> Catalogue:
     }
     shop = renderer.shop
     try:
-        page = renderer.composer.attempt(lambda: rendered(shop.layouts.get_template("blocks.html"), names), names)
+        page = renderer.composer.attempt(lambda: rendered(shop.layouts.get_template(NAME), names), names)
     except Problem as problem:
         found.extend(problem.diagnostics)
         return Catalogue()
-    return Catalogue({"blocks.html": page}, tuple(sorted(pictures)))
+    return Catalogue({NAME: page}, tuple(sorted(pictures)))
+
+
+def kept(before: Mapping[str, FileFact], output: Output) -> Catalogue:
+    """The catalogue that lies in `output`, while the page and its pictures are as the manifest's files `before` say."""
+    page = output.folder / NAME
+    if NAME not in before or not output.holds(NAME, before[NAME]):
+        return Catalogue()
+    html = page.read_text("utf-8")
+    names = {name for folder, _, name in (path.partition("/") for path in before) if folder == "assets"}
+    pictures = tuple(sorted(name for name in names if f"assets/{name}" in html))
+    whole = all(output.holds(f"assets/{name}", before[f"assets/{name}"]) for name in pictures)
+    return Catalogue({NAME: html}, pictures) if whole else Catalogue()
