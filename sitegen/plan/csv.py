@@ -8,7 +8,9 @@ from __future__ import annotations
 import csv
 import re
 
+from sitegen.diagnostics import Diagnostic
 from sitegen.plan.database import Database, literal, quoted
+from sitegen.plan.misfits import complaints, find_misfits, fits
 
 _TYPES = (
     ("BOOLEAN", r"(?i)true|false"),
@@ -20,11 +22,12 @@ _TYPES = (
 """Types tried in this order, each with the form that all of a column's values must have: 0123 stays text."""
 
 
-def load_csv(database: Database, target: str, file: str, text: str) -> None:
-    """The table `target` from a CSV (`file`: its path as an SQL string, `text`: its content).
+def load_csv(database: Database, target: str, file: str, text: str, path: str) -> list[Diagnostic]:
+    """The table `target` from a CSV (`file`: its path as an SQL string, `text`: its content, `path`: its name).
 
     Empty cells are NULL. A column is a truth value, a whole number, a number, a date or a moment when all its values
-    look like one (ISO forms only), otherwise text. Raises Refused.
+    look like one (ISO forms only), otherwise text. Returns what is to be said about columns that just miss a type.
+    Raises Refused.
     """
     first = text.partition("\n")[0]
     mark = max(",;\t|", key=first.count)
@@ -40,17 +43,18 @@ def load_csv(database: Database, target: str, file: str, text: str) -> None:
         for kind, form in _TYPES
         if first is not None and re.fullmatch(form, first)
     ]
-    if not doubtful:
-        return
-    tests = [
-        f"coalesce(bool_and(regexp_full_match({quoted(name)}, {literal(form)}) AND TRY_CAST({quoted(name)} AS {kind})"
-        f" IS NOT NULL) FILTER (WHERE {quoted(name)} IS NOT NULL), false)"
-        for name, kind, form in doubtful
-    ]
-    answers = database.run(f"SELECT {', '.join(tests)} FROM {target}").rows[0]
     fitting: dict[str, str] = {}
-    for (name, kind, _), fits in zip(doubtful, answers, strict=True):
-        if fits:
-            fitting.setdefault(name, kind)
+    if doubtful:
+        tests = [
+            f"coalesce(bool_and({fits(quoted(name), kind, form)}) FILTER (WHERE {quoted(name)} IS NOT NULL), false)"
+            for name, kind, form in doubtful
+        ]
+        answers = database.run(f"SELECT {', '.join(tests)} FROM {target}").rows[0]
+        for (name, kind, _), fit in zip(doubtful, answers, strict=True):
+            if fit:
+                fitting.setdefault(name, kind)
+    texts = {index: name for index, name in enumerate(header) if name not in fitting}
+    found = find_misfits(database, target, texts, _TYPES)
     for name, kind in fitting.items():
         database.execute(f"ALTER TABLE {target} ALTER {quoted(name)} TYPE {kind}")
+    return list(complaints(found, text, mark, path))

@@ -40,24 +40,26 @@ def load_tables(database: Database, project: Project, world: World) -> Report:
     for name in sorted(project.tables):
         table = project.tables[name]
         try:
-            load_table(database, table, world)
+            report.extend(load_table(database, table, world))
         except Problem as problem:
             report.extend(problem.diagnostics)
     return report
 
 
-def load_table(database: Database, table: Table, world: World) -> None:
-    """One data table, as a table of its name. Raises Problem."""
+def load_table(database: Database, table: Table, world: World) -> list[Diagnostic]:
+    """One data table, as a table of its name, and what is to be said about it. Raises Problem."""
+    found: list[Diagnostic] = []
     try:
         if table.rows is not None:
             _load_rows(database, quoted(table.name), columns_of(table.rows), table.rows)
         else:
-            _create(database, table, world)
+            found = _create(database, table, world)
         database.columns[table.name] = database.describe(quoted(table.name))
     except Refused as refused:
         raise Problem(_table_problem(table, refused, world)) from refused
     except FileNotFoundError as missing:
         raise Problem(diagnose("data/table", "this file does not exist", Position(table.path))) from missing
+    return found
 
 
 def table_rows(table: Table, world: World) -> tuple[Mapping[str, Any], ...]:
@@ -140,18 +142,18 @@ def _sql_type(shape: Shape) -> str:
     return shape
 
 
-def _create(database: Database, table: Table, world: World) -> None:
+def _create(database: Database, table: Table, world: World) -> list[Diagnostic]:
     target = quoted(table.name)
     path = str(world.local(table.path))
     file = literal(re.sub(r"[*?\[]", lambda match: f"[{match.group()}]", path))
     kind = PurePosixPath(table.path).suffix.lower()
     if kind == ".csv":
-        load_csv(database, target, file, world.text(table.path))
-        return
+        return load_csv(database, target, file, world.text(table.path), table.path)
     reader = f"read_parquet({file}, hive_partitioning = false)"
     if kind == ".json":
         reader = f"read_json({file}, sample_size = -1, hive_partitioning = false, maximum_depth = -1)"
     database.execute(f"CREATE TABLE {target} AS SELECT * FROM {reader}")
+    return []
 
 
 def _table_problem(table: Table, refused: Refused, world: World) -> Diagnostic:
