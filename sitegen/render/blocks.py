@@ -254,8 +254,8 @@ class View:
         finally:
             self.pictures = outer
 
-    def __call__(self, path: object, width: float = 600, alt: object = "") -> ShownPicture | None:
-        """The picture at `path`, shown `width` CSS pixels wide; None when there is none."""
+    def __call__(self, path: object, width: float = 600, alt: object = "", where: str = "") -> ShownPicture | None:
+        """The picture at `path`, shown `width` CSS pixels wide; None when there is none. `where` is for findings."""
         if not path:
             return None
         try:
@@ -267,7 +267,8 @@ class View:
             return None
         at = locate(self.block, str(path)) if self.block else self.at
         if notes and at:
-            self.report.extend(diagnose(note.rule, note.message, at, hint=note.hint) for note in notes)
+            for note in notes:
+                self.report.add(diagnose(note.rule, f"{note.message} {where}".rstrip(), at, hint=note.hint))
         self.pictures[picture.name] = picture
         return ShownPicture(ASSETS + picture.name, picture.width, picture.height, str(alt or ""))
 

@@ -18,7 +18,7 @@ from sitegen.render.body import ASSETS, Scope, ShownPicture
 from sitegen.render.compose import Composer, Sheet, stop_on_errors
 from sitegen.render.context import CellContext, Contexts
 from sitegen.render.copyfiles import Setting
-from sitegen.render.document import lines_of, parse
+from sitegen.render.document import Block, lines_of, parse
 from sitegen.render.environment import rendered
 from sitegen.render.failures import Value
 from sitegen.render.finish import Finisher, Mail
@@ -174,8 +174,11 @@ class Renderer:
     ) -> str:
         site, landing = self.project.site.model, cell.campaign.model.landing
         view.block, view.at = None, front["image"].at if "image" in front else None
-        chosen = self._line(front.get("image"), context.copy, plain=True)
-        picture = view(chosen, 1200) if chosen else view(*self._first_picture(blocks))
+        chosen: str = self._line(front.get("image"), context.copy, plain=True)
+        alt: object = ""
+        if not chosen:
+            view.block, chosen, alt = self._first_picture(blocks)
+        picture = view(chosen, 1200, alt, "in link previews")
         page_names = {
             **names,
             "title": self._line(front.get("title"), context.copy) or names["title"],
@@ -194,13 +197,13 @@ class Renderer:
         )
         return self.finisher.page(program, cell)
 
-    def _first_picture(self, blocks: Iterable[ReadyBlock]) -> tuple[str, int, object]:
-        """The page's first picture: path, width in pixels, and what it shows."""
+    def _first_picture(self, blocks: Iterable[ReadyBlock]) -> tuple[Block | None, str, object]:
+        """The page's first picture: the block that shows it, path, and what it shows."""
         for block in _every(blocks):
             for name, option in self.project.blocks[block.name].model.options.items():
                 if option.type == "image" and block.options[name]:
-                    return str(block.options[name]), 1200, getattr(block.options, "alt", "")
-        return "", 1200, ""
+                    return block.block, str(block.options[name]), getattr(block.options, "alt", "")
+        return None, "", ""
 
 
 def _frame(front: Mapping[str, Setting], blocks: Iterable[ReadyBlock]) -> tuple[bool, bool]:
