@@ -5,10 +5,12 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from sitegen.merge.program import Field
 from sitegen.merge.tokens import Tokens
 from sitegen.render import links
+from sitegen.sources.grammar import BaseUrl
 
 BASE = "https://www.lanternreel.example"
 UTM = (("utm_source", "lanternreel"), ("utm_medium", "email"), ("utm_campaign", "winback"))
@@ -24,6 +26,8 @@ TOKEN = Tokens().field(Field("first_name"))
         "https://lanternreel.example/@critics",
         "https://münchen.example/straße",
         "https://[2001:db8::1]/x",
+        "http://172.15.0.4/x",
+        "https://localhost.example/",
         f"https://{TOKEN}.lanternreel.example/",
         "plans",
         "/plans?tab=2",
@@ -58,6 +62,11 @@ def test_addresses_that_pass(url: str) -> None:
         ("https://lanternreel.example/\r\nBcc: x", "control"),
         ("https://lanternreel.example/\u202egpj.exe", "control"),
         ("https://lanternreel.example/\ud800", "control"),
+        ("http://localhost/", "only your own machine or network knows"),
+        ("https://LOCALHOST:8000/x", "only your own machine or network knows"),
+        ("http://192.168.0.4", "only your own machine or network knows"),
+        ("http://172.16.0.4/x", "only your own machine or network knows"),
+        ("https://wiki.internal/x", "only your own machine or network knows"),
         ("data:text/html,<script>", "data:"),
         ("vbscript:x", "vbscript:"),
         ("file:///etc/passwd", "file:"),
@@ -226,3 +235,20 @@ def test_any_text_is_judged_and_what_passes_can_be_joined(url: str) -> None:
         assert " " not in made or made.startswith("#")
         assert links.absolute(made, BASE) == made
         assert made.startswith("#") or links.parts(made).scheme in links.SCHEMES
+
+
+_bases = st.builds(
+    "https://{}{}".format,
+    st.sampled_from(["localhost", "a.internal", "a.example", ".a", "a..b", "a_b", "ü.example"]) | st.text(max_size=8),
+    st.text(max_size=8) | st.sampled_from([":80", "/a/../b", ":8000/"]),
+)
+
+
+@given(_bases)
+def test_pages_below_any_base_url_can_be_linked(base: str) -> None:
+    try:
+        TypeAdapter(BaseUrl).validate_python(base)
+    except ValidationError:
+        return
+    assert links.refusal(base) is None
+    assert links.refusal(f"{base.rstrip('/')}/hello/everyone/default/en/landing/") is None

@@ -179,6 +179,8 @@ PLANTED = [
     Planted(campaign, swap(CAMPAIGN, "titles:", "lapsed:"), "schema/value", "8:5", "“lapsed” is a segment already"),
     Planted(campaign, swap(CAMPAIGN, "[everyone, lapsed-*]", "[everyone, everyone]"), "schema/value", "3:22", "stands twice"),
     Planted(site, swap(SITE, "https://", "http://"), "schema/value", "7:11", "an https:// address"),
+    Planted(site, swap(SITE, "https://", "https://localhost:8000/"), "schema/value", "7:11", "knows “localhost:8000”"),
+    Planted(site, swap(SITE, "https://", "https://x.."), "schema/value", "7:11", "an https:// address"),
     Planted(site, swap(SITE, "hello@lanternreel.example", "hello"), "schema/value", "6:10", "“email” must be an e-mail address"),
     Planted(site, SITE + "tracking: {utm_campaign: '{campain}'}\n", "schema/value", "11:26", "“{campain}”"),
     Planted(site, SITE + "checks: {fail_on: never}\n", "schema/value", "11:19", "error, warning or info"),

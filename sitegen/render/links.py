@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin
 
 from sitegen.merge.tokens import TOKEN
+from sitegen.sources.grammar import INVISIBLE, LOCAL_HOST
 
 SCHEMES = ("https", "http", "mailto", "tel")
 """What an address in copy may start with."""
@@ -25,15 +26,7 @@ _PARTS = re.compile(
     r"(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?",
     re.DOTALL,
 )  # RFC 3986, appendix B, with the scheme's own grammar
-_CONTROL = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
-)
 _HOST = re.compile(r"(?:[^\s<>\"'`{}|^\\%@,;()\[\]!$&*+=~:]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
-_LOCAL = re.compile(
-    r"(?:localhost|.*\.(?:localhost|local|lan|internal)|0\.0\.0\.0|127\.[0-9.]+|10\.[0-9]+\.[0-9]+\.[0-9]+"
-    r"|192\.168\.[0-9]+\.[0-9]+|\[::1\])\.?(?::[0-9]*)?\Z",
-    re.IGNORECASE,
-)
 _BARE_HOST = re.compile(r"www\.[^/\s]+\.[^/\s]+", re.IGNORECASE)
 _BARE_MAIL = re.compile(r"[^/?#@\s]+@[^/?#@\s]+\.[^/?#@\s]+\Z")
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -76,7 +69,7 @@ def refusal(url: str) -> Refusal | None:
     url = url.strip()
     if not url:
         return Refusal("is empty", "Say where the link leads.")
-    if _CONTROL.search(url):
+    if INVISIBLE.search(url):
         return Refusal("holds an invisible control character", "Type the address anew instead of pasting it.")
     if "\\" in url:
         return Refusal("holds a backslash", "Write / instead: browsers read a backslash as one.")
@@ -189,7 +182,7 @@ def _host_refusal(host: str | None) -> Refusal | None:
         return Refusal("names no site", "Write https:// and the site's name.")
     if "@" in host:
         return Refusal("holds a user name before the site's name", "Mail filters take that for fraud; leave it out.")
-    if _LOCAL.match(host):
+    if LOCAL_HOST.match(host):
         return Refusal(f"leads to “{host}”, which only your own machine or network knows", "Write the public address.")
     if not _HOST.match(host) or ".." in host or host.startswith("."):
         return Refusal(f"names a site that cannot exist: “{host}”", "Check the part between // and the next slash.")

@@ -19,7 +19,21 @@ _NAME = r"^[a-z][a-z0-9_]*$"
 _CHOICE = r"^[a-z0-9][a-z0-9_-]*$"
 
 
-_HTTPS = re.compile(r"https://[^\s/?#@\\<>\"'`{}|^%,;:()\[\]]+(:[0-9]{1,5})?([/?#][^\s\\<>\"`{}|^\x00-\x1f]*)?\Z")
+LOCAL_HOST = re.compile(
+    r"(?:localhost|.*\.(?:localhost|local|lan|internal)|0\.0\.0\.0|127\.[0-9.]+|10\.[0-9]+\.[0-9]+\.[0-9]+"
+    r"|172\.(?:1[6-9]|2[0-9]|3[01])\.[0-9]+\.[0-9]+|192\.168\.[0-9]+\.[0-9]+|\[::1\])\.?(?::[0-9]*)?\Z",
+    re.IGNORECASE,
+)
+"""Hosts, perhaps with a port, that lead nowhere from outside (RFC 6761, RFC 1918)."""
+
+INVISIBLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+"""What shows nothing and may stand in no address."""
+
+_HTTPS = re.compile(
+    r"https://(?!\.|[^/?#]*\.\.)(?P<host>[^\s/?#@\\<>\"'`{}|^%,;:()\[\]!$&*+=~]+(?::[0-9]{1,5})?)([/?#][^\s\\<>\"`{}|^]*)?\Z"
+)
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _PERCENT = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%\s*\Z")
 _DELAY = re.compile(r"([0-9]{1,4})([dwh])\Z", re.ASCII)
@@ -27,8 +41,11 @@ _UTM_NAMES = ("campaign", "segment", "variant", "locale")
 
 
 def _https(url: str) -> str:
-    if not _HTTPS.match(url) or len(url) < 12:
+    match = _HTTPS.match(url)
+    if not match or len(url) < 12 or INVISIBLE.search(url):
         raise ValueError("must be an https:// address")
+    if LOCAL_HOST.match(match["host"]):
+        raise ValueError(f"must be a public address: only your own machine or network knows “{match['host']}”")
     return url
 
 
