@@ -34,7 +34,16 @@ WRONG = [
         "{{ f.title }} text\n///\n{% endfor %}\n",
         "copy/unknown-option 10:5",
     ),
-    ("//// columns\nhello\n/// column\nx\n///\n////\n", "copy/body 8:1"),
+    ("//// columns\nhello\n/// column\nx\n///\n////\n", "copy/child 7:1, copy/body 8:1"),
+    ("//// columns\nhello\n" + 2 * "/// column\nx\n///\n" + "////\n", "copy/body 8:1"),
+    ("//// columns\n////\n", "copy/child 7:1"),
+    ("//// columns\n/// column\nx\n///\n////\n", "copy/child 7:1"),
+    ("//// columns\n" + 4 * "/// column\nx\n///\n" + "////\n", "copy/child 7:1"),
+    ("//// columns\n{% for f in films[:0] %}\n/// column\nx\n///\n{% endfor %}\n////\n", "copy/child 7:1"),
+    ("//// columns\n/// colum\nx\n///\n/// column\ny\n///\n////\n", "copy/unknown-block 8:5"),
+    ("//// columns\n// column\nx\n//\n/// column\ny\n///\n////\n", "copy/stray-fence 8:1"),
+    ("//// columns\n/// column\nx\n///\n", "copy/unclosed-block 7:1"),
+    ("/// divider\n\nThe rest of the mail.\n", "copy/unclosed-block 7:1"),
     ("/// divider\nhello\n///\n", "copy/body 8:1"),
     ("/// offer\n///\n", "copy/body 7:1"),
     (
@@ -56,7 +65,8 @@ RIGHT = [
         "* Salt *\n\n€4.50\n\nSalt text\n\n* Tram *\n\n€5.00\n\nTram text",
     ),
     ("{% if true %}\n/// offer\n{% endif %}\nx\n///\n", "x"),
-    ("//// columns\n////\n", ""),
+    ("//// columns\n" + 2 * "/// column\nx\n///\n" + "////\n", "x\n\nx"),
+    ("{% if films[:0] %}\n//// columns\n////\n{% endif %}\nx\n", "x"),
 ]
 
 

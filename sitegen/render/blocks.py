@@ -93,12 +93,15 @@ class BlockRoom:
 
     @staticmethod
     def _check_count(block: Block, spec: BlockFile, report: Report) -> None:
-        """Tell of more or fewer blocks inside than there is room for."""
+        """Tell of more or fewer blocks inside than there is room for, unless other mistakes made the number."""
+        if block.torn or any(child.name not in spec.children for child in block.children):
+            return
         count, most = len(block.children), spec.max_children
         if count < spec.min_children or (most is not None and count > most):
             bounds = f"{spec.min_children} to {most}" if most else f"at least {spec.min_children}"
-            message = f"“{block.name}” takes {bounds} of “{' or '.join(spec.children)}” inside, and here are {count}"
-            report.add(diagnose("copy/child", message, block.head.at(), hint="Add or remove some."))
+            message = f"“{block.name}” takes {bounds} of “{' or '.join(spec.children)}” inside, not {count}"
+            hint = "Add or remove some; where a loop makes them, put an {% if … %} around the whole."
+            report.add(diagnose("copy/child", message, block.head.at(), hint=hint))
 
     @staticmethod
     def _check_indents(block: Block, spec: BlockFile, report: Report) -> None:
@@ -118,6 +121,8 @@ class BlockRoom:
             if kind == "required":
                 message = f"the block “{block.name}” needs text between its fences"
                 report.add(diagnose("copy/body", message, block.head.at(), hint="Write it below the options."))
+            return None
+        if kind == "none" and block.torn:
             return None
         if kind == "none":
             first = next(line for line in block.body if line.text.strip())

@@ -52,6 +52,8 @@ class Block:
     options: list[Line] = field(default_factory=list)
     body: list[Line] = field(default_factory=list)
     children: list[Block] = field(default_factory=list)
+    torn: bool = False
+    """Whether fences in it or its own are wrong, so that `children` may not be all that was meant to be."""
 
     @property
     def has_text(self) -> bool:
@@ -129,19 +131,23 @@ class _Parser:
             else:
                 self._close(len(fence.group(1)), line)
         for block, slashes, _ in self.open:
-            self.report.add(
-                diagnose(
-                    "copy/unclosed-block",
-                    f"the block “{block.name}” is opened here and never closed",
-                    block.head.at(),
-                    hint=f"Add a line “{'/' * slashes}” where it ends.",
-                )
+            self._tear(
+                "copy/unclosed-block",
+                f"the block “{block.name}” is opened here and never closed",
+                block.head.at(),
+                f"Add a line “{'/' * slashes}” where it ends.",
             )
         if self.code is not None:
             mark, line = self.code
             message = "the code that begins here is never closed"
             self.report.add(diagnose("copy/unclosed-block", message, line.at(), hint=f"Add a line “{mark}” below it."))
         return self.top
+
+    def _tear(self, rule: str, message: str, at: Position, hint: str) -> None:
+        """Report a fence that is wrong, in all blocks that are open."""
+        self.report.add(diagnose(rule, message, at, hint=hint))
+        for block, _, _ in self.open:
+            block.torn = True
 
     def _check_late(self, line: Line) -> None:
         """Tell of a fence behind other text, which is usually a line end that a template tag took away."""
@@ -150,7 +156,7 @@ class _Parser:
         thin = _THIN_FENCE.match(line.text)
         if thin and thin[1] in self.known:
             hint = f"Write “/// {thin[1]}”."
-            self.report.add(diagnose("copy/stray-fence", "a fence has three slashes or more", line.at(), hint=hint))
+            self._tear("copy/stray-fence", "a fence has three slashes or more", line.at(), hint)
             return
         late = _LATE_FENCE.match(line.text)
         if late is None or (late["name"] and late["name"] not in self.known):
@@ -161,7 +167,7 @@ class _Parser:
         else:
             message = "this fence is indented too far to be one"
             hint = "At most three spaces may stand before it."
-        self.report.add(diagnose("copy/stray-fence", message, line.at(), hint=hint))
+        self._tear("copy/stray-fence", message, line.at(), hint)
 
     def _in_code(self, line: Line) -> bool:
         match = _CODE.match(line.text)
@@ -192,7 +198,7 @@ class _Parser:
             message, hint = f"there is no block “{name}”", did_you_mean(name, self.known)
             if name in self.broken:
                 message, hint = f"the block “{name}” cannot be used while it has errors", "Mend them first."
-            self.report.add(diagnose("copy/unknown-block", message, line.at(fence.start(2) + 1), hint=hint))
+            self._tear("copy/unknown-block", message, line.at(fence.start(2) + 1), hint)
         if fence.group(3) is not None or fence.group(4) is not None:
             self.report.add(
                 diagnose(
@@ -204,13 +210,11 @@ class _Parser:
             )
         if self.open and self.open[-1][1] <= slashes:
             outer = self.open[-1][0]
-            self.report.add(
-                diagnose(
-                    "copy/unclosed-block",
-                    f"“{name}” begins inside “{outer.name}” (line {outer.head.number}), which is not closed yet",
-                    line.at(),
-                    hint=f"Close “{outer.name}” first; to nest, open the outer block with “{'/' * (slashes + 1)}”.",
-                )
+            self._tear(
+                "copy/unclosed-block",
+                f"“{name}” begins inside “{outer.name}” (line {outer.head.number}), which is not closed yet",
+                line.at(),
+                f"Close “{outer.name}” first; to nest, open the outer block with “{'/' * (slashes + 1)}”.",
             )
             self.open.pop()
         if known:
@@ -222,17 +226,15 @@ class _Parser:
         for index in range(len(self.open) - 1, -1, -1):
             if self.open[index][1] == slashes:
                 for block, width, _ in self.open[index + 1 :]:
-                    self.report.add(
-                        diagnose(
-                            "copy/unclosed-block",
-                            f"the block “{block.name}” is opened here and not closed before the one around it",
-                            block.head.at(),
-                            hint=f"Add a line “{'/' * width}” where it ends.",
-                        )
+                    self._tear(
+                        "copy/unclosed-block",
+                        f"the block “{block.name}” is opened here and not closed before the one around it",
+                        block.head.at(),
+                        f"Add a line “{'/' * width}” where it ends.",
                     )
                 del self.open[index:]
                 return
         hint = "Remove this line, or add the opening “/// name” line above."
         if self.open:
             hint = f"The open block “{self.open[-1][0].name}” closes with “{'/' * self.open[-1][1]}”."
-        self.report.add(diagnose("copy/stray-fence", "this fence closes no block", line.at(), hint=hint))
+        self._tear("copy/stray-fence", "this fence closes no block", line.at(), hint)
