@@ -114,7 +114,9 @@ experiment:
         ),
     }
     plan, found, _ = planned(make_world, files)
-    assert found == []
+    assert [(d.rule, d.message.split(":")[0]) for d in found] == [
+        ("plan/hidden-value", "“v” of the variant “one” is not shown in “fr”")
+    ]
     cells = {cell.id: cell for cell in plan.cells}
     values = cells["back/lapsed-2026-01/one/fr"].values
     assert values.tree == {

@@ -29,7 +29,7 @@ experiment:
   holdout: 5%
   variants:
     titles: {name: New films, weight: 3}
-    price: {values: {greeting: See the plans}}
+    price: {values: {greeting: See the plans}, locales: {fr: {values: {greeting: Voir les formules}}}}
 """
 
 

@@ -68,6 +68,8 @@ RULES: dict[str, Rule] = _rules(
     Rule("plan/empty-family", "warning", "A family of segments without members."),
     Rule("plan/no-persona", "info", "A segment that no persona belongs to."),
     Rule("plan/value-shape", "warning", "A single value where a less specific layer has a group of them, or reverse."),
+    Rule("plan/hidden-value", "warning", "A variant's text that a locale's own keeps from being shown."),
+    Rule("plan/untranslated-value", "warning", "A text shown in a language in which it has been left out."),
     Rule("plan/name", "error", "A name that already means something else."),
     Rule("plan/tie", "error", "Two copy files that are for the same cells."),
     Rule("plan/recipient-gate", "error", "A send_when that looks at the recipient."),

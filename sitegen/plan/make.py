@@ -17,6 +17,7 @@ from sitegen.plan.model import Cell, Choice, Gated, Locale, Plan, Segment, Value
 from sitegen.plan.personas import choose, match_personas, strangers
 from sitegen.plan.queries import FIXED, Queries
 from sitegen.plan.segments import Segments, expand, segments_of
+from sitegen.plan.wording import misworded
 from sitegen.sources.project import Campaign, Project
 from sitegen.sources.segments import family_stem
 from sitegen.world import World
@@ -132,6 +133,8 @@ class _CampaignPlan:
             for variant in variants:
                 for locale, persona in zip(locales, personas, strict=True):
                     self.add(segment, variant, locale, persona, files)
+        cells = (draft.cell for draft in self.drafts)
+        self.report.extend(misworded(cells, default_locale(self.project), self.untranslated))
         queries.foresee([draft.parameter for draft in self.drafts])
         for draft in self.drafts:
             self.finish(draft, queries)
