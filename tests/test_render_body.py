@@ -18,6 +18,8 @@ WRONG = [
     ("[x](data:text/html,hi)\n", "copy/link 7:4"),
     ("[x]()\n", "copy/link 7:3"),
     ("text and {{ brand.postal_address }} and [x](javascript:alert)\n", "copy/link 7:44"),
+    ("[x](http://localhost/)\n", "copy/link 7:4"),
+    ("[x][nope]\n", "copy/link 7:1"),
     ("<script>alert(1)</script>\n", "copy/raw-html 7:1"),
     ('<a href="https://x.example" onclick="x()">x</a>\n', "copy/raw-html 7:29"),
     ('<p style="color:red">x</p>\n', "copy/raw-html 7:4"),
@@ -57,13 +59,11 @@ WRONG = [
 
 RIGHT = [
     ("[x](http://x.example/)\n", "x:\nhttp://x.example/"),
-    ("[x](http://localhost/)\n", "x:\nhttp://localhost/"),
     ("[x](#top)\n", "x:\n#top"),
     ("[x](/plans)\n", "x:\nhttps://lanternreel.example/plans"),
     ("[x](plans)\n", "x:\nhttps://lanternreel.example/plans"),
     ("[x](mailto:a@b.example)\n", "x:\nmailto:a@b.example"),
     ("[x](tel:+3312)\n", "x:\ntel:+3312"),
-    ("[x][nope]\n", "[x][nope]"),
     ("[x](https://x.example/a b)\n", "x:\nhttps://x.example/a%20b"),
     ("<https://x.example/>\n", "https://x.example/:\nhttps://x.example/"),
     ("hello <b>there</b> H<sub>2</sub>O\n", "hello there H2O"),

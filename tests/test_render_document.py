@@ -56,7 +56,7 @@ WRONG = [
 
 RIGHT = [
     ("  /// offer\nx\n  ///\n", "x"),
-    ("```\n/// offer\n///\n```\n", "/// offer ///"),
+    ("```\n/// offer\n///\n```\n", "/// offer\n///"),
     ("`code` and ```x``` \n\n/// divider\n///\n", "code and x\n\n----------------------------------------"),
     ("```inline``` text\n\n/// divider\n///\n", "inline text\n\n----------------------------------------"),
     (

@@ -5,7 +5,6 @@ The result depends on the text and on the `Scope` alone, so it is made once for 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape as html_escape
@@ -38,8 +37,6 @@ _ALLOWED = frozenset(
 _ALLOWED_ATTRIBUTES = frozenset(
     "href src alt title class id lang dir width height colspan rowspan align start scope role".split()  # noqa: SIM905
 )
-_LIST = re.compile(r"^ {0,3}(?:[-*+]|1\.)[ \t]+\S", re.MULTILINE)
-_ITEM = re.compile(r"\s*(?:[-*+]|[0-9]+\.)[ \t]+\S")
 _SIDES = {"center": "at-center", "right": "at-end"}
 _NO_MARKUP = Markup()
 _BODIES = 4096
@@ -77,6 +74,7 @@ class Part(Open):
     label_html: Markup = _NO_MARKUP
     picture: ShownPicture | None = None
     alt: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +134,9 @@ class Bodies:
 
     def _convert(self, text: str) -> str:
         if self._markdown is None:
-            import markdown
+            from sitegen.render.converting import Converter
 
-            converter = markdown.Markdown(
-                extensions=["tables", "sane_lists", "pymdownx.betterem", "pymdownx.tilde"],
-                extension_configs={"pymdownx.tilde": {"subscript": False}, "tables": {"use_align_attribute": True}},
-                output_format="html",
-                tab_length=4,
-            )
-            self._markdown = lambda source: converter.reset().convert(with_room(source))
+            self._markdown = Converter().html
         return self._markdown(text)
 
 
@@ -296,26 +288,8 @@ class _Maker:
             shown = ShownPicture(
                 values.get("src") or "", int(values["width"] or 0), int(values.get("height") or 0), alt
             )
-        return Part("image", Markup(self._final(node.html or "")), alt, href, picture=shown, alt=alt)
-
-
-def with_room(text: str) -> str:
-    """`text` with an empty line before each list that begins directly below a paragraph.
-
-    CommonMark and every editor's preview make a list of it; Python-Markdown would run it into the paragraph.
-    """
-    if not _LIST.search(text):
-        return text
-    lines: list[str] = []
-    listed = False
-    for line in text.split("\n"):
-        below = bool(lines and lines[-1].strip())
-        opens = bool(_LIST.match(line))
-        if opens and below and not listed:
-            lines.append("")
-        listed = opens or (bool(_ITEM.match(line)) and not below) or (listed and bool(line.strip()))
-        lines.append(line)
-    return "\n".join(lines)
+        html = Markup(self._final(node.html or ""))
+        return Part("image", html, alt, href, picture=shown, alt=alt, title=values.get("title") or "")
 
 
 def _align(node: LexborNode) -> None:

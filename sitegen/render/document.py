@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sitegen.diagnostics import Position, Report, diagnose, did_you_mean
+from sitegen.render.fencedcode import codes, is_behind_marker
 
 TEXT = "text"
 """The block that plain Markdown between fences becomes."""
@@ -23,7 +24,6 @@ _THIN_FENCE = re.compile(r" {0,3}//?[ \t]*([A-Za-z][\w-]*)[ \t]*\Z")
 _LATE_FENCE = re.compile(r"(?P<before>.*?)(?<![:/])/{3,}(?:[ \t]*|[ \t]+(?P<name>[A-Za-z][\w-]*)[ \t]*)\Z")
 _BREAK = "  "
 """Two spaces at the end of a line are Markdown's line break."""
-_CODE = re.compile(r" {0,3}(```+[^`]*|~~~.*)\Z")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 
 
@@ -112,18 +112,19 @@ class _Parser:
         self.lines, self.known, self.report, self.broken = lines, known, report, broken
         self.top: list[Block] = []
         self.open: list[tuple[Block, int, bool]] = []
-        self.code: tuple[str, Line] | None = None
+        self.codes = codes([line.text for line in lines])
 
     def parse(self) -> list[Block]:
         in_options = False
-        for line in self.lines:
+        coded = {number for code in self.codes for number in range(code.first, code.last + 1)}
+        for number, line in enumerate(self.lines):
             if in_options and line.text.startswith("    "):
                 self.open[-1][0].options.append(line)
                 continue
             in_options = False
-            fence = None if self._in_code(line) else _FENCE.match(line.text)
+            fence = None if number in coded else _FENCE.match(line.text)
             if fence is None:
-                if self.code is None:
+                if number not in coded:
                     self._check_late(line)
                 self._text(line)
             elif fence.group(2):
@@ -137,10 +138,10 @@ class _Parser:
                 block.head.at(),
                 f"Add a line “{'/' * slashes}” where it ends.",
             )
-        if self.code is not None:
-            mark, line = self.code
-            message = "the code that begins here is never closed"
-            self.report.add(diagnose("copy/unclosed-block", message, line.at(), hint=f"Add a line “{mark}” below it."))
+        for code in self.codes:
+            if not code.closed:
+                message, hint = "the code that begins here is never closed", f"Add a line “{code.mark}” below it."
+                self.report.add(diagnose("copy/unclosed-block", message, self.lines[code.first].at(), hint=hint))
         return self.top
 
     def _tear(self, rule: str, message: str, at: Position, hint: str) -> None:
@@ -151,6 +152,11 @@ class _Parser:
 
     def _check_late(self, line: Line) -> None:
         """Tell of a fence behind other text, which is usually a line end that a template tag took away."""
+        if is_behind_marker(line.text):
+            hint = "Put it on the next line, indented by four spaces."
+            message = "code does not begin on the line of a list's item"
+            self.report.add(diagnose("copy/stray-fence", message, line.at(), hint=hint))
+            return
         if "//" not in line.text and not line.text.lstrip().startswith("/"):
             return
         thin = _THIN_FENCE.match(line.text)
@@ -168,17 +174,6 @@ class _Parser:
             message = "this fence is indented too far to be one"
             hint = "At most three spaces may stand before it."
         self._tear("copy/stray-fence", message, line.at(), hint)
-
-    def _in_code(self, line: Line) -> bool:
-        match = _CODE.match(line.text)
-        if match is None:
-            return self.code is not None
-        mark = match[1][:3]
-        if self.code is None:
-            self.code = mark, line
-        elif self.code[0] == mark:
-            self.code = None
-        return True
 
     def _text(self, line: Line) -> None:
         if self.open:

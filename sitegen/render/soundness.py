@@ -6,8 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sitegen.render.fencedcode import codes
+
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
-_VOID = frozenset({"br", "hr", "img"})
+_VOID = frozenset(
+    "area base br col embed hr img input link meta source track wbr".split()  # noqa: SIM905
+)
 _REFERENCE = re.compile(r"!?\[([^\[\]\n]+)\]\[([^\[\]\n]*)\]")
 _FOOTNOTE = re.compile(r"^ {0,3}(\[\^[^\]\n]+\]):", re.MULTILINE)
 _CODE = re.compile(r"<code.*?</code>", re.DOTALL)
@@ -51,7 +55,7 @@ def tags(html: str) -> Iterator[Unsound]:
 
 def references(text: str, html: str) -> Iterator[Unsound]:
     """Links by reference in Markdown `text` that `html`, made of it, shows as they are written; and footnotes."""
-    for match in _FOOTNOTE.finditer(text):
+    for match in _FOOTNOTE.finditer(_outside_code(text)):
         yield Unsound("footnotes do not work in mail", "Say it in brackets, or leave it out.", match.group(1))
     if "][" in html:
         for match in _REFERENCE.finditer(_CODE.sub("", html)):
@@ -61,6 +65,14 @@ def references(text: str, html: str) -> Iterator[Unsound]:
                 f"Write [words](https://…), or put “[{label}]: https://…” into the same text: blocks are texts apart."
             )
             yield Unsound(message, hint, match.group())
+
+
+def _outside_code(text: str) -> str:
+    if "```" not in text and "~~~" not in text:
+        return text
+    lines = text.split("\n")
+    coded = {number for code in codes(lines) for number in range(code.first, code.last + 1)}
+    return "\n".join(line for number, line in enumerate(lines) if number not in coded)
 
 
 def css(text: str) -> tuple[int, str] | None:
