@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import isfinite
 
+from sitegen.mjml import gutter
 from sitegen.mjml.components import CHILDREN, attributes_of
+from sitegen.mjml.geometry import Attributes, Place, column_width, places, spelled
 from sitegen.mjml.parse import COMMENT, VERBATIM, WHITE_SPACE, Attribute, Node
-
-SLOT = re.compile(r"zqs(\d+)q")
-"""A slot's token on its way through the engine; content in table context travels as a comment around it."""
+from sitegen.mjml.retouch import Marked
 
 
 class Kind(StrEnum):
@@ -41,16 +42,21 @@ class Slot:
 
 @dataclass(slots=True)
 class EngineText:
-    """MJML for the engine, its slots by token number, and the stylesheets to inline (`mj-style inline`)."""
+    """MJML for the engine, its slots by token number, and the stylesheets to inline (`mj-style inline`).
+
+    `marked` and `attributes` are what `retouch` has to know of the components.
+    """
 
     text: str
     slots: list[Slot]
     inline_css: str
-    marks: list[tuple[int, int]]
+    starts: list[tuple[int, int]]
+    marked: list[Marked]
+    attributes: Attributes
 
     def source(self, offset: int) -> int:
         """The offset in the skeleton's key of the tag that wrote what stands at `offset` of `text`."""
-        return max((mark for mark in self.marks if mark[0] <= offset), default=(0, 0))[1]
+        return max((start for start in self.starts if start[0] <= offset), default=(0, 0))[1]
 
 
 def normalise(root: Node) -> EngineText:
@@ -66,6 +72,15 @@ _TABLE_CONTENT = frozenset({"mj-raw", "mj-table"})
 _TEXT_CONTENT = frozenset({"mj-title", "mj-preview"})
 _NO_ALT = frozenset({"mj-image", "mj-social-element", "mj-carousel-image"})
 _INHERITING = frozenset({"mj-social-element", "mj-accordion-element", "mj-accordion-title", "mj-accordion-text"})
+_MARKED = frozenset({"css-class", "full-width"})
+"""Attributes that only `_additions` writes: one is for `retouch`, the other counts for the engine whatever it says."""
+_DEFAULTS = {
+    "mj-body": {"width": "600px"},
+    "mj-section": {"padding": "20px 0"},
+    "mj-wrapper": {"padding": "20px 0"},
+    "mj-image": {"padding": "10px 25px"},
+    "mj-hero": {"padding": "0px", "height": "0px"},
+}
 _FOLDED = {
     "mj-accordion-title": ("padding", "16px"),
     "mj-accordion-text": ("padding", "16px"),
@@ -88,6 +103,16 @@ class _Definitions:
         allowed = attributes_of(node.name)
         return {key: value for key, value in found.items() if key in allowed and key != "css-class"}
 
+    def css_class(self, node: Node) -> str:
+        """The css-class of `node`: its own, else those of its classes together, else its component's or mj-all's."""
+        own = node.get("css-class")
+        if own is not None:
+            return own
+        names = [self.classes.get(name, {}).get("css-class") for name in (node.get("mj-class") or "").split()]
+        joined = " ".join(filter(None, names))
+        default = self.components.get("mj-all", {}) | self.components.get(node.name, {})
+        return joined or default.get("css-class", "")
+
 
 class _Writer:
     def __init__(self, document: Node) -> None:
@@ -97,11 +122,25 @@ class _Writer:
         self._length = 0
         self._slots: list[Slot] = []
         self._inline: list[str] = []
-        self._marks: list[tuple[int, int]] = []
+        self._starts: list[tuple[int, int]] = []
+        self._marked: list[Marked] = []
+        self._effective: dict[int, dict[str, str]] = {}
+        body = document.find("mj-body")
+        self._places = {id(node): place for node, place in places(body, self._attribute)} if body else {}
 
     def write(self) -> EngineText:
         self._node(self._document, "")
-        return EngineText("".join(self._out), self._slots, "\n".join(self._inline), self._marks)
+        inline = "\n".join(self._inline)
+        return EngineText("".join(self._out), self._slots, inline, self._starts, self._marked, self._attribute)
+
+    def _attribute(self, node: Node, name: str) -> str | None:
+        """The value of an attribute, wherever it comes from."""
+        found = self._effective.get(id(node))
+        if found is None:
+            own = {attribute.name: attribute.value for attribute in reversed(node.attributes)}
+            found = _DEFAULTS.get(node.name, {}) | self._definitions.of(node) | own
+            self._effective[id(node)] = found
+        return found.get(name)
 
     def _node(self, node: Node, parent: str) -> None:
         if node.name == COMMENT:
@@ -111,7 +150,7 @@ class _Writer:
         if node.name == "mj-style" and node.get("inline") == "inline":
             self._inline.append(node.content)
             return
-        self._marks.append((self._length, node.offset))
+        self._starts.append((self._length, node.offset))
         self._put(f"<{node.name}{self._attributes(node, parent)}")
         content = self._content(node, parent)
         if not content and not node.children:
@@ -136,7 +175,7 @@ class _Writer:
     def _attributes(self, node: Node, parent: str) -> str:
         written: dict[str, str] = {}
         for attribute in node.attributes:
-            if attribute.name not in written:  # 8: the first of two counts
+            if attribute.name not in written and attribute.name not in _MARKED:  # 8: the first of two counts
                 written[attribute.name] = self._value(node, attribute)
         if parent != "mj-attributes" and node.name not in CHILDREN["mj-head"]:
             for name, value in self._additions(node, written):
@@ -153,6 +192,13 @@ class _Writer:
         if name in ("mjml", "mj-raw"):
             return
         given = {key: _value(name, key, value) for key, value in self._definitions.of(node).items()}
+        yield "css-class", self._mark(node)
+        if name in ("mj-column", "mj-group"):
+            yield from self._width(node)
+        if self._attribute(node, "full-width") == "full-width":
+            yield "full-width", "full-width"
+        if self._attribute(node, "thumbnails") == "supported":  # 14
+            yield "thumbnails", "visible"
         if name == "mj-body":  # 10: mj-attributes for mj-body
             yield from ((key, value) for key, value in given.items() if key not in written)
         if name in _INHERITING:  # 11: the parent's values win over mj-attributes and mj-class
@@ -171,6 +217,25 @@ class _Writer:
             if any(sides):
                 whole = _four(effective.get(shorthand, default))
                 yield shorthand, " ".join(side or base for side, base in zip(sides, whole, strict=True))
+
+    def _mark(self, node: Node) -> str:
+        """What stands for the css-class of `node` until `retouch`."""
+        place = self._places.get(id(node), Place(0))
+        classes = _UNSAFE.sub(_reference, self._definitions.css_class(node))
+        self._marked.append(Marked(node, place, classes))
+        return f"zqm{len(self._marked) - 1}q"
+
+    def _width(self, node: Node) -> Iterator[tuple[str, str]]:
+        """The width of a column where it differs from what was written: without fractions, less the gutter."""
+        place = self._places.get(id(node))
+        if place is None:
+            return
+        if place.gutter and node.name == "mj-column":
+            yield "width", gutter.reduced_width(node, place, self._attribute)
+        elif self._attribute(node, "width"):
+            width, unit = column_width(node, place, self._attribute)
+            if unit == "px" and isfinite(width):
+                yield "width", f"{spelled(width)}px"
 
     def _token(self, slot: Slot) -> str:
         self._slots.append(slot)
@@ -207,7 +272,11 @@ def _value(component: str, name: str, value: str) -> str:
         value = " ".join("0px" if part == "0" else part for part in value.split(" "))
         if component == "mj-image" and name == "width" and value.isdigit():  # 12
             value += "px"
-    return _UNSAFE.sub(lambda match: f"&#{ord(match.group())};", value)  # 1
+    return _UNSAFE.sub(_reference, value)  # 1
+
+
+def _reference(match: re.Match[str]) -> str:
+    return f"&#{ord(match.group())};"
 
 
 def _long_hex(value: str) -> str:

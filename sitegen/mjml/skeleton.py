@@ -12,8 +12,10 @@ from sitegen.mjml.findings import Broken, Finding
 from sitegen.mjml.fragment import Context, Fragments
 from sitegen.mjml.inline import InlineError, Inliner
 from sitegen.mjml.markup import Occurrence, occurrences
-from sitegen.mjml.normalise import SLOT, Kind, Slot, normalise
+from sitegen.mjml.normalise import Kind, Slot, normalise
 from sitegen.mjml.parse import parse
+from sitegen.mjml.retouch import retouch
+from sitegen.mjml.slots import SLOT
 from sitegen.mjml.validate import validate
 
 
@@ -54,6 +56,7 @@ def compile_skeleton(
         raise Broken(Finding(source.source(error.offset), "layout/mjml", f"the engine says: {error}")) from None
     if "<mj-" in html or "</mj-" in html:
         raise Broken(Finding(0, "layout/mjml", "a component was left over in the HTML", "Is all HTML in it balanced?"))
+    html = retouch(html, source.marked, source.attributes)
     try:
         html = Inliner(_sheet(css, source.inline_css)).inline(html)
     except InlineError as error:

@@ -23,6 +23,9 @@ VALUE_HOLE = "\x02"
 HOLE = re.compile(f"[{CONTENT_HOLE}{VALUE_HOLE}]")
 """Either of the two."""
 
+SLOT = re.compile(r"zqs(\d+)q")
+"""A slot's token on its way through the engine; content in table context travels as a comment around it."""
+
 ENDING = frozenset(
     {
         "mj-text",

@@ -19,12 +19,7 @@ _NOT_HERE = {
 # The engine ignores these; None stands for any value.
 _NO_EFFECT = {
     ("mjml", "owa"): None,
-    ("mj-section", "gutter"): None,
     ("mj-wrapper", "gutter"): None,
-    ("mj-wrapper", "gap"): None,
-    ("mj-image", "sizes"): None,
-    ("mj-social-element", "icon-position"): "right",
-    ("mj-carousel", "thumbnails"): "supported",
 }
 
 

@@ -1,0 +1,312 @@
+"""Changes in the engine's HTML what cannot be had by telling the engine otherwise.
+
+`normalise` puts a mark into the css-class of each component; the engine copies it to where the component's classes
+belong. Here each mark is replaced by the real classes, and the tags around it are brought to what MJML 5.4 writes. The
+numbers are those of the table in docs/mjml.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite
+
+from sitegen.mjml import gutter
+from sitegen.mjml.geometry import (
+    Attributes,
+    Place,
+    column_width,
+    image_width,
+    inner_height,
+    integer,
+    nearest,
+    outlook_width,
+    spelled,
+)
+from sitegen.mjml.markup import TAG
+from sitegen.mjml.parse import Node
+
+MARK = re.compile(r"zqm(\d+)q((?:-[a-z]+)?)")
+"""A component's mark among the classes of a tag, with the suffix the engine has put to it."""
+
+_CLASS = re.compile(r"""\s*\bclass="([^"]*)\"""")
+_TITLE = re.compile(r"""\stitle="[^"]*\"""")
+_MEDIA = re.compile(r"(@media only screen and \(min-width:[^)]*\) \{ |\(min-width:[^)]*\)\">)")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A component with its mark's number as index, where it stands, and its css-class."""
+
+    node: Node
+    place: Place
+    classes: str
+
+
+class _Html:
+    """HTML as pieces: text at even indices, tags at odd ones."""
+
+    def __init__(self, html: str) -> None:
+        self.pieces = TAG.split(html)
+
+    def after(self, at: int, start: str, stop: str = "") -> int | None:
+        """The index of the first tag behind `at` that begins with `start`, none behind one that begins with `stop`."""
+        for index in range(at + 2, len(self.pieces), 2):
+            if self.pieces[index].startswith(start):
+                return index
+            if stop and self.pieces[index].startswith(stop):
+                return None
+        return None
+
+    def style(self, at: int | None, name: str, value: str) -> None:
+        """Set a declaration of the tag at `at`."""
+        if at is not None:
+            self.pieces[at] = _with_style(self.pieces[at], name, value)
+
+    def attribute(self, at: int | None, name: str, value: str) -> None:
+        """Set an attribute of the tag at `at`."""
+        if at is not None:
+            self.pieces[at] = _with_attribute(self.pieces[at], name, value)
+
+
+def retouch(html: str, marked: list[Marked], attributes: Attributes) -> str:
+    """`html` as MJML would have written it, without marks."""
+    page = _Html(html)
+    rules: dict[str, str] = {}
+    for at in range(1, len(page.pieces), 2):
+        for match in MARK.finditer(page.pieces[at]):
+            found = marked[int(match.group(1))]
+            suffix = match.group(2)
+            page.pieces[at] = _with_classes(page.pieces[at], match.group(), found.classes, suffix)
+            if suffix == "-outlook":
+                _outlook(page, at, found)
+            elif not suffix and found.node.name in _CHANGES:
+                _CHANGES[found.node.name](page, at, found, attributes)
+            if not suffix and found.node.name == "mj-column" and found.place.gutter:
+                name, rule = _gutter(page, at, found, attributes)
+                rules[name] = rule
+    return _with_rules("".join(page.pieces), rules)
+
+
+def _outlook(page: _Html, at: int, found: Marked) -> None:
+    place = found.place
+    if found.node.name == "mj-section" and place.gap and page.pieces[at].startswith("<table"):
+        page.pieces[at] = re.sub(r'\sbgcolor="[^"]*"', "", page.pieces[at])
+        if place.index:
+            page.style(at, "padding-top", place.gap)
+
+
+def _section(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+    if attributes(found.node, "full-width") == "full-width":
+        page.pieces[at] = re.sub(r'(?<=[";])border-radius:[^;"]*;', "", page.pieces[at])
+    if found.place.gap and found.place.index:
+        inner = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
+        page.style(inner, "margin-top", found.place.gap)
+
+
+def _column(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+    node, place = found.node, found.place
+    outlook = _outlook_cell(page, at)
+    width = outlook_width(node, place, attributes)
+    if node.name == "mj-group":
+        share, unit = column_width(node, place, attributes)
+        width = place.width * share / 100 if unit == "%" else share
+    if isfinite(width):
+        page.style(outlook, "width", f"{spelled(width)}px")
+    padded = any(attributes(node, f"padding{side}") for side in ("", "-top", "-right", "-bottom", "-left"))
+    if node.name == "mj-column" and attributes(node, "inner-border-radius") and not padded:
+        page.style(page.after(at, "<table"), "border-collapse", "separate")
+
+
+def _gutter(page: _Html, at: int, found: Marked, attributes: Attributes) -> tuple[str, str]:
+    """Space the column as the section's gutter says; the class that does so on wide screens, and its padding."""
+    made = gutter.of(found.node, found.place, attributes)
+    page.style(at, "padding", made.narrow)
+    page.style(_outlook_cell(page, at), "padding", made.outlook)
+    page.pieces[at] = page.pieces[at].replace('class="', f'class="{made.name} ', 1)
+    return made.name, "" if found.place.grouped else made.wide
+
+
+def _outlook_cell(page: _Html, at: int) -> int | None:
+    """The table cell that holds the component at `at` in Outlook."""
+    before = at - 4
+    return before if before > 0 and page.pieces[before].startswith("<td") else None
+
+
+def _image(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+    image = page.after(at, "<img", "</td")
+    if image is None:
+        return
+    width = image_width(found.node, found.place, attributes)
+    if isfinite(width):  # 12
+        page.style(page.after(at, "<td", "<img"), "width", f"{spelled(width)}px")
+        page.attribute(image, "width", spelled(width))
+    for side in ("left", "right", "top", "bottom"):
+        border = attributes(found.node, f"border-{side}")
+        if border:
+            page.style(image, f"border-{side}", border)
+    height = integer(attributes(found.node, "height") or "")
+    if isfinite(height):
+        page.attribute(image, "height", spelled(height))
+    _sources(page, image, found.node, attributes)
+    title = _TITLE.search(page.pieces[image])
+    link = page.after(at, "<a", "<img")
+    if title and link is not None:
+        page.pieces[link] = page.pieces[link][:-1] + title.group() + ">"
+
+
+def _sources(page: _Html, image: int, node: Node, attributes: Attributes) -> None:
+    for name in ("srcset", "sizes"):
+        value = attributes(node, name)
+        if value:
+            page.attribute(image, name, value.replace('"', "&quot;"))
+
+
+def _hero(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+    cell = page.after(at, "<td")
+    fluid = attributes(found.node, "mode") == "fluid-height"
+    inner = page.after(at, '<div class="mj-hero-content"')
+    wide_cell = page.after(cell, "<td", "<div") if fluid and cell else cell
+    radius = attributes(found.node, "border-radius")
+    if radius:
+        page.style(wide_cell, "border-radius", radius)
+    for side in ("", "-top", "-left", "-right", "-bottom"):
+        padding = attributes(found.node, f"inner-padding{side}")
+        if padding:
+            page.style(inner, f"padding{side}", padding)
+            page.style(inner - 4 if inner else None, f"padding{side}", padding)
+    if not fluid:
+        height = inner_height(found.node, attributes)
+        if isfinite(height):
+            page.style(cell, "height", f"{spelled(height)}px")
+            page.attribute(cell, "height", spelled(height))
+        return
+    high, wide = (integer(attributes(found.node, f"background-{side}") or "") for side in ("height", "width"))
+    ratio = f"{spelled(nearest(high / wide * 100))}%" if wide and isfinite(high / wide) else "0"
+    page.style(cell, "padding-bottom", ratio)
+    other = page.after(cell or at, '<td style="mso-padding-bottom-alt')
+    page.style(other, "padding-bottom", ratio)
+
+
+def _table(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+    table = page.after(at, "<table")
+    role = attributes(found.node, "role")
+    if role:
+        page.attribute(table, "role", role)
+    spacing = re.sub(r"[^\d.]", "", attributes(found.node, "cellspacing") or "")
+    if spacing.strip("0."):
+        page.style(table, "border-collapse", "separate")
+    elif table is not None:
+        page.pieces[table] = page.pieces[table].replace("border-collapse:separate;", "")
+    width = attributes(found.node, "width") or ""
+    if width.endswith("px"):
+        page.attribute(table, "width", spelled(integer(width)) if isfinite(integer(width)) else width)
+
+
+def _social_element(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+    image = page.after(at, "<img", "</tr")
+    if image is not None:
+        parent = found.place.parent
+        border = attributes(found.node, "border") or (attributes(parent, "border") if parent else None) or "0"
+        page.pieces[image] = page.pieces[image].replace('style="', f'style="border:{border};', 1)
+        _sources(page, image, found.node, attributes)
+        page.pieces[image] = re.sub(r'(\swidth="\d+)\.\d+"', r'\1"', page.pieces[image])
+    if attributes(found.node, "icon-position") == "right":  # 19
+        table = page.after(at, "</table")
+        text, end = (table + 4, page.after(table, "</tr")) if table else (0, None)
+        if table and end is not None and text < end:
+            icon = page.pieces[at + 2 : text]
+            page.pieces[at + 2 : end] = page.pieces[text:end] + icon
+
+
+def _carousel(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+    width = attributes(found.node, "tb-width")
+    supported = attributes(found.node, "thumbnails") == "supported"
+    link = page.after(at, "<a", "<table")
+    while link is not None and "mj-carousel-thumbnail" in page.pieces[link]:
+        if supported:  # 14: shown by the rules in the head
+            page.style(link, "display", "none")
+        if width:
+            page.style(link, "width", width)
+            page.attribute(page.after(link, "<img"), "width", re.sub(r"\D.*", "", width) or "0")
+        link = page.after(link, "<a", "<table")
+
+
+def _carousel_image(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+    image = page.after(at, "<img")
+    if isfinite(found.place.width):
+        page.style(image, "width", f"{spelled(found.place.width)}px")
+        page.attribute(image, "width", str(int(found.place.width)))
+
+
+def _accordion_title(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+    weight = attributes(found.node, "font-weight")
+    if weight:  # 15
+        page.style(at, "font-weight", weight)
+
+
+def _body(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+    body = page.after(-1, "<body")
+    page.pieces[at] = _CLASS.sub("", page.pieces[at])
+    if found.classes:  # 18
+        page.attribute(body, "class", found.classes)
+    own = attributes(found.node, "id")
+    if own:
+        page.attribute(body, "id", own)
+
+
+_CHANGES: dict[str, Callable[[_Html, int, Marked, Attributes], None]] = {
+    "mj-body": _body,
+    "mj-section": _section,
+    "mj-wrapper": _section,
+    "mj-column": _column,
+    "mj-group": _column,
+    "mj-image": _image,
+    "mj-hero": _hero,
+    "mj-table": _table,
+    "mj-social-element": _social_element,
+    "mj-carousel": _carousel,
+    "mj-carousel-image": _carousel_image,
+    "mj-accordion-title": _accordion_title,
+}
+
+
+def _with_classes(tag: str, mark: str, classes: str, suffix: str) -> str:
+    """`tag` with the real classes in place of the mark, without a class attribute when there are none."""
+    real = " ".join(f"{name}{suffix}" for name in classes.split())  # 18
+    match = _CLASS.search(tag)
+    if match is None:
+        return tag
+    kept = " ".join((real if one == mark else one) for one in match.group(1).split()).strip()
+    return tag[: match.start()] + (f' class="{kept}"' if kept else "") + tag[match.end() :]
+
+
+def _with_style(tag: str, name: str, value: str) -> str:
+    changed, count = re.subn(rf'(?<=[";]){name}:[^;"]*;', lambda _: f"{name}:{value};", tag, count=1)
+    if count:
+        return changed
+    if ' style="' in tag:
+        return re.sub(r'(\sstyle="[^"]*)"', lambda match: f'{match.group(1)}{name}:{value};"', tag, count=1)
+    return _with_attribute(tag, "style", f"{name}:{value};")
+
+
+def _with_attribute(tag: str, name: str, value: str) -> str:
+    changed, count = re.subn(rf'\s{name}="[^"]*"', lambda _: f' {name}="{value}"', tag, count=1)
+    if count:
+        return changed
+    end = len(tag) - (2 if tag.endswith("/>") else 1)
+    return f'{tag[:end].rstrip()} {name}="{value}"{" " if tag.endswith("/>") else ""}{tag[end:]}'
+
+
+def _with_rules(html: str, rules: dict[str, str]) -> str:
+    """`html` with a padding for each of these classes on wide screens, in both style elements for columns."""
+    written = "".join(f".{name} {{ padding: {padding} !important; }} " for name, padding in rules.items() if padding)
+    if not written:
+        return html
+    head = html.find("<body")
+    thunderbird = re.sub(r"(?<!\S)\.", ".moz-text-html .", written)
+    spelled_out = _MEDIA.sub(
+        lambda match: match.group() + (written if match.group().startswith("@") else thunderbird), html[:head], count=2
+    )
+    return spelled_out + html[head:]
