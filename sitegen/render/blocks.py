@@ -239,8 +239,11 @@ class View:
     One serves all cells with the same `bases`; `begin` starts a cell.
     """
 
-    def __init__(self, assets: Assets, bases: tuple[str, ...]) -> None:
-        self._assets, self._bases = assets, bases
+    def __init__(
+        self, assets: Assets, bases: tuple[str, ...], named: Callable[[str], Position | None] = lambda path: None
+    ) -> None:
+        """`named` tells where a picture is named that layouts ask for by themselves, such as the brand's logo."""
+        self._assets, self._bases, self._named = assets, bases, named
         self.report = Report()
         self.block: Block | None = None
         self.at: Position | None = None
@@ -266,16 +269,22 @@ class View:
         try:
             picture, notes = self._assets.shown(str(path), round(width), self._bases)
         except Problem as problem:
-            at = locate(self.block, str(path)) if self.block else self.at
+            at = self._place(str(path))
             for found in problem.diagnostics:
                 self.report.add(diagnose(found.rule, found.message, found.at or at, hint=found.hint))
             return None
-        at = locate(self.block, str(path)) if self.block else self.at
-        if notes and at:
+        at = self._place(str(path)) if notes else None
+        if at:
             for note in notes:
                 self.report.add(diagnose(note.rule, f"{note.message} {where}".rstrip(), at, hint=note.hint))
         self.pictures[picture.name] = picture
         return ShownPicture(ASSETS + picture.name, picture.width, picture.height, str(alt or ""))
+
+    def _place(self, path: str) -> Position | None:
+        if self.block is None:
+            return self._named(path) or self.at
+        written = any(path in line.text for line in (*self.block.options, *self.block.body))
+        return (None if written else self._named(path)) or locate(self.block, path)
 
 
 def locate(block: Block, *words: str) -> Position:

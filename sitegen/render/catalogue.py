@@ -47,7 +47,7 @@ def samples(renderer: Renderer, found: Report) -> Iterator[Sample]:
 
 
 def _about(diagnostic: Diagnostic, loaded: Loaded[BlockFile]) -> Diagnostic:
-    if diagnostic.at is not None and diagnostic.at.path.startswith(("layouts/", "builtin/")):
+    if diagnostic.at is not None and diagnostic.at.path.startswith(("layouts/", "builtin/", "content/site.yaml")):
         return diagnostic
     at = loaded.document.key_position(("example",))
     message = f"the example of the block does not work: {diagnostic.message}"
@@ -58,7 +58,7 @@ def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
     spec, report = loaded.model, Report()
     cell = _cell(renderer, loaded)
     bases = ("layouts", "builtin", "content")
-    view = View(renderer.assets, bases)
+    view = View(renderer.assets, bases, renderer.logo_at)
     view.begin(report)
     context = renderer.contexts.make(cell)
     theme = renderer.project.site.model.theme

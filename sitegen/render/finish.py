@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -117,7 +117,7 @@ class Finisher:
                 subject=subject,
                 from_name=mail.sender.name,
                 from_email=mail.sender.email,
-                to_name=persona.model.name if persona else "",
+                to_name=name_of(persona.model.recipient) if persona else "",
                 to_email=str(address or f"recipient@{domain}"),
                 reply_to=mail.reply_to,
                 text=text,
@@ -151,6 +151,16 @@ class Finisher:
                     if column >= 0:
                         return _no_fallback(path, Position(file.path, number, column + 1))
         return _no_fallback(path, Position(cell.email.chosen.path))
+
+
+def name_of(record: Mapping[str, object]) -> str:
+    """The name of a recipient as the To header shows it: `name` or `full_name`, else `first_name` and `last_name`.
+
+    "" when the record has none of them: what colleagues call a persona is nobody's name.
+    """
+    known = {key: value.strip() for key, value in record.items() if isinstance(value, str)}
+    whole = known.get("name") or known.get("full_name")
+    return whole or f"{known.get('first_name', '')} {known.get('last_name', '')}".strip()
 
 
 def _no_fallback(path: str, at: Position) -> Diagnostic:

@@ -66,6 +66,7 @@ class Renderer:
         if cell.landing is not None:
             page_front = self._front(cell.landing, LandingFront, report) or {}
             page_blocks = self._document(cell.landing, context, scope, report)
+        page_blocks = [_on_page(block) for block in page_blocks]
         # What stands in front matter that cannot be read is not missing.
         subject, preheader = self._inbox_line(cell, front, context, report) if read is not None else ("?", "?")
         stop_on_errors(report)
@@ -89,9 +90,19 @@ class Renderer:
         named = self.shop.tokens.named
         return replace(diagnostic, message=named(diagnostic.message), hint=named(diagnostic.hint))
 
+    def logo_at(self, path: str) -> Position | None:
+        """Where site.yaml names `path` as the brand's logo; None for any other picture."""
+        site = self.project.site
+        for key in ("logo", "logo_dark"):
+            if getattr(site.model.brand, key) == path:
+                # What is said there is told anew when the line moves.
+                self.world.digest(site.document.path)
+                return site.document.position(("brand", key))
+        return None
+
     def _view(self, bases: tuple[str, ...]) -> View:
         if bases not in self._views:
-            self._views[bases] = View(self.assets, bases)
+            self._views[bases] = View(self.assets, bases, self.logo_at)
         return self._views[bases]
 
     def _front(
@@ -184,6 +195,7 @@ class Renderer:
             "title": self._line(front.get("title"), context.copy) or names["title"],
             "description": self._line(front.get("description"), context.copy) or names["preheader"],
             "preheader": "",
+            "link": context.page_link,
             "css": Markup(styles.landing),
             "csp": styles.csp,
             "page_url": context.page_url,
@@ -218,6 +230,14 @@ def _frame(front: Mapping[str, Setting], blocks: Iterable[ReadyBlock]) -> tuple[
 
 def _copy_at(choice: Choice) -> Position:
     return Position(choice.chosen.path)
+
+
+def _on_page(block: ReadyBlock) -> ReadyBlock:
+    """`block` as the page shows it: without links that lead to that very page."""
+    body = block.body
+    if body is not None and body.on_page is not None:
+        body = body.on_page
+    return replace(block, body=body, children=tuple(map(_on_page, block.children)))
 
 
 def _every(blocks: Iterable[ReadyBlock]) -> Iterator[ReadyBlock]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from sitegen.diagnostics import RULES, Position, Severity, diagnose, did_you_mean
-from sitegen.sources.blocks import ROOTS
 from sitegen.sources.document import Document
 from sitegen.sources.project import Loaded
 from sitegen.sources.reader import Reader
@@ -16,6 +16,9 @@ SITE = "content/site.yaml"
 
 KNOWN = ("site.yaml", "segments.yaml", "recipients/", "data/", "campaigns/", "journeys/", "snippets/", "assets/")
 """What content/ may hold."""
+
+_ODD = re.compile(r"://|\A/|\.\.|\\")
+"""An address, or a path that leads out: rendering says more about those."""
 
 
 def load_site(reader: Reader) -> Loaded[Site] | None:
@@ -52,9 +55,10 @@ def check_site(reader: Reader, site: Loaded[Site], themes: Collection[str]) -> N
         _check_rule(reader, document, index, rule)
     for key in ("logo", "logo_dark"):
         picture = getattr(model.brand, key)
-        if picture and not any(reader.exists(f"{base}/{picture}") for base in _bases()):
-            message = f"there is no picture “{picture}” in content/ or layouts/"
-            reader.report.add(diagnose("asset/missing", message, document.position(("brand", key))))
+        if picture and not _ODD.search(picture) and not reader.exists(f"content/{picture}"):
+            # As rendering puts it, so that it is told once.
+            message, at = f"there is no picture “{picture}”", document.position(("brand", key))
+            reader.report.add(diagnose("asset/missing", message, at, hint=_nearest_picture(reader, picture)))
 
 
 def check_folder(reader: Reader) -> None:
@@ -78,5 +82,8 @@ def _check_rule(reader: Reader, document: Document, index: int, rule: str) -> No
         reader.report.add(diagnose("schema/value", message, at, hint=hint))
 
 
-def _bases() -> tuple[str, ...]:
-    return ("content", *ROOTS, *(f"{root}/assets" for root in ROOTS))
+def _nearest_picture(reader: Reader, picture: str) -> str:
+    folder = picture.rpartition("/")[0]
+    names = [f"{folder}/{name}".lstrip("/") for name in reader.listing(f"content/{folder}".rstrip("/"))]
+    close = did_you_mean(picture, [name for name in names if not name.endswith("/")])
+    return close or "Paths are counted from content/, such as assets/logo.png."
