@@ -5,7 +5,7 @@ The result depends on the text and on the `Scope` alone, so it is made once for 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape as html_escape
 
@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sitegen.diagnostics import Problem
 from sitegen.merge import Field, Literal, Tokens
-from sitegen.merge.bindings import Kept
+from sitegen.merge.bindings import TAGGED_PAGE, Kept
 from sitegen.merge.program import Value
 from sitegen.render import soundness
 from sitegen.render.assets import Assets, Picture
@@ -88,6 +88,8 @@ class Body(Open):
     addresses: tuple[tuple[str, str], ...] = ()
     """Links whose address is a value: their tokens, and the words to find them by. Each cell has to judge its own."""
     locale: str = ""
+    on_page: Body | None = None
+    """What the landing page shows of it: without links that lead to that very page. None where there are none."""
 
     @property
     def text(self) -> str:
@@ -169,10 +171,29 @@ class _Maker:
         for node in tree.css("th[align], td[align]"):
             _align(node)
         parts = self._parts(tree)
-        html = Markup("\n").join(part.html for part in parts)
         return Body(
-            html, tuple(parts), tuple(self.pictures), tuple(self.findings), tuple(self.addresses), self.scope.locale
+            _joined(parts),
+            tuple(parts),
+            tuple(self.pictures),
+            tuple(self.findings),
+            tuple(self.addresses),
+            self.scope.locale,
+            self._on_page(tree),
         )
+
+    def _on_page(self, tree: LexborNode) -> Body | None:
+        page = self.tokens.number(TAGGED_PAGE)
+        own = [node for node in tree.css("a") if node.attributes.get("href") == page]
+        if not own:
+            return None
+        for node in own:
+            paragraph = node.parent
+            if paragraph is not None and _is_button(paragraph):
+                paragraph.decompose()
+            else:
+                node.unwrap()
+        parts = self._parts(tree)
+        return Body(_joined(parts), tuple(parts), tuple(self.pictures), (), (), self.scope.locale)
 
     def _final(self, html: str) -> str:
         """`html` with settled text in it; fields and numbered values stay tokens."""
@@ -290,6 +311,15 @@ class _Maker:
             )
         html = Markup(self._final(node.html or ""))
         return Part("image", html, alt, href, picture=shown, alt=alt, title=values.get("title") or "")
+
+
+def _joined(parts: Iterable[Part]) -> Markup:
+    return Markup("\n").join(part.html for part in parts)
+
+
+def _is_button(node: LexborNode) -> bool:
+    link = _only_child(node) if node.tag == "p" else None
+    return link is not None and link.tag == "a" and _only_child(link) is None
 
 
 def _align(node: LexborNode) -> None:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you_mean
 from sitegen.merge import Field, Tokens
-from sitegen.merge.bindings import ALTERNATES, PAGE, TRACKING, Bindings
+from sitegen.merge.bindings import ALTERNATES, PAGE, TAGGED_PAGE, TRACKING, Bindings
 from sitegen.merge.recipient import Misuse, Recipient
 from sitegen.plan.model import Cell, Locale
 from sitegen.plan.tables import table_rows
@@ -50,6 +50,8 @@ class CellContext:
     linker: Linker
     page_url: str
     alternates: list[tuple[str, str]]
+    page_link: Callable[[object], str] = str
+    """`link` for the landing page's templates: nothing for an address that leads to that very page."""
 
 
 class Contexts:
@@ -147,6 +149,7 @@ class Contexts:
             linker,
             Markup(self.tokens.number(PAGE)),
             numbered,
+            self._once(("page link", linker), None, lambda: self._page_link(linker)),
         )
 
     def _once(self, key: tuple[object, ...], owner: object, make: Callable[[], Any]) -> Any:
@@ -189,6 +192,10 @@ class Contexts:
 
     def _link(self, linker: Linker) -> Callable[[object], str]:
         return lambda url: linker.complete(self.tokens.address(str(url)))
+
+    def _page_link(self, linker: Linker) -> Callable[[object], str]:
+        link, page = self._link(linker), (self.tokens.number(PAGE), self.tokens.number(TAGGED_PAGE))
+        return lambda url: "" if str(url) in page else link(url)
 
     def _action_links(self) -> Callable[..., Markup]:
         page, token = self.tokens.number(PAGE), self.tokens.field(Field("action_token", system=True))
