@@ -223,7 +223,7 @@ def test_explain_names_where_everything_comes_from() -> None:
         "segment   lapsed-2026-03, Left in 2026-03\n",
         "when status = 'cancelled' AND strftime(left_on, '%Y-%m') = $month",
         "content/segments.yaml:",
-        "variant   price: 50.0% of those who get mail\n",
+        "variant   price: 50% of those who get mail\n",
         "locale    fr\n",
         "  cta = Choisir une formule\n",
         "      over campaign, content/campaigns/winback/campaign.yaml:",

@@ -77,7 +77,7 @@ def test_json_has_the_keys_of_the_page(make_project: Callable[..., Path]) -> Non
         assert keys(found) - {"hello"} <= documented
         assert found["diagnostics"][0]["rule"] == "template/undefined"
     code, out, _ = run("explain", "hello/everyone/default/en", "-C", root, "--format", "json")
-    assert code == 0
+    assert code == 1
     assert set(json.loads(out)["explanation"]) <= set(re.findall(r"`(\w+)`", SECTIONS["explain"]))
 
 

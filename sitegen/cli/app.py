@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from sitegen import __version__
 from sitegen.cli.output import Format
 
+_SENSELESS: type[Exception] = typer.BadParameter.__mro__[2]
+"""What is raised for a command line that makes no sense: click's ClickException, which typer has no name for."""
+
+
+class Commands(TyperGroup):
+    """The commands; with --format json a command line that makes no sense is told as JSON too."""
+
+    def main(  # type: ignore[override]
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        *,
+        standalone_mode: bool = True,
+        **more: Any,
+    ) -> Any:
+        """Run the command that `args` name; as typer calls it."""
+        given = list(sys.argv[1:] if args is None else args)
+        if not (standalone_mode and _is_json(given)):
+            return super().main(args, prog_name, standalone_mode=standalone_mode, **more)
+        try:
+            sys.exit(super().main(given, prog_name, standalone_mode=False, **more))
+        except _SENSELESS as error:
+            from sitegen.cli.commands import senseless
+
+            path = getattr(getattr(error, "ctx", None), "command_path", "sitegen")
+            sys.exit(senseless(error.format_message().rstrip("."), f"Try {path} --help.", Format.JSON))  # type: ignore[attr-defined]
+
+
+def _is_json(args: Sequence[str]) -> bool:
+    """Whether `args` ask for JSON, be they sensible or not."""
+    return "--format=json" in args or ("--format", "json") in pairwise(args)
+
+
 app = typer.Typer(
+    cls=Commands,
     name="sitegen",
     help="Personalised email and landing pages from YAML and Markdown.",
     no_args_is_help=True,
@@ -44,14 +82,21 @@ def top(
     context.obj = directory
 
 
-def _root(context: typer.Context, directory: Path) -> Path:
+def _root(context: typer.Context, directory: Path, shape: Format = Format.TEXT) -> Path:
     """The project folder: the command's own -C, else the one before the command. Ends with 2 where there is none."""
     root = directory if directory != Path(".") else Path(context.obj or ".")
-    if not (root / "content").is_dir():
-        typer.echo(f"sitegen: there is no content/ folder in {root}", err=True)
-        typer.echo("Run it in a project folder, or name one with -C DIR.", err=True)
-        raise typer.Exit(2)
-    return root
+    if (root / "content").is_dir():
+        return root
+    from sitegen.cli.commands import senseless
+
+    above = next((folder for folder in root.resolve().parents if (folder / "content/site.yaml").is_file()), None)
+    hint = (
+        f"There is one in {above}: name it with -C."
+        if above
+        else "Run it in a project folder, or name one with -C DIR."
+    )
+    here = Path.cwd() if root == Path(".") else root
+    raise typer.Exit(senseless(f"there is no content/ folder in {here}", hint, shape))
 
 
 @app.command()
@@ -65,7 +110,7 @@ def build(
     """Compile content/ into build/: mails, landing pages, pictures, manifest, gallery."""
     from sitegen.cli.commands import run_build
 
-    root = _root(context, directory)
+    root = _root(context, directory, shape)
     raise typer.Exit(run_build(root, output or root / "build", cells or [], shape))
 
 
@@ -74,7 +119,7 @@ def check(context: typer.Context, cells: Cells = None, directory: Root = Path(".
     """Report everything that is wrong, without writing anything."""
     from sitegen.cli.commands import run_check
 
-    raise typer.Exit(run_check(_root(context, directory), cells or [], shape))
+    raise typer.Exit(run_check(_root(context, directory, shape), cells or [], shape))
 
 
 @app.command()
@@ -87,7 +132,7 @@ def explain(
     """Show where everything in a cell comes from: rule, values, files, queries."""
     from sitegen.cli.commands import run_explain
 
-    raise typer.Exit(run_explain(_root(context, directory), cell, shape))
+    raise typer.Exit(run_explain(_root(context, directory, shape), cell, shape))
 
 
 @app.command()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sitegen.cli.output import Format, console, dump, exit_code, show, tally
-from sitegen.diagnostics import Problem, Report, Severity, diagnose
+from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose
 from sitegen.plan.match import match, unmatched
 from sitegen.site.build import BuildResult, Progress, build
 from sitegen.site.engine import Engine
@@ -83,13 +83,18 @@ def run_explain(root: Path, cell: str, shape: Format) -> int:
         explanation = explain(snapshot.project, snapshot.plan, cell)
     except Problem as problem:
         return _usage(problem, engine, shape)
+    found = _concerning(engine, explanation.id)
     if shape is Format.JSON:
-        dump(snapshot.diagnostics, explanation=as_data(explanation))
+        dump(found, explanation=as_data(explanation))
     else:
         out = console()
         for line in lines(explanation):
             out.print(line)
-    return 0
+        if found:
+            out.print()
+            out.file.flush()
+            show(found)
+    return exit_code(found, _fail_on(engine))
 
 
 def run_serve(root: Path, port: int, open_browser: bool) -> int:
@@ -106,6 +111,12 @@ def run_serve(root: Path, port: int, open_browser: bool) -> int:
     return 0
 
 
+def senseless(message: str, hint: str, shape: Format) -> int:
+    """Tell of a command line that makes no sense."""
+    (dump if shape is Format.JSON else show)([diagnose("command/usage", message, hint=hint)])
+    return 2
+
+
 def _usage(problem: Problem, engine: Engine, shape: Format) -> int:
     """Tell of a cell that does not exist: usually a slip in the command, but a campaign with errors has no cells."""
     errors = [found for found in engine.snapshot.diagnostics if found.severity is Severity.ERROR]
@@ -114,6 +125,24 @@ def _usage(problem: Problem, engine: Engine, shape: Format) -> int:
     else:
         show((*errors, *problem.diagnostics))
     return 1 if errors else 2
+
+
+def _concerning(engine: Engine, cell: str) -> tuple[Diagnostic, ...]:
+    """What is wrong with the cell or with the project as a whole, other campaigns left aside."""
+    campaigns = "content/campaigns/"
+    own = f"{campaigns}{cell.partition('/')[0]}/"
+    report = Report(
+        found
+        for found in engine.snapshot.diagnostics
+        if not (found.at and found.at.path.startswith(campaigns)) or found.at.path.startswith(own)
+    )
+    try:
+        report.extend(engine.compile(cell).diagnostics)
+    except Problem as problem:
+        report.extend(problem.diagnostics)
+    except KeyError:
+        pass  # gated: nobody gets it
+    return tuple(report)
 
 
 def _fail_on(engine: Engine) -> str:

@@ -13,6 +13,7 @@ ROWS_SHOWN = 10
 """How many rows of a query are printed; JSON has them all."""
 
 _CELL_WIDTH = 40
+_EXACT = 1e15
 
 
 def as_data(explanation: Explanation) -> dict[str, Any]:
@@ -33,9 +34,10 @@ def lines(explanation: Explanation) -> Iterator[str]:
     yield f"          {segment.at}, priority {segment.priority}"
     if segment.params:
         yield f"          {_pairs(segment.params)}"
-    yield f"variant   {variant.id}: {variant.share:.1%} of those who get mail"
+    yield f"variant   {variant.id}: {_percent(variant.share, 1)} of those who get mail"
     if variant.at is not None:
-        yield f"          weight {variant.weight:g}, holdout {variant.holdout:g}, {variant.at}"
+        holdout = f"holdout {_percent(variant.holdout)}" if variant.holdout else "no holdout"
+        yield f"          weight {_number(variant.weight)}, {holdout}, {variant.at}"
         yield f"          hypothesis: {variant.hypothesis}"
         yield f"          measured by {variant.metric}"
     yield f"locale    {explanation.locale}"
@@ -85,10 +87,33 @@ def _query(query: QueryResult) -> Iterator[str]:
 
 def _pairs(values: Mapping[str, Any]) -> str:
     return ", ".join(
-        f"{name} = {value!r}" if isinstance(value, str) else f"{name} = {value}" for name, value in values.items()
+        f"{name} = {value!r}" if isinstance(value, str) else f"{name} = {_written(value)}"
+        for name, value in values.items()
     )
 
 
 def _short(value: Any) -> str:
-    text = " ".join(str(value).split())
+    text = " ".join(_written(value).split())
     return text if len(text) <= _CELL_WIDTH else text[: _CELL_WIDTH - 1] + "…"
+
+
+def _written(value: Any) -> str:
+    """`value` as one would write it in YAML."""
+    if value is None:
+        return "(empty)"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {_written(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_written, value)) + "]"
+    return str(value) or '""'
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value.is_integer() and abs(value) < _EXACT else str(value)
+
+
+def _percent(share: float, digits: int = 10) -> str:
+    """`share` (0 to 1) in hundredths, without the noise of binary fractions."""
+    return f"{_number(round(share * 100, digits))}%"

@@ -9,6 +9,7 @@ from itertools import groupby
 from sitegen.diagnostics.rules import RULES, Rule
 
 AREAS = {
+    "command": "The command line",
     "file": "Files",
     "yaml": "YAML",
     "schema": "Keys and values",

@@ -20,6 +20,8 @@ def _rules(*rules: Rule) -> dict[str, Rule]:
 
 
 RULES: dict[str, Rule] = _rules(
+    # the command line
+    Rule("command/usage", "error", "A command line that makes no sense."),
     # files
     Rule("file/missing", "error", "A file that is referred to does not exist."),
     Rule("file/outside", "error", "A path leads outside the project.", "Keep everything inside the project folder."),

@@ -1,0 +1,125 @@
+"""Senseless commands as JSON, and `explain` in the marketer's words, with what is wrong below it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from building import sitegen
+from conftest import MINIMAL
+
+CELL = "hello/everyone/one/en"
+CAMPAIGN = "content/campaigns/hello/campaign.yaml"
+COPY = "content/campaigns/hello/email.md"
+TEST = """\
+name: Hello
+kind: marketing
+segments: [everyone]
+experiment:
+  hypothesis: One says more.
+  metric: clicks
+  holdout: {holdout}
+  variants: {{one: {{weight: {one}}}, two: {{weight: {two}}}}}
+values:
+  cta: null
+  note: ""
+  open: true
+  seats: [1, null, "a b"]
+queries: {{plans: "SELECT NULL AS gone, true AS open, 0.1 AS share, [1, NULL] AS some"}}
+"""
+
+Make = Callable[..., Path]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        (["build", "--format", "json"], "there is no content/ folder in {}", "name one with -C DIR"),
+        (["check", "--format=json"], "there is no content/ folder in {}", ""),
+        (["--format", "json", "check"], "No such option: --format", "--help"),
+        (["check", "--format", "json", "--bogus"], "No such option: --bogus", "check --help"),
+        (["explain", "--format", "json"], "Missing argument 'CELL'", "explain --help"),
+        (["explain", "a", "b", "--format", "json"], "(b)", ""),
+        (["chek", "--format", "json"], "'chek'", ""),
+    ],
+)
+def test_a_senseless_command_as_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str, hint: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = sitegen(*arguments, code=2)
+    assert done.stderr == ""
+    document = json.loads(done.stdout)
+    assert list(document) == ["diagnostics"]
+    [only] = document["diagnostics"]
+    assert (only["rule"], only["severity"], only["path"]) == ("command/usage", "error", None)
+    assert message.format(tmp_path) in only["message"]
+    assert hint in only["hint"]
+
+
+def test_help_and_results_stay_as_they_are_with_json(make_project: Make) -> None:
+    assert "Usage:" in sitegen("check", "--format", "json", "--help").stdout
+    assert json.loads(sitegen("-C", make_project(), "check", "--format", "json").stdout)["cells"] == 1
+    root = make_project({COPY: "no subject\n"})
+    assert json.loads(sitegen("-C", root, "check", "--format", "json", code=1).stdout)["diagnostics"]
+
+
+def test_a_folder_inside_a_project_names_the_project(make_project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_project()
+    monkeypatch.chdir(root / "content/campaigns")
+    done = sitegen("check", code=2)
+    assert f"there is no content/ folder in {root}/content/campaigns" in done.stderr
+    assert f"There is one in {root}: name it with -C." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("holdout", "one", "two", "expected"),
+    [
+        ("5%", "50", "50", ["one: 50% of those", "weight 50, holdout 5%, content/"]),
+        ("0.1", "0.1", "0.2", ["one: 33.3% of those", "weight 0.1, holdout 10%, content/"]),
+        ("7%", "12345678", "1", ["one: 100% of those", "weight 12345678, holdout 7%, content/"]),
+        ("12.5%", "1.5", "0.5", ["one: 75% of those", "weight 1.5, holdout 12.5%, content/"]),
+        ("0", "1", "1", ["weight 1, no holdout, content/"]),
+    ],
+)
+def test_explain_prints_what_was_written(
+    make_project: Make, holdout: str, one: str, two: str, expected: list[str]
+) -> None:
+    root = make_project({CAMPAIGN: TEST.format(holdout=holdout, one=one, two=two)})
+    done = sitegen("-C", root, "explain", CELL)
+    written = ["  cta = (empty)\n", '  note = ""\n', "  open = true\n", "  seats = [1, (empty), a b]\n"]
+    rows = ["gone: (empty), open: true, share: 0.1, some: [1, (empty)]\n"]
+    for part in (*expected, *written, *rows):
+        assert part in done.stdout
+    assert "None" not in done.stdout
+    assert done.stderr == ""
+
+
+def test_explain_tells_what_is_wrong_with_its_cell_and_the_project(make_project: Make) -> None:
+    root = make_project(
+        {
+            CAMPAIGN: TEST.format(holdout="5%", one=1, two=1),
+            COPY: MINIMAL[COPY] + "\n{{ valus.x }}\n",
+            "content/segments.yaml": MINIMAL["content/segments.yaml"] + "other: {wen: x}\n",
+            "content/campaigns/second/campaign.yaml": "name: Second\nkind: sales\nsegments: [everyone]\n",
+            "content/campaigns/second/email.md": MINIMAL[COPY],
+        }
+    )
+    done = sitegen("-C", root, "explain", CELL, code=1)
+    assert done.stdout.startswith(f"{CELL}\n")
+    assert "“valus” does not exist here" in done.stderr
+    assert "“wen”" in done.stderr
+    assert "sales" not in done.stderr
+    document = json.loads(sitegen("-C", root, "explain", CELL, "--format", "json", code=1).stdout)
+    assert {d["rule"] for d in document["diagnostics"]} == {"template/undefined", "schema/unknown-key"}
+    assert document["explanation"]["id"] == CELL
+
+
+def test_explain_fails_on_what_the_site_says(make_project: Make) -> None:
+    long = {COPY: MINIMAL[COPY].replace("Good evening", "Good evening " * 9, 1)}
+    root = make_project(long)
+    assert "the subject is" in sitegen("-C", root, "explain", "hello/everyone/default/en").stderr
+    strict = MINIMAL["content/site.yaml"] + "checks: {fail_on: warning}\n"
+    sitegen("-C", make_project({**long, "content/site.yaml": strict}), "explain", "hello/everyone/default/en", code=1)
