@@ -150,18 +150,16 @@ class _Maker:
         self.addresses: list[tuple[str, str]] = []
 
     def make(self, html: str, text: str = "") -> Body:
-        for found in soundness.tags(html):
-            self._find("copy/raw-html", *found)
+        for found in soundness.tags(html, text, _ALLOWED):
+            self._find("copy/raw-html", found.message, found.hint, *found.words)
         for found in soundness.references(text, html):
-            self._find("copy/link", *found)
+            self._find("copy/link", found.message, found.hint, *found.words)
         if "<table" in html:
             # Plain text aligns columns by the width of what stands in them.
             html = self.tokens.settled(html)
-        if not html.strip():
-            return Body(Markup(), (), (), ())
-        tree = LexborHTMLParser(f"<body>{html}</body>").body
+        tree = LexborHTMLParser(f"<body>{html}</body>").body if html.strip() else None
         if tree is None:
-            return Body(Markup(), (), (), ())
+            return Body(Markup(), (), (), tuple(self.findings))
         for node in list(tree.traverse(include_text=False)):
             self._check(node)
         for node in tree.css("a"):
