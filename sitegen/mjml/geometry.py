@@ -29,7 +29,7 @@ class Place:
     """Where a component stands: the width it has to share, how many share it, and its number among all children.
 
     `parent`: the component around it. `gutter` and `gap` are what the section or wrapper around it says; `grouped`:
-    inside mj-group.
+    inside mj-group; `font`: what an accordion hands down.
     """
 
     width: float
@@ -41,6 +41,7 @@ class Place:
     gutter: str = ""
     gap: str = ""
     direction: str = "ltr"
+    font: str = ""
 
 
 def places(body: Node, attributes: Attributes) -> Iterator[tuple[Node, Place]]:
@@ -68,20 +69,22 @@ def _inside(node: Node, place: Place, attributes: Attributes) -> Place:
             direction=attributes(node, "direction") or "ltr",
         )
     if node.name == "mj-hero":
-        return Place(place.width - _paddings(node, attributes))
+        return Place(place.width - paddings(node, attributes))
     if node.name == "mj-group":
-        width = _share(node, place, attributes) - _paddings(node, attributes)
+        width = _share(node, place, attributes) - paddings(node, attributes)
         return Place(width, grouped=True, gutter=place.gutter, direction=attributes(node, "direction") or "ltr")
     if node.name == "mj-column":
         inner = _border(node, "inner-border", "left", attributes) + _border(node, "inner-border", "right", attributes)
-        spent = _paddings(node, attributes) + _borders(node, attributes) + inner
+        spent = paddings(node, attributes) + _borders(node, attributes) + inner
         return Place(_share(node, place, attributes) - spent)
+    if node.name in ("mj-accordion", "mj-accordion-element"):
+        return replace(place, font=attributes(node, "font-family") or place.font)
     return place
 
 
-def box(node: Node, width: float, attributes: Attributes) -> float:
-    """What is left of `width` between the paddings and borders of `node`."""
-    return _cut(width) - _paddings(node, attributes) - _borders(node, attributes)
+def box(node: Node, width: float, attributes: Attributes, padding: str = "padding") -> float:
+    """What is left of `width` between the paddings (of the attribute `padding`) and borders of `node`."""
+    return _cut(width) - paddings(node, attributes, padding) - _borders(node, attributes)
 
 
 def image_width(node: Node, place: Place, attributes: Attributes) -> float:
@@ -100,6 +103,21 @@ def outlook_width(node: Node, place: Place, attributes: Attributes) -> float:
     """The width of a column or group in whole pixels, as Outlook is told."""
     width, unit = column_width(node, place, attributes)
     return nearest(place.width * width / 100 if unit == "%" else width)
+
+
+def paddings(node: Node, attributes: Attributes, name: str = "padding") -> float:
+    """What `node` keeps free at its left and right."""
+    return _padding(node, "left", attributes, name) + _padding(node, "right", attributes, name)
+
+
+def divider_width(node: Node, place: Place, attributes: Attributes) -> str:
+    """The width of a divider as Outlook is told."""
+    own = attributes(node, "width") or "100%"
+    _, unit = width_and_unit(own)
+    if unit == "px":
+        return own
+    room = _cut(place.width) - paddings(node, attributes)
+    return f"{spelled(room * integer(own) / 100 if unit == '%' else room)}px"
 
 
 def inner_height(node: Node, attributes: Attributes) -> float:
@@ -127,7 +145,9 @@ def nearest(value: float) -> float:
 
 
 def spelled(value: float) -> str:
-    """A number without needless zeros."""
+    """A number without needless zeros; 0 for what is none."""
+    if not isfinite(value):
+        return "0"
     return str(int(value)) if value == int(value) else repr(round(value, 6))
 
 
@@ -137,15 +157,11 @@ def _share(node: Node, place: Place, attributes: Attributes) -> float:
     return place.width * width / 100 if unit == "%" else width
 
 
-def _paddings(node: Node, attributes: Attributes) -> float:
-    return _padding(node, "left", attributes) + _padding(node, "right", attributes)
-
-
-def _padding(node: Node, side: str, attributes: Attributes) -> float:
-    own = attributes(node, f"padding-{side}")
+def _padding(node: Node, side: str, attributes: Attributes, name: str = "padding") -> float:
+    own = attributes(node, f"{name}-{side}")
     if own:
         return integer(own)
-    parts = (attributes(node, "padding") or "").split()[:4]
+    parts = (attributes(node, name) or "").split()[:4]
     return integer(parts[_SIDES[len(parts)][_ORDER.index(side)]]) if parts else 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, floor, isfinite
 
 from sitegen.mjml.geometry import Attributes, Place, column_width, nearest, spelled, width_and_unit
 from sitegen.mjml.parse import Node
@@ -23,7 +23,7 @@ def reduced_width(node: Node, place: Place, attributes: Attributes) -> str:
     """The width that the gutter leaves a column on wide screens."""
     width, unit = column_width(node, place, attributes)
     taken = _gutter(place, unit) * (place.children - 1) / place.children
-    left = max(0.0, round(width - taken, 6))
+    left = max(0.0, round(width - taken, 6)) if isfinite(width) else 0.0
     if unit == "px":
         whole = floor(left)
         spare = max(0, min(place.children, nearest(place.children * (left - whole))))
@@ -44,8 +44,10 @@ def of(node: Node, place: Place, attributes: Attributes) -> Gutter:
 
 
 def _gutter(place: Place, unit: str) -> float:
-    """The gutter in `unit`."""
+    """The gutter in `unit`; 0 where nothing can be said of it."""
     width, own = width_and_unit(place.gutter)
+    if not isfinite(width) or not isfinite(place.width) or place.width <= 0:
+        return 0.0
     if own == unit:
         return width
     return width / place.width * 100 if unit == "%" else place.width * width / 100

@@ -71,7 +71,9 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TABLE_CONTENT = frozenset({"mj-raw", "mj-table"})
 _TEXT_CONTENT = frozenset({"mj-title", "mj-preview"})
 _NO_ALT = frozenset({"mj-image", "mj-social-element", "mj-carousel-image"})
-_INHERITING = frozenset({"mj-social-element", "mj-accordion-element", "mj-accordion-title", "mj-accordion-text"})
+_INHERITING = frozenset(
+    {"mj-social-element", "mj-accordion-element", "mj-accordion-title", "mj-accordion-text", "mj-carousel-image"}
+)
 _MARKED = frozenset({"css-class", "full-width"})
 """Attributes that only `_additions` writes: one is for `retouch`, the other counts for the engine whatever it says."""
 _DEFAULTS = {
@@ -80,6 +82,9 @@ _DEFAULTS = {
     "mj-wrapper": {"padding": "20px 0"},
     "mj-image": {"padding": "10px 25px"},
     "mj-hero": {"padding": "0px", "height": "0px"},
+    "mj-divider": {"padding": "10px 25px", "width": "100%"},
+    "mj-button": {"inner-padding": "10px 25px"},
+    "mj-accordion": {"font-family": "Ubuntu, Helvetica, Arial, sans-serif"},
 }
 _FOLDED = {
     "mj-accordion-title": ("padding", "16px"),
@@ -96,12 +101,21 @@ class _Definitions:
     classes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def of(self, node: Node) -> dict[str, str]:
-        """What `node` gets from mj-class (the last one named wins), its component's defaults and mj-all."""
-        found = self.components.get("mj-all", {}) | self.components.get(node.name, {})
+        """What `node` gets from mj-all and `own`, of the attributes that it may have."""
+        allowed = attributes_of(node.name)
+        found = self.everywhere() | self.own(node)
+        return {key: value for key, value in found.items() if key in allowed and key != "css-class"}
+
+    def everywhere(self) -> dict[str, str]:
+        """What mj-all says."""
+        return self.components.get("mj-all", {})
+
+    def own(self, node: Node) -> dict[str, str]:
+        """What `node` gets from its component's defaults and mj-class (the last one named wins)."""
+        found = dict(self.components.get(node.name, {}))
         for name in (node.get("mj-class") or "").split():
             found |= self.classes.get(name, {})
-        allowed = attributes_of(node.name)
-        return {key: value for key, value in found.items() if key in allowed and key != "css-class"}
+        return found
 
     def css_class(self, node: Node) -> str:
         """The css-class of `node`: its own, else those of its classes together, else its component's or mj-all's."""
@@ -138,7 +152,8 @@ class _Writer:
         found = self._effective.get(id(node))
         if found is None:
             own = {attribute.name: attribute.value for attribute in reversed(node.attributes)}
-            found = _DEFAULTS.get(node.name, {}) | self._definitions.of(node) | own
+            defined = self._definitions.everywhere() | self._definitions.own(node)
+            found = _DEFAULTS.get(node.name, {}) | defined | own
             self._effective[id(node)] = found
         return found.get(name)
 
@@ -192,7 +207,7 @@ class _Writer:
         if name in ("mjml", "mj-raw"):
             return
         given = {key: _value(name, key, value) for key, value in self._definitions.of(node).items()}
-        yield "css-class", self._mark(node)
+        yield "css-class", self._mark(node, written)
         if name in ("mj-column", "mj-group"):
             yield from self._width(node)
         if self._attribute(node, "full-width") == "full-width":
@@ -201,8 +216,9 @@ class _Writer:
             yield "thumbnails", "visible"
         if name == "mj-body":  # 10: mj-attributes for mj-body
             yield from ((key, value) for key, value in given.items() if key not in written)
-        if name in _INHERITING:  # 11: the parent's values win over mj-attributes and mj-class
-            yield from ((key, value) for key, value in given.items() if key not in written)
+        if name in _INHERITING:  # 11: the parent's values win over mj-attributes and mj-class, as over mj-all
+            own = self._definitions.own(node)
+            yield from ((key, value) for key, value in given.items() if key not in written and key in own)
         if name in _NO_ALT and "alt" not in written and "alt" not in given:  # 12
             yield "alt", ""
         if name == "mj-hero":  # 13
@@ -218,11 +234,11 @@ class _Writer:
                 whole = _four(effective.get(shorthand, default))
                 yield shorthand, " ".join(side or base for side, base in zip(sides, whole, strict=True))
 
-    def _mark(self, node: Node) -> str:
+    def _mark(self, node: Node, written: dict[str, str]) -> str:
         """What stands for the css-class of `node` until `retouch`."""
         place = self._places.get(id(node), Place(0))
         classes = _UNSAFE.sub(_reference, self._definitions.css_class(node))
-        self._marked.append(Marked(node, place, classes))
+        self._marked.append(Marked(node, place, classes, written.get("title") or self._attribute(node, "title")))
         return f"zqm{len(self._marked) - 1}q"
 
     def _width(self, node: Node) -> Iterator[tuple[str, str]]:

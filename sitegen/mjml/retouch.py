@@ -16,65 +16,46 @@ from sitegen.mjml import gutter
 from sitegen.mjml.geometry import (
     Attributes,
     Place,
+    box,
     column_width,
+    divider_width,
     image_width,
     inner_height,
     integer,
     nearest,
     outlook_width,
+    paddings,
     spelled,
+    width_and_unit,
 )
-from sitegen.mjml.markup import TAG
+from sitegen.mjml.page import Page, quoted
 from sitegen.mjml.parse import Node
 
 MARK = re.compile(r"zqm(\d+)q((?:-[a-z]+)?)")
 """A component's mark among the classes of a tag, with the suffix the engine has put to it."""
 
 _CLASS = re.compile(r"""\s*\bclass="([^"]*)\"""")
-_TITLE = re.compile(r"""\stitle="[^"]*\"""")
+_FRACTION = re.compile(r'(\swidth="-?\d+)\.\d+"')
 _MEDIA = re.compile(r"(@media only screen and \(min-width:[^)]*\) \{ |\(min-width:[^)]*\)\">)")
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A component with its mark's number as index, where it stands, and its css-class."""
+    """A component with its mark's number as index, where it stands, its css-class, and its title as it is written."""
 
     node: Node
     place: Place
     classes: str
-
-
-class _Html:
-    """HTML as pieces: text at even indices, tags at odd ones."""
-
-    def __init__(self, html: str) -> None:
-        self.pieces = TAG.split(html)
-
-    def after(self, at: int, start: str, stop: str = "") -> int | None:
-        """The index of the first tag behind `at` that begins with `start`, none behind one that begins with `stop`."""
-        for index in range(at + 2, len(self.pieces), 2):
-            if self.pieces[index].startswith(start):
-                return index
-            if stop and self.pieces[index].startswith(stop):
-                return None
-        return None
-
-    def style(self, at: int | None, name: str, value: str) -> None:
-        """Set a declaration of the tag at `at`."""
-        if at is not None:
-            self.pieces[at] = _with_style(self.pieces[at], name, value)
-
-    def attribute(self, at: int | None, name: str, value: str) -> None:
-        """Set an attribute of the tag at `at`."""
-        if at is not None:
-            self.pieces[at] = _with_attribute(self.pieces[at], name, value)
+    title: str | None
 
 
 def retouch(html: str, marked: list[Marked], attributes: Attributes) -> str:
     """`html` as MJML would have written it, without marks."""
-    page = _Html(html)
+    page = Page(html)
     rules: dict[str, str] = {}
     for at in range(1, len(page.pieces), 2):
+        if page.pieces[at].startswith("<img"):
+            page.pieces[at] = _FRACTION.sub(r'\1"', page.pieces[at])
         for match in MARK.finditer(page.pieces[at]):
             found = marked[int(match.group(1))]
             suffix = match.group(2)
@@ -89,23 +70,29 @@ def retouch(html: str, marked: list[Marked], attributes: Attributes) -> str:
     return _with_rules("".join(page.pieces), rules)
 
 
-def _outlook(page: _Html, at: int, found: Marked) -> None:
+def _outlook(page: Page, at: int, found: Marked) -> None:
     place = found.place
-    if found.node.name == "mj-section" and place.gap and page.pieces[at].startswith("<table"):
+    if not page.pieces[at].startswith("<table"):
+        return
+    page.width(at, place.width)
+    if found.node.name == "mj-section" and place.gap:
         page.pieces[at] = re.sub(r'\sbgcolor="[^"]*"', "", page.pieces[at])
         if place.index:
             page.style(at, "padding-top", place.gap)
 
 
-def _section(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+def _section(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
     if attributes(found.node, "full-width") == "full-width":
         page.pieces[at] = re.sub(r'(?<=[";])border-radius:[^;"]*;', "", page.pieces[at])
+    if isfinite(found.place.width):
+        inner = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
+        page.style(inner, "max-width", f"{spelled(found.place.width)}px")
     if found.place.gap and found.place.index:
         inner = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
         page.style(inner, "margin-top", found.place.gap)
 
 
-def _column(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+def _column(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
     node, place = found.node, found.place
     outlook = _outlook_cell(page, at)
     width = outlook_width(node, place, attributes)
@@ -115,26 +102,53 @@ def _column(page: _Html, at: int, found: Marked, attributes: Attributes) -> None
     if isfinite(width):
         page.style(outlook, "width", f"{spelled(width)}px")
     padded = any(attributes(node, f"padding{side}") for side in ("", "-top", "-right", "-bottom", "-left"))
-    if node.name == "mj-column" and attributes(node, "inner-border-radius") and not padded:
-        page.style(page.after(at, "<table"), "border-collapse", "separate")
+    if node.name == "mj-group":
+        return
+    outer, inner = (bool(attributes(node, name)) for name in ("border-radius", "inner-border-radius"))
+    table = page.after(at, "<table")
+    if table and padded:
+        page.separate(table, outer)
+        page.separate(page.after(table, "<table"), inner)
+    else:
+        page.separate(table, outer or inner)
+    if place.grouped and not place.gutter:
+        page.style(at, "width", _in_group(node, place, attributes))
 
 
-def _gutter(page: _Html, at: int, found: Marked, attributes: Attributes) -> tuple[str, str]:
+def _in_group(node: Node, place: Place, attributes: Attributes) -> str:
+    """The width of a column in a group, where columns do not stack, on narrow screens."""
+    own = attributes(node, "width")
+    if not own:
+        return f"{100 // place.siblings}%"
+    width, unit = width_and_unit(own)
+    return own if unit == "%" else f"{spelled(_share(width, place.width))}%"
+
+
+def _share(width: float, whole: float) -> float:
+    """`width` in per cent of `whole`, whose fraction is cut off."""
+    return width / int(whole) * 100 if isfinite(whole) and int(whole) else 0.0
+
+
+def _gutter(page: Page, at: int, found: Marked, attributes: Attributes) -> tuple[str, str]:
     """Space the column as the section's gutter says; the class that does so on wide screens, and its padding."""
     made = gutter.of(found.node, found.place, attributes)
     page.style(at, "padding", made.narrow)
-    page.style(_outlook_cell(page, at), "padding", made.outlook)
+    if found.place.grouped:
+        width, unit = width_and_unit(gutter.reduced_width(found.node, found.place, attributes))
+        page.style(at, "width", f"{spelled(width if unit == '%' else _share(width, found.place.width))}%")
+    if not found.place.grouped:
+        page.style(_outlook_cell(page, at), "padding", made.outlook)
     page.pieces[at] = page.pieces[at].replace('class="', f'class="{made.name} ', 1)
     return made.name, "" if found.place.grouped else made.wide
 
 
-def _outlook_cell(page: _Html, at: int) -> int | None:
+def _outlook_cell(page: Page, at: int) -> int | None:
     """The table cell that holds the component at `at` in Outlook."""
     before = at - 4
     return before if before > 0 and page.pieces[before].startswith("<td") else None
 
 
-def _image(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+def _image(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
     image = page.after(at, "<img", "</td")
     if image is None:
         return
@@ -150,23 +164,30 @@ def _image(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
     if isfinite(height):
         page.attribute(image, "height", spelled(height))
     _sources(page, image, found.node, attributes)
-    title = _TITLE.search(page.pieces[image])
-    link = page.after(at, "<a", "<img")
-    if title and link is not None:
-        page.pieces[link] = page.pieces[link][:-1] + title.group() + ">"
+    if found.title:
+        page.attribute(page.after(at, "<a", "<img"), "title", found.title)
 
 
-def _sources(page: _Html, image: int, node: Node, attributes: Attributes) -> None:
+def _sources(page: Page, image: int, node: Node, attributes: Attributes) -> None:
     for name in ("srcset", "sizes"):
         value = attributes(node, name)
         if value:
             page.attribute(image, name, value.replace('"', "&quot;"))
 
 
-def _hero(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+def _hero(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
     cell = page.after(at, "<td")
     fluid = attributes(found.node, "mode") == "fluid-height"
-    inner = page.after(at, '<div class="mj-hero-content"')
+    outer = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
+    if isfinite(found.place.width):
+        page.style(outer, "max-width", f"{spelled(found.place.width)}px")
+        page.width(page.before(outer, "<table"), found.place.width)
+    inner = page.after(outer or at, "<div")
+    page.width(page.before(inner, "<table"), found.place.width - paddings(found.node, attributes))
+    align = attributes(found.node, "align")
+    if inner and align:
+        page.pieces[inner] = re.sub(r'\swidth="[^"]*"', "", page.pieces[inner])
+        page.attribute(inner, "align", align)
     wide_cell = page.after(cell, "<td", "<div") if fluid and cell else cell
     radius = attributes(found.node, "border-radius")
     if radius:
@@ -175,7 +196,7 @@ def _hero(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
         padding = attributes(found.node, f"inner-padding{side}")
         if padding:
             page.style(inner, f"padding{side}", padding)
-            page.style(inner - 4 if inner else None, f"padding{side}", padding)
+            page.style(page.before(inner, "<td"), f"padding{side}", padding)
     if not fluid:
         height = inner_height(found.node, attributes)
         if isfinite(height):
@@ -189,29 +210,25 @@ def _hero(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
     page.style(other, "padding-bottom", ratio)
 
 
-def _table(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+def _table(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
     table = page.after(at, "<table")
     role = attributes(found.node, "role")
     if role:
         page.attribute(table, "role", role)
     spacing = re.sub(r"[^\d.]", "", attributes(found.node, "cellspacing") or "")
-    if spacing.strip("0."):
-        page.style(table, "border-collapse", "separate")
-    elif table is not None:
-        page.pieces[table] = page.pieces[table].replace("border-collapse:separate;", "")
+    page.separate(table, bool(spacing.strip("0.")))
     width = attributes(found.node, "width") or ""
     if width.endswith("px"):
         page.attribute(table, "width", spelled(integer(width)) if isfinite(integer(width)) else width)
 
 
-def _social_element(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+def _social_element(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
     image = page.after(at, "<img", "</tr")
     if image is not None:
         parent = found.place.parent
         border = attributes(found.node, "border") or (attributes(parent, "border") if parent else None) or "0"
         page.pieces[image] = page.pieces[image].replace('style="', f'style="border:{border};', 1)
         _sources(page, image, found.node, attributes)
-        page.pieces[image] = re.sub(r'(\swidth="\d+)\.\d+"', r'\1"', page.pieces[image])
     if attributes(found.node, "icon-position") == "right":  # 19
         table = page.after(at, "</table")
         text, end = (table + 4, page.after(table, "</tr")) if table else (0, None)
@@ -220,33 +237,69 @@ def _social_element(page: _Html, at: int, found: Marked, attributes: Attributes)
             page.pieces[at + 2 : end] = page.pieces[text:end] + icon
 
 
-def _carousel(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
-    width = attributes(found.node, "tb-width")
+def _carousel(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+    width = attributes(found.node, "tb-width") or "110px"
     supported = attributes(found.node, "thumbnails") == "supported"
     link = page.after(at, "<a", "<table")
     while link is not None and "mj-carousel-thumbnail" in page.pieces[link]:
         if supported:  # 14: shown by the rules in the head
             page.style(link, "display", "none")
-        if width:
-            page.style(link, "width", width)
-            page.attribute(page.after(link, "<img"), "width", re.sub(r"\D.*", "", width) or "0")
+        page.style(link, "width", width)
+        page.attribute(page.after(link, "<img"), "width", re.sub(r"\D.*", "", width) or "0")
         link = page.after(link, "<a", "<table")
 
 
-def _carousel_image(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+def _carousel_image(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
     image = page.after(at, "<img")
     if isfinite(found.place.width):
         page.style(image, "width", f"{spelled(found.place.width)}px")
         page.attribute(image, "width", str(int(found.place.width)))
 
 
-def _accordion_title(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+def _divider(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+    margin = {"left": "0px", "right": "0px 0px 0px auto"}.get(attributes(found.node, "align") or "", "0px auto")
+    page.style(page.after(at, "<p"), "margin", margin)
+    table = page.after(at, "<table", "</td")
+    page.attribute(table, "align", attributes(found.node, "align") or "center")
+    page.style(table, "margin", margin)
+    width = divider_width(found.node, found.place, attributes)
+    page.style(table, "width", width)
+    page.attribute(table, "width", width)
+
+
+def _button(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+    cell = page.after(at, "<td")
+    if cell is None:
+        return
+    if found.title:
+        page.attribute(cell + 2, "title", found.title)
+    width, unit = width_and_unit(attributes(found.node, "width") or "auto")
+    if unit == "px" and isfinite(width):
+        inner = box(found.node, width, attributes, "inner-padding")
+        page.style(cell + 2, "width", f"{spelled(inner)}px")
+
+
+def _accordion_element(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+    font = attributes(found.node, "font-family")
+    if font:
+        page.style(page.after(at, "<label"), "font-family", quoted(font))
+
+
+def _accordion_part(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+    """The text or title of an accordion: the font is its own, the element's or the accordion's."""
+    font = found.node.get("font-family") or found.place.font
+    if font:
+        page.style(at, "font-family", quoted(font))
+
+
+def _accordion_title(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+    _accordion_part(page, at, found, attributes)
     weight = attributes(found.node, "font-weight")
     if weight:  # 15
         page.style(at, "font-weight", weight)
 
 
-def _body(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
+def _body(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
     body = page.after(-1, "<body")
     page.pieces[at] = _CLASS.sub("", page.pieces[at])
     if found.classes:  # 18
@@ -256,7 +309,7 @@ def _body(page: _Html, at: int, found: Marked, attributes: Attributes) -> None:
         page.attribute(body, "id", own)
 
 
-_CHANGES: dict[str, Callable[[_Html, int, Marked, Attributes], None]] = {
+_CHANGES: dict[str, Callable[[Page, int, Marked, Attributes], None]] = {
     "mj-body": _body,
     "mj-section": _section,
     "mj-wrapper": _section,
@@ -264,11 +317,15 @@ _CHANGES: dict[str, Callable[[_Html, int, Marked, Attributes], None]] = {
     "mj-group": _column,
     "mj-image": _image,
     "mj-hero": _hero,
+    "mj-divider": _divider,
+    "mj-button": _button,
     "mj-table": _table,
     "mj-social-element": _social_element,
     "mj-carousel": _carousel,
     "mj-carousel-image": _carousel_image,
+    "mj-accordion-element": _accordion_element,
     "mj-accordion-title": _accordion_title,
+    "mj-accordion-text": _accordion_part,
 }
 
 
@@ -280,23 +337,6 @@ def _with_classes(tag: str, mark: str, classes: str, suffix: str) -> str:
         return tag
     kept = " ".join((real if one == mark else one) for one in match.group(1).split()).strip()
     return tag[: match.start()] + (f' class="{kept}"' if kept else "") + tag[match.end() :]
-
-
-def _with_style(tag: str, name: str, value: str) -> str:
-    changed, count = re.subn(rf'(?<=[";]){name}:[^;"]*;', lambda _: f"{name}:{value};", tag, count=1)
-    if count:
-        return changed
-    if ' style="' in tag:
-        return re.sub(r'(\sstyle="[^"]*)"', lambda match: f'{match.group(1)}{name}:{value};"', tag, count=1)
-    return _with_attribute(tag, "style", f"{name}:{value};")
-
-
-def _with_attribute(tag: str, name: str, value: str) -> str:
-    changed, count = re.subn(rf'\s{name}="[^"]*"', lambda _: f' {name}="{value}"', tag, count=1)
-    if count:
-        return changed
-    end = len(tag) - (2 if tag.endswith("/>") else 1)
-    return f'{tag[:end].rstrip()} {name}="{value}"{" " if tag.endswith("/>") else ""}{tag[end:]}'
 
 
 def _with_rules(html: str, rules: dict[str, str]) -> str:

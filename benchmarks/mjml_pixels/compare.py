@@ -1,7 +1,7 @@
 """Compares sitegen's MJML with npm mjml's, pixel by pixel, and its speed.
 
-python benchmarks/mjml_pixels/run.py                      # the documents beside this file
-python benchmarks/mjml_pixels/run.py FOLDER… --keep out   # any .mjml files; pictures of what differs into out/
+python benchmarks/mjml_pixels/compare.py                      # the documents beside this file
+python benchmarks/mjml_pixels/compare.py FOLDER… --keep out   # any .mjml files; pictures of what differs into out/
 """
 
 from __future__ import annotations

@@ -1,0 +1,79 @@
+"""A page of HTML whose tags are changed in place."""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+
+from sitegen.mjml.geometry import spelled
+from sitegen.mjml.markup import TAG
+
+
+class Page:
+    """HTML as pieces: text at even indices, tags at odd ones."""
+
+    def __init__(self, html: str) -> None:
+        self.pieces = TAG.split(html)
+
+    def after(self, at: int, start: str, stop: str = "") -> int | None:
+        """The index of the first tag behind `at` that begins with `start`, none behind one that begins with `stop`."""
+        for index in range(at + 2, len(self.pieces), 2):
+            if self.pieces[index].startswith(start):
+                return index
+            if stop and self.pieces[index].startswith(stop):
+                return None
+        return None
+
+    def style(self, at: int | None, name: str, value: str) -> None:
+        """Set a declaration of the tag at `at`."""
+        if at is not None:
+            self.pieces[at] = with_style(self.pieces[at], name, value)
+
+    def width(self, at: int | None, width: float) -> None:
+        """Set the width of the table at `at`, as Outlook needs it, in pixels."""
+        if at is not None and isfinite(width):
+            self.style(at, "width", f"{spelled(width)}px")
+            self.attribute(at, "width", str(int(width)))
+
+    def before(self, at: int | None, start: str) -> int | None:
+        """The index of the last of the six tags before `at` that begins with `start`."""
+        for index in range((at or 0) - 2, max((at or 0) - 14, 0), -2):
+            if self.pieces[index].startswith(start):
+                return index
+        return None
+
+    def separate(self, at: int | None, wanted: bool) -> None:
+        """Let the borders of the table at `at` be separate, or not."""
+        if at is not None and wanted:
+            self.style(at, "border-collapse", "separate")
+        elif at is not None:
+            self.pieces[at] = self.pieces[at].replace("border-collapse:separate;", "").replace(' style=""', "")
+
+    def attribute(self, at: int | None, name: str, value: str) -> None:
+        """Set an attribute of the tag at `at`."""
+        if at is not None:
+            self.pieces[at] = with_attribute(self.pieces[at], name, value)
+
+
+def with_style(tag: str, name: str, value: str) -> str:
+    """`tag` with a declaration in its style attribute."""
+    changed, count = re.subn(rf'(?<=[";]){name}:[^;"]*;', lambda _: f"{name}:{value};", tag, count=1)
+    if count:
+        return changed
+    if ' style="' in tag:
+        return re.sub(r'(\sstyle="[^"]*)"', lambda match: f'{match.group(1)}{name}:{value};"', tag, count=1)
+    return with_attribute(tag, "style", f"{name}:{value};")
+
+
+def with_attribute(tag: str, name: str, value: str) -> str:
+    """`tag` with an attribute, in place of one it had."""
+    changed, count = re.subn(rf'\s{name}="[^"]*"', lambda _: f' {name}="{value}"', tag, count=1)
+    if count:
+        return changed
+    end = len(tag) - (2 if tag.endswith("/>") else 1)
+    return f'{tag[:end].rstrip()} {name}="{value}"{" " if tag.endswith("/>") else ""}{tag[end:]}'
+
+
+def quoted(value: str) -> str:
+    """A value as it stands in a style attribute."""
+    return " ".join(value.split()).replace('"', "&quot;")
