@@ -127,6 +127,7 @@ EDITS: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
         [],
     ),
     "a layout": ({"layouts/email.txt": "{{ content }}\n\n{{ footer }}\n"}, HELLO + BYE),
+    "a block's style sheet": ({"layouts/blocks/offer/landing.css": ".mine { color: #123456 }\n"}, HELLO + BYE),
     "a style sheet": ({"layouts/content.css": "p { color: #123456 }\n"}, HELLO + BYE),
     "macros": ({"layouts/macros.txt": (LAYOUTS / "macros.txt").read_text("utf-8") + "{# more #}\n"}, HELLO + BYE),
     "a syntax error": ({"content/campaigns/bye/email.md": FRONT + "{{ x\n"}, BYE),

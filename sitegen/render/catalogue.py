@@ -70,7 +70,9 @@ def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
     blocks = room.ready(parse(lines, room.known, report), context, scope, renderer.assets, report)
     stop_on_errors(report)
     names = {**context.layout, "picture": view, "title": spec.name, "preheader": ""}
-    styles = renderer.composer.attempt(lambda: renderer.shop.styles.styles(theme, names, renderer.world), names)
+    styles = renderer.composer.attempt(
+        lambda: renderer.shop.styles.styles(theme, renderer.project.styles, names, renderer.world), names
+    )
     mail = Sheet(blocks, {**names, "css": Markup(styles.head)}, view, styles, header=False, footer=False)
     page_names = {
         **names,

@@ -58,7 +58,9 @@ class Renderer:
         theme = cell.campaign.model.theme or self.project.site.model.theme
         scope = Scope(bases, context.linker, self.project.themes[theme].model.width - 2 * GUTTER, cell.locale.tag)
         names = {**context.layout, "picture": view}
-        styles = self.composer.attempt(lambda: self.shop.styles.styles(theme, names, self.world), names)
+        styles = self.composer.attempt(
+            lambda: self.shop.styles.styles(theme, self.project.styles, names, self.world), names
+        )
         read = self._front(cell.email, EmailFront, report)
         front = read or {}
         blocks = self._document(cell.email, context, scope, report)

@@ -1,4 +1,4 @@
-"""The four stylesheets of the layouts, with a theme's tokens filled in."""
+"""The four style sheets of the layouts and those of the blocks, with a theme's tokens filled in."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sitegen.diagnostics import Position, Problem, diagnose
 from sitegen.render.document import lines_of
 from sitegen.render.environment import LayoutEnvironment, rendered
 from sitegen.render.soundness import css
+from sitegen.sources.blocks import STYLES
 from sitegen.world import Trace, World, recording
 from sitegen.world.trace import replay
 
@@ -32,12 +33,15 @@ class StyleRoom:
 
     def __init__(self, env: LayoutEnvironment, marked: LayoutEnvironment) -> None:
         self._env, self._marked = env, marked
-        self._kept: dict[tuple[str, str, str], tuple[Styles, Trace]] = {}
+        self._kept: dict[tuple[object, ...], tuple[Styles, Trace]] = {}
 
-    def styles(self, theme: str, layout: Mapping[str, Any], world: World) -> Styles:
-        """The stylesheets for `theme` in the locale of `layout`. Raises whatever a template raises."""
+    def styles(self, theme: str, own: tuple[str, ...], layout: Mapping[str, Any], world: World) -> Styles:
+        """The style sheets for `theme` in the locale of `layout`; below each those of the same name among `own`.
+
+        `own` are the blocks' sheets, as paths below the layouts. Raises whatever a template raises.
+        """
         locale = layout["locale"]
-        key = (theme, locale.tag, locale.dir)
+        key = (theme, locale.tag, locale.dir, own)
         kept = self._kept.get(key)
         if kept is not None and all(world.answer(q) == a for q, a in kept[1].items()):
             replay(kept[1])
@@ -45,15 +49,20 @@ class StyleRoom:
         with recording() as trace:
             names = {"theme": layout["theme"], "locale": locale}
             texts = {
-                name: rendered(self._env.get_template(f"{name}.css"), names).strip()
-                for name in ("content", "email", "head", "landing")
+                sheet.removesuffix(".css"): "\n".join(
+                    self._text(path, names) for path in (sheet, *own) if path.rpartition("/")[2] == sheet
+                )
+                for sheet in STYLES
             }
-            for name, text in texts.items():
-                if css(text):
-                    self._refuse(f"{name}.css", names)
         made = Styles(**texts, csp=policy(texts["landing"]))
         self._kept[key] = (made, trace)
         return made
+
+    def _text(self, path: str, names: Mapping[str, Any]) -> str:
+        text = rendered(self._env.get_template(path), names).strip()
+        if css(text):
+            self._refuse(path, names)
+        return text
 
     def _refuse(self, name: str, names: Mapping[str, Any]) -> None:
         lines = lines_of(rendered(self._marked.get_template(name), names), name)

@@ -183,6 +183,7 @@ def _common(project: Project) -> str:
     parts.append({name: f.model.model_dump() for name, f in project.fields.items()})
     parts.append({name: b.model.model_dump() for name, b in project.blocks.items()})
     parts.append({name: t.model.model_dump() for name, t in project.themes.items()})
+    parts.append(project.styles)
     parts.append({tag: dict(texts) for tag, texts in project.strings.items()})
     parts.append({name: table.digest for name, table in project.tables.items() if table.rows is not None})
     parts.append({name: p.model.model_dump() for name, p in project.personas.items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sitegen.diagnostics import Position, diagnose
@@ -20,6 +20,9 @@ ROOTS = ("layouts", "builtin")
 """Where a layout file is looked up: the project's own first, then those that come with sitegen."""
 
 TEMPLATES = ("email.mjml", "landing.html", "email.txt")
+
+STYLES = ("content.css", "email.css", "head.css", "landing.css")
+"""The style sheets of the layouts; a block may have its own of each name, which are added to them."""
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _FENCE = re.compile(r"(/{3,})[ \t]*([A-Za-z0-9_-]*)[ \t]*\Z")
@@ -75,12 +78,22 @@ def load_blocks(reader: Reader) -> dict[str, Loaded[BlockFile]]:
     return blocks
 
 
+def load_styles(reader: Reader, blocks: Iterable[str]) -> tuple[str, ...]:
+    """The style sheets of `blocks`, as paths below the layouts, in the order of the blocks' names."""
+    found = []
+    for name in sorted(blocks):
+        files = {file for root in ROOTS for file in reader.listing(f"{root}/blocks/{name}")}
+        found += [f"blocks/{name}/{sheet}" for sheet in STYLES if sheet in files]
+    return tuple(found)
+
+
 def _load(reader: Reader, name: str, roots: list[str]) -> Loaded[BlockFile] | None:
     files = {root: reader.listing(f"{root}/blocks/{name}") for root in roots}
+    known = (*TEMPLATES, *STYLES, "block.yaml")
     for root in roots:
         for file in files[root]:
-            if file not in (*TEMPLATES, "block.yaml"):
-                reader.unexpected(f"{root}/blocks/{name}", file, (*TEMPLATES, "block.yaml"))
+            if file not in known:
+                reader.unexpected(f"{root}/blocks/{name}", file, known)
     home = f"{roots[0]}/blocks/{name}"
     if not _SLUG.match(name):
         message = f"“{name}” must be made of lower-case letters, digits and hyphens"

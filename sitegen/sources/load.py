@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sitegen.diagnostics import Problem, Report
-from sitegen.sources.blocks import load_blocks
+from sitegen.sources.blocks import load_blocks, load_styles
 from sitegen.sources.campaigns import Surroundings, load_campaigns
 from sitegen.sources.journeys import load_journeys
 from sitegen.sources.project import Project
@@ -48,6 +48,7 @@ def load_project(world: World) -> tuple[Project, Report]:
         blocks=blocks,
         themes=themes,
         strings=strings,
+        styles=load_styles(reader, blocks),
         broken=reader.broken,
     )
     return project, reader.report

@@ -103,4 +103,6 @@ class Project:
     themes: Mapping[str, Loaded[Theme]]
     strings: Mapping[str, Mapping[str, str]]
     """Interface texts of the layouts by locale (layouts/strings/*.yaml)."""
+    styles: tuple[str, ...] = ()
+    """The blocks' own style sheets, as paths below the layouts."""
     broken: Broken = field(default_factory=Broken)
