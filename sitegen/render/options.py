@@ -97,15 +97,7 @@ class OptionReader:
         reader = _Values(self._tokens, names, report, block, document)
         for key in given:
             if key not in spec.options:
-                at = reader.key_at((key,))
-                report.add(
-                    diagnose(
-                        "copy/unknown-option",
-                        f"the block “{block.name}” has no option “{key}”",
-                        at,
-                        hint=did_you_mean(key, spec.options),
-                    )
-                )
+                report.add(unknown_option(block, key, reader.key_at((key,)), spec))
         for name, option in spec.options.items():
             if given.get(name) is None:
                 values[name] = reader.default(option)
@@ -147,6 +139,12 @@ class OptionReader:
                 report.add(moved(diagnostic, block))
             return Document("", ""), {}
         return parsed, as_mapping(parsed)
+
+
+def unknown_option(block: Block, key: str, at: Position, spec: BlockFile) -> Diagnostic:
+    """What is said, at `at`, of an option `key` that `block` does not have."""
+    message = f"the block “{block.name}” has no option “{key}”"
+    return diagnose("copy/unknown-option", message, at, hint=did_you_mean(key, spec.options))
 
 
 def _types(spec: BlockFile) -> frozenset[str]:

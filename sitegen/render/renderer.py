@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +25,7 @@ from sitegen.render.failures import Value
 from sitegen.render.finish import Finisher, Mail
 from sitegen.render.model import Artifacts
 from sitegen.render.styles import Styles
+from sitegen.render.unrendered import slips
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
 from sitegen.sources.schema import EmailFront, LandingFront
@@ -119,15 +121,19 @@ class Renderer:
     def _document(self, choice: Choice, context: CellContext, scope: Scope, report: Report) -> list[ReadyBlock]:
         path = choice.chosen.path
         room = self.composer.plain
+        broken = self.project.broken.names("blocks")
         try:
             text = self.composer.attempt(
                 lambda: rendered(self.shop.copy.get_template(path), context.copy), context.copy
             )
         except Problem as problem:
             report.extend(problem.diagnostics)
+            with suppress(Problem):
+                source = self.shop.copy_files.source(path)
+                specs = {name: loaded.model for name, loaded in self.project.blocks.items()}
+                report.extend(slips(source[0], path, specs, broken, self.shop.lines_of) if source else ())
             return []
         before = len(report)
-        broken = self.project.broken.names("blocks")
         blocks = parse(lines_of(text, path, sources=self.shop.lines_of), room.known, report, broken)
         if not blocks and len(report) == before:
             report.add(diagnose("copy/body", "this file holds no text", Position(path, 1), hint="Write some."))
