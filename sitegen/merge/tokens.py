@@ -151,12 +151,14 @@ class Tokens:
 
     def broken(self, text: str) -> bool:
         """Whether `text` holds what is left of a token that was cut or changed."""
-        if not any(start in text for start in _STARTS):
-            return False
-        # Digests and identifiers may look like the beginning of a token; they are none unless there is such a token.
-        return any(
-            m.group() not in self._nodes and m.group()[:_HEAD].lower() in self._heads for m in _BROKEN.finditer(text)
-        )
+        return any(start in text for start in _STARTS) and any(self.remnants(text))
+
+    def remnants(self, text: str) -> Iterator[str]:
+        """What is left in `text` of tokens that were cut or changed."""
+        for match in _BROKEN.finditer(text):
+            # Digests and identifiers may look like the beginning of a token; they are none unless there is one.
+            if match.group() not in self._nodes and match.group()[:_HEAD].lower() in self._heads:
+                yield match.group()
 
     def split(self, text: str, place: Place) -> Program:
         """`text`, all of which stands in `place`, as a program."""

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Program
 from sitegen.merge.bindings import Bindings, Kept
+from sitegen.render import remnants
 from sitegen.render.assets import Assets
 from sitegen.render.blocks import BlockRoom, ReadyBlock, View
 from sitegen.render.body import Scope
@@ -68,29 +69,33 @@ class Composer:
             return self._programs.make(key, _UNBOUND, lambda: self._compiled(mjml, sheet))
         except Problem:
             # Once more with marks, to say which line of which layout or block it was.
-            return self._traced(sheet)
+            return self._intact(self._traced(sheet), "email", sheet)
 
     def text(self, sheet: Sheet) -> Program:
         """The mail's plain text as a program, its values spelled out. Raises Problem."""
         tokens = self.shop.tokens
         text = spelled(self.whole("email.txt", "text", sheet), tokens.expand)
-        return self._intact(tokens.split_text(text), sheet)
+        return self._intact(tokens.split_text(text), "text", sheet)
 
     def page(self, sheet: Sheet) -> Program:
         """The landing page's HTML as a program. Raises Problem."""
         html = self.whole("landing.html", "landing", sheet)
-        return self._programs.make(html, _UNBOUND, lambda: self._intact(self.shop.tokens.split_html(html), sheet))
+        return self._programs.make(
+            html, _UNBOUND, lambda: self._intact(self.shop.tokens.split_html(html), "landing", sheet)
+        )
 
     def _compiled(self, mjml: str, sheet: Sheet) -> Program:
         program = self.shop.compiler.compile(mjml, sheet.styles.email, sheet.styles.content)
-        return self._intact(program, sheet)
+        return self._intact(program, "email", sheet)
 
-    def _intact(self, program: Program, sheet: Sheet) -> Program:
+    def _intact(self, program: Program, target: str, sheet: Sheet) -> Program:
         """`program`, unless a token was cut or changed on its way into it: then Problem."""
         if any(self.shop.tokens.broken(piece) for piece in program if isinstance(piece, str)):
-            message = "a value was cut or changed on its way into the mail"
-            hint = "A filter, CSS or HTML around a {{ … }} altered it; print the value by itself."
-            raise Problem(diagnose("merge/broken", message, sheet.at, hint=hint))
+
+            def rendered(block: ReadyBlock) -> str:
+                return self.plain.one(block, target, sheet.names, sheet.view)
+
+            raise Problem(remnants.told(sheet.blocks, target, rendered, self.shop.tokens, sheet.at))
         return program
 
     def whole(self, layout: str, target: str, sheet: Sheet, room: BlockRoom | None = None) -> str:
