@@ -51,7 +51,7 @@ def compiled(mjml: str) -> tuple[str | None, list[str]]:
     """sitegen's HTML (None when it refuses) and its diagnostics."""
     report = Report()
     try:
-        program = Compiler(Tokens()).compile(mjml, report=report)
+        program = Compiler(Tokens(), forgiving=True).compile(mjml, report=report)
     except Problem as problem:
         return None, [str(diagnostic) for diagnostic in problem.diagnostics]
     return "".join(str(piece) for piece in program), [str(diagnostic) for diagnostic in report]
@@ -95,10 +95,10 @@ def speed(files: list[Path], reference: Reference, rounds: int) -> None:
     tokens = Tokens()
     for number in range(rounds + 1):
         theirs = reference.measure(texts, 1)
-        known = Compiler(tokens)
+        known = Compiler(tokens, forgiving=True)
         start = process_time()
         for text in texts:
-            Compiler(tokens).compile(text)
+            Compiler(tokens, forgiving=True).compile(text)
         cold = process_time() - start
         for text in texts:
             known.compile(text)

@@ -13,13 +13,17 @@ Origin = Callable[[int, int], Position]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to say: the rule's id, the message, a hint, and the offset in the skeleton's key it is about."""
+    """One thing to say: the rule's id, the message, a hint, and the offset in the skeleton's key it is about.
+
+    `forgiven`: MJML itself goes on after this, with a warning.
+    """
 
     offset: int
     rule: str
     message: str
     hint: str = ""
     severity: Severity | None = None
+    forgiven: bool = False
 
     def diagnostic(self, text: str, offset: int, origin: Origin | None) -> Diagnostic:
         """The diagnostic for this finding at `offset` of the whole `text`."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import floor, inf, isfinite, nan
 
-from sitegen.mjml.parse import COMMENT, Node
+from sitegen.mjml.parse import COMMENT, TEXT, Node
 
 Attributes = Callable[[Node, str], str | None]
 """The value of a node's attribute wherever it comes from, MJML's own defaults included; None without."""
@@ -50,7 +50,7 @@ def places(body: Node, attributes: Attributes) -> Iterator[tuple[Node, Place]]:
 
 
 def _below(parent: Node, inner: Place, attributes: Attributes) -> Iterator[tuple[Node, Place]]:
-    children = [child for child in parent.children if child.name != COMMENT]
+    children = [child for child in parent.children if child.name not in (COMMENT, TEXT)]
     siblings = sum(child.name != "mj-raw" for child in children)
     for index, child in enumerate(children):
         place = replace(inner, parent=parent, siblings=siblings, children=len(children), index=index)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from math import isfinite
 
 from sitegen.mjml import gutter
-from sitegen.mjml.components import CHILDREN, attributes_of
+from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of
 from sitegen.mjml.geometry import Attributes, Place, column_width, places, spelled
 from sitegen.mjml.parse import COMMENT, VERBATIM, WHITE_SPACE, Attribute, Node
 from sitegen.mjml.retouch import Marked
@@ -162,6 +162,8 @@ class _Writer:
             if "mj-raw" in CHILDREN.get(parent, ()):
                 self._put(f"<mj-raw><!--{self._token(Slot(Kind.VERBATIM, fixed=node.content))}--></mj-raw>")
             return
+        if node.name not in ATTRIBUTES and node.name not in DEFINITIONS:
+            return  # Text and unknown components have no place in MJML's HTML either.
         if node.name == "mj-style" and node.get("inline") == "inline":
             self._inline.append(node.content)
             return

@@ -42,6 +42,11 @@ class Page:
                 return index
         return None
 
+    def space(self, at: int | None) -> None:
+        """Put white space before the tag at `at`: lines may break there."""
+        if at is not None:
+            self.pieces[at - 1] += "\n"
+
     def separate(self, at: int | None, wanted: bool) -> None:
         """Let the borders of the table at `at` be separate, or not."""
         if at is not None and wanted:

@@ -94,6 +94,7 @@ def _section(page: Page, at: int, found: Marked, attributes: Attributes) -> None
 
 def _column(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
     node, place = found.node, found.place
+    page.space(at)  # 21
     outlook = _outlook_cell(page, at)
     width = outlook_width(node, place, attributes)
     if node.name == "mj-group":
@@ -223,6 +224,8 @@ def _table(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
 
 
 def _social_element(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+    if page.pieces[at - 4].startswith("<table"):
+        page.space(at - 4)  # 21
     image = page.after(at, "<img", "</tr")
     if image is not None:
         parent = found.place.parent
@@ -244,9 +247,14 @@ def _carousel(page: Page, at: int, found: Marked, attributes: Attributes) -> Non
     while link is not None and "mj-carousel-thumbnail" in page.pieces[link]:
         if supported:  # 14: shown by the rules in the head
             page.style(link, "display", "none")
+        page.space(link)  # 21
         page.style(link, "width", width)
         page.attribute(page.after(link, "<img"), "width", re.sub(r"\D.*", "", width) or "0")
         link = page.after(link, "<a", "<table")
+
+
+def _navbar_link(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+    page.space(at)  # 21
 
 
 def _carousel_image(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
@@ -321,6 +329,7 @@ _CHANGES: dict[str, Callable[[Page, int, Marked, Attributes], None]] = {
     "mj-button": _button,
     "mj-table": _table,
     "mj-social-element": _social_element,
+    "mj-navbar-link": _navbar_link,
     "mj-carousel": _carousel,
     "mj-carousel-image": _carousel_image,
     "mj-accordion-element": _accordion_element,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitegen.diagnostics import Severity
 from sitegen.merge import Placed, Program, Tokens
@@ -17,6 +18,8 @@ from sitegen.mjml.parse import parse
 from sitegen.mjml.retouch import retouch
 from sitegen.mjml.slots import SLOT
 from sitegen.mjml.validate import validate
+
+_AFTER_RULE = re.compile(r"\}(?:\s*;)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,17 @@ class Skeleton:
 
 
 def compile_skeleton(
-    key: str, css: str, content_css: str, tokens: Tokens, fragments: Fragments, fonts: Mapping[str, str] | None
+    key: str,
+    css: str,
+    content_css: str,
+    tokens: Tokens,
+    fragments: Fragments,
+    fonts: Mapping[str, str] | None,
+    forgiving: bool = False,
 ) -> Skeleton:
     """The skeleton for `key` (see slots), with `css` inlined and `content_css` to be inlined into what fills it.
+
+    `forgiving`: what MJML goes on after is a warning here too.
 
     Raises Broken with all that is wrong with it, or Misplaced when holes stand where no slot can be.
     """
@@ -47,6 +58,8 @@ def compile_skeleton(
         raise Broken(Finding(taken.start(), "layout/mjml", f"“{taken.group()}” is a word that sitegen uses itself"))
     root, findings = parse(key)
     findings += validate(root)
+    if forgiving:
+        findings = [replace(found, severity=Severity.WARNING) if found.forgiven else found for found in findings]
     if any(finding.severity is not Severity.WARNING for finding in findings):
         raise Broken(*findings)
     source = normalise(root)
@@ -66,7 +79,8 @@ def compile_skeleton(
 
 
 def _sheet(*sheets: str) -> str:
-    return "\n".join(sheet for sheet in sheets if sheet.strip())
+    """Stylesheets as one. MJML's inliner ignores the semicolon of “};”; for others it spoils the rule behind it."""
+    return "\n".join(_AFTER_RULE.sub("}", sheet) for sheet in sheets if sheet.strip())
 
 
 def _pieces(

@@ -65,7 +65,8 @@ def _text(node: Node, parent: Node) -> Finding:
     shown = node.content if len(node.content) <= 40 else node.content[:39] + "…"
     where = f"inside “<{parent.name}>”" if parent.name else "outside “<mjml>”"
     hint = "Put it into <mj-text>." if parent.name in CHILDREN and parent.name != "mj-head" else ""
-    return Finding(node.offset, "layout/nesting", f"text “{shown}” {where}, where only components stand", hint)
+    message = f"text “{shown}” {where}, where only components stand"
+    return Finding(node.offset, "layout/nesting", message, hint, forgiven=True)
 
 
 def _component(node: Node, parent: Node, swallowed: bool) -> Finding | None:
@@ -78,11 +79,13 @@ def _component(node: Node, parent: Node, swallowed: bool) -> Finding | None:
             if swallowed:
                 return None
             message = f"HTML “<{name}>” stands between components"
-            return Finding(node.offset, "layout/unknown-component", message, "Put it into <mj-text> or <mj-raw>.")
+            hint = "Put it into <mj-text> or <mj-raw>."
+            return Finding(node.offset, "layout/unknown-component", message, hint, forgiven=True)
         known = CHILDREN.get(parent.name) or ATTRIBUTES
         near = did_you_mean(name, known)
         hint = near if near.startswith("Did") else did_you_mean(name, ATTRIBUTES)
-        return Finding(node.offset, "layout/unknown-component", f"component “<{name}>” does not exist", hint)
+        message = f"component “<{name}>” does not exist"
+        return Finding(node.offset, "layout/unknown-component", message, hint, forgiven=True)
     if swallowed or defined or name in CHILDREN.get(parent.name, ()):
         return None
     if not parent.name:
@@ -104,14 +107,14 @@ def _attributes(node: Node) -> Iterator[Finding]:
         seen.add(name)
         if name not in known:
             message = f"“<{node.name}>” has no attribute “{name}”"
-            yield Finding(attribute.offset, "layout/attribute", message, did_you_mean(name, known))
+            yield Finding(attribute.offset, "layout/attribute", message, did_you_mean(name, known), forgiven=True)
             continue
         if node.name == "mj-image" and name == "width" and attribute.value.isdigit():
             continue  # MJML takes a bare number here, and so does `normalise`.
         wanted = None if attribute.slot is not None else expected(known[name], attribute.value)
         if wanted:
             message = f"“{name}” of “<{node.name}>” is “{attribute.value}”, but must be {wanted}"
-            yield Finding(attribute.offset, "layout/attribute", message)
+            yield Finding(attribute.offset, "layout/attribute", message, forgiven=True)
         elif (node.name, name) in _NO_EFFECT and _NO_EFFECT[node.name, name] in (None, attribute.value):
             message = f"“{name}” of “<{node.name}>” has no effect here"
             yield Finding(attribute.offset, "layout/attribute", message, severity=Severity.WARNING)
