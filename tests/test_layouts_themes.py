@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
+from sitegen.sources.load import load_project
 from sitegen.sources.schema import Theme
+from sitegen.world import World
 
 THEMES = Path(__file__).parent.parent / "layouts" / "themes"
 NAMES = sorted(path.stem for path in THEMES.glob("*.yaml"))
@@ -81,3 +84,12 @@ def test_no_font_is_fetched_from_elsewhere(name: str) -> None:
 def test_no_extreme_black_and_white_that_clients_invert(name: str) -> None:
     for colours in (theme(name).light, theme(name).dark):
         assert not {"#000000", "#FFFFFF"} & {colour.upper() for colour in colours.values()}
+
+
+@pytest.mark.parametrize(("ground", "ink"), [("page", "muted"), ("sheet", "link"), ("band", "band_accent")])
+def test_a_theme_of_your_own_is_told_of_weak_contrast(make_world: Callable[..., World], ground: str, ink: str) -> None:
+    own = yaml.safe_load((THEMES / "plain.yaml").read_text("utf-8"))
+    own["dark"][ink] = own["dark"][ground]
+    _, report = load_project(make_world({"layouts/themes/night.yaml": yaml.safe_dump(own)}))
+    found = [d for d in report if d.rule == "check/contrast"]
+    assert any(f"“{ink}” on “{ground}”" in d.message and "1.0 in dark mode" in d.message for d in found)

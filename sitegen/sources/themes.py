@@ -108,9 +108,11 @@ def _check_colours(reader: Reader, document: Document, theme: Theme) -> None:
 
 
 def _pairs(colours: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Text and ground that stand on each other by their names: text on sheet, X_text on X, band_muted on band."""
+    """Text and ground that stand on each other: text on sheet, muted on page, and by their names X_text on X."""
     for ground in _BACKGROUNDS:
         yield from ((text, ground) for text in _TEXTS if text in colours and ground in colours)
+    if "muted" in colours and "page" in colours:
+        yield "muted", "page"
     for name in colours:
         owner, _, part = name.rpartition("_")
         if owner in colours and part in _TEXTS:
