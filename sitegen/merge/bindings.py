@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from sitegen.merge import escape
-from sitegen.merge.program import Literal, Program, Value, joined
+from sitegen.merge.program import Index, Literal, Program, Spot, Value, joined
 
 T = TypeVar("T")
 
@@ -29,16 +29,43 @@ ALTERNATES = 7
 """First number of the addresses of the page in other languages."""
 
 
+class Asked(NamedTuple):
+    """Something asked about a value: its `text`; whether it is a sound `address`; its `size` as a picture."""
+
+    value: Index
+    how: str = "text"
+    width: int = 0
+
+
+class Pictures(Protocol):
+    """What knows pictures by their path; `width` is how wide one is shown, in CSS pixels."""
+
+    def size(self, path: str, width: int) -> tuple[int, int] | None:
+        """Width and height in CSS pixels; None where there is something to be said about the picture."""
+
+    def address(self, path: str, width: int) -> str:
+        """The address of a picture that has a size."""
+
+
 class Bindings:
-    """Values in the order they were printed; `complete` makes one that is an address ready for a link."""
+    """Values in the order they were printed, and values in rows.
 
-    __slots__ = ("_asked", "_complete", "_raws", "_texts")
+    `complete` makes one that is an address ready for a link, `look` gives text and raw value of a spot.
+    """
 
-    def __init__(self, texts: tuple[str, ...] = (), complete: Callable[[str], str] = str) -> None:
-        self._complete = complete
+    __slots__ = ("_asked", "_complete", "_look", "_pictures", "_raws", "_texts")
+
+    def __init__(
+        self,
+        texts: tuple[str, ...] = (),
+        complete: Callable[[str], str] = str,
+        look: Callable[[Spot], tuple[str, object]] | None = None,
+        pictures: Pictures | None = None,
+    ) -> None:
+        self._complete, self._look, self._pictures = complete, look, pictures
         self._texts = list(texts)
         self._raws: list[object] = [None] * len(texts)
-        self._asked: list[set[int]] = []
+        self._asked: list[set[Asked]] = []
 
     def add(self, text: str, raw: object = None) -> int:
         """Note a value; its number."""
@@ -46,43 +73,84 @@ class Bindings:
         self._raws.append(raw)
         return len(self._texts) - 1
 
-    def text(self, index: int, *, address: bool = False) -> str:
-        """The text of value `index`, for somebody whose work depends on it."""
-        for asked in self._asked:
-            asked.add(index)
-            if address:
-                asked.update(range(TRACKING, ALTERNATES))
-        return self._complete(self._texts[index]) if address else self._texts[index]
+    def text(self, value: Value) -> str:
+        """The text of `value`, for somebody whose work depends on it."""
+        self._ask(Asked(value.index))
+        if value.address:
+            for index in range(TRACKING, ALTERNATES):
+                self._ask(Asked(index))
+        return self._spelled(value)
 
-    def judge(self, index: int) -> None:
-        """Complete value `index` as an address, which raises for a bad one; nothing depends on what comes out."""
-        self._complete(self._texts[index])
-
-    def raw(self, index: int) -> object:
+    def raw(self, index: Index) -> object:
         """What value `index` was printed from, for somebody whose work depends on it."""
-        self.text(index)
-        return self._raws[index]
+        self._ask(Asked(index))
+        return self._found(index)[1]
+
+    def sound(self, index: Index) -> bool:
+        """Whether value `index` makes a good address."""
+        self._ask(Asked(index, "address"))
+        return self._sound(index)
+
+    def size(self, index: Index, width: int) -> tuple[int, int] | None:
+        """The size of the picture whose path value `index` is; None where it has to be looked at by itself."""
+        self._ask(Asked(index, "size", width))
+        return self._size(index, width)
+
+    def judge(self, index: Index) -> None:
+        """Complete value `index` as an address, which raises for a bad one; nothing depends on what comes out."""
+        self._complete(self._found(index)[0])
 
     @contextmanager
-    def asking(self) -> Iterator[set[int]]:
-        """Collect the numbers asked for inside the block."""
-        asked: set[int] = set()
+    def asking(self) -> Iterator[set[Asked]]:
+        """Collect what is asked inside the block."""
+        asked: set[Asked] = set()
         self._asked.append(asked)
         try:
             yield asked
         finally:
             self._asked.pop()
 
-    def facts(self, indices: tuple[int, ...]) -> tuple[Hashable, ...]:
-        """What tells several values from others, and a note that they were asked for.
+    def facts(self, asked: tuple[Asked, ...]) -> tuple[Hashable, ...]:
+        """The answers to what is `asked`, and a note that it was asked again."""
+        if self._asked:
+            for each in self._asked:
+                each.update(asked)
+        return tuple(map(self._fact, asked))
+
+    def _ask(self, asked: Asked) -> None:
+        for each in self._asked:
+            each.add(asked)
+
+    def _fact(self, asked: Asked) -> Hashable:
+        """What tells several values from others.
 
         That is the text, and what it was printed from where that is no text: the date and the words “2 May” differ.
+        What has to be looked at by itself is like nothing else.
         """
-        return tuple(self._fact(index) for index in indices)
-
-    def _fact(self, index: int) -> Hashable:
-        text, raw = self.text(index), self._raws[index]
+        index, how, width = asked
+        if how == "address":
+            return self._sound(index) or object()
+        if how == "size":
+            return self._size(index, width) or object()
+        text, raw = self._found(index)
         return text if raw is None or isinstance(raw, str) else (text, type(raw), str(raw))
+
+    def _found(self, index: Index) -> tuple[str, object]:
+        if isinstance(index, int):
+            return self._texts[index], self._raws[index]
+        if self._look is None:
+            raise KeyError(index)
+        return self._look(index)
+
+    def _sound(self, index: Index) -> bool:
+        try:
+            self.judge(index)
+        except ValueError:
+            return False
+        return True
+
+    def _size(self, index: Index, width: int) -> tuple[int, int] | None:
+        return self._pictures.size(self._found(index)[0], width) if self._pictures else None
 
     def bind(self, program: Program) -> Program:
         """`program` with the values filled in, each escaped for its place."""
@@ -94,7 +162,9 @@ class Bindings:
         )
 
     def _spelled(self, value: Value) -> str:
-        text = self._texts[value.index]
+        text = self._found(value.index)[0]
+        if value.width and self._pictures:
+            return self._pictures.address(text, value.width)
         return self._complete(text) if value.address else text
 
 
@@ -103,7 +173,7 @@ class Kept(Generic[T]):
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._entries: dict[Hashable, tuple[tuple[int, ...], dict[tuple[Hashable, ...], T]]] = {}
+        self._entries: dict[Hashable, tuple[tuple[Asked, ...], dict[tuple[Hashable, ...], T]]] = {}
         self._count = 0
 
     def get(self, key: Hashable, bound: Bindings) -> T | None:
@@ -121,15 +191,15 @@ class Kept(Generic[T]):
         self.keep(key, bound, asked, made)
         return made
 
-    def keep(self, key: Hashable, bound: Bindings, asked: set[int], made: T) -> None:
+    def keep(self, key: Hashable, bound: Bindings, asked: set[Asked], made: T) -> None:
         """Keep `made` for `key` and the values in `asked`."""
         entry = self._entries.get(key)
         if entry is None:
             if len(self._entries) >= self._size:
                 del self._entries[next(iter(self._entries))]
-            entry = self._entries[key] = (tuple(sorted(asked)), {})
+            entry = self._entries[key] = (tuple(asked), {})
         elif not asked.issubset(entry[0]):
-            entry = self._entries[key] = (tuple(sorted({*entry[0], *asked})), {})
+            entry = self._entries[key] = (tuple({*entry[0], *asked}), {})
         if len(entry[1]) >= self._size:
             entry[1].clear()
         entry[1][bound.facts(entry[0])] = made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Place(StrEnum):
@@ -40,15 +41,29 @@ class Literal:
     text: str
 
 
+class Spot(NamedTuple):
+    """Where a value stands in the result of a query: the query's name, the row's number, the column."""
+
+    rows: str
+    row: int
+    column: str
+
+
+Index = int | Spot
+"""Names a value of the cell: its number, or its place in the rows of a query."""
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Build-time text by its number in the cell's `Bindings`: cells that differ in values alone share a program.
+    """Build-time text by its number or place in the cell's `Bindings`: cells that differ in values share a program.
 
-    `address` ones are completed as links are.
+    `address` ones are completed as links are; one with a `width` is the address of the picture that the text names,
+    shown that many CSS pixels wide.
     """
 
-    index: int
+    index: Index
     address: bool = False
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Any
 
 from sitegen.merge import escape
 from sitegen.merge.bindings import ALTERNATES, PAGE, TAGGED_PAGE, Bindings
-from sitegen.merge.program import Field, Literal, Place, Placed, Program, Value, joined
+from sitegen.merge.program import Field, Index, Literal, Place, Placed, Program, Value, joined
 
 TOKEN = re.compile(r"zq[fluv][0-9a-v]{16}q")
 """Exactly one token: zqf… for a field, zql… for literal text, zqv… for a numbered value,
@@ -30,6 +29,8 @@ _BROKEN = re.compile(
 """A token or what is left of one: lower case, capitalised or upper case throughout, as filters make it; a digest in
 base64 may hold the first letters by chance."""
 _HEAD = 9
+_PLACED = 1 << 36
+_RESERVED = range(ALTERNATES)
 _MARKUP = re.compile(
     r"<!--\[if[^\]]*\]>(?:<!-->)?|<!--.*?-->|<[a-zA-Z/][^\s>\"'/]*(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>",
     re.DOTALL,
@@ -49,6 +50,7 @@ class Tokens:
         self._heads: set[str] = set()
         self._numbers: list[str] = []
         self._addresses: list[str] = []
+        self._placed: dict[Value, str] = {}
         self.bound = Bindings()
 
     def field(self, field: Field) -> str:
@@ -77,10 +79,41 @@ class Tokens:
             numbers.append(token)
         return numbers[index]
 
+    def again(self, value: Value) -> str:
+        """The token of `value`, which may be one in a row or a picture."""
+        if isinstance(value.index, int) and not value.width:
+            return self.number(value.index, address=value.address)
+        token = self._placed.get(value)
+        if token is None:
+            token = f"zq{'u' if value.address else 'v'}{_PLACED + len(self._placed):016x}q"
+            self._nodes[token] = value
+            self._heads.add(token[:_HEAD])
+            self._placed[value] = token
+        return token
+
     def raw(self, text: str) -> object:
         """What `text` was printed from when it is one value's token and nothing else; else None."""
+        index = self._alone(text)
+        return self.bound.raw(index) if index is not None else None
+
+    def sound(self, text: str) -> str | None:
+        """The token that completes `text` as an address, when it is one value's token and makes a good address."""
+        index = self._alone(text)
+        good = index is not None and index not in _RESERVED and self.bound.sound(index)
+        return self.again(Value(index, address=True)) if index is not None and good else None
+
+    def picture(self, text: str, width: int) -> tuple[str, int, int] | None:
+        """Token of the address, width and height of the picture that `text` names, shown `width` CSS pixels wide.
+
+        None when it is more than one value's token, or when the picture has to be looked at by itself.
+        """
+        index = self._alone(text)
+        size = self.bound.size(index, width) if index is not None else None
+        return (self.again(Value(index, width=width)), *size) if index is not None and size else None
+
+    def _alone(self, text: str) -> Index | None:
         node = self._nodes.get(text)
-        return self.bound.raw(node.index) if isinstance(node, Value) else None
+        return node.index if isinstance(node, Value) and not node.address and not node.width else None
 
     def settled(self, text: str) -> str:
         """`text` with numbered values as tokens of their own text: what is made of it belongs to these values."""
@@ -106,8 +139,8 @@ class Tokens:
         node = self._nodes.get(url)
         if isinstance(node, Value) and node.address:
             return url
-        if defer and isinstance(node, Value) and node.index >= ALTERNATES:
-            return self.number(node.index, address=True)
+        if defer and isinstance(node, Value) and node.index not in _RESERVED:
+            return self.again(Value(node.index, address=True))
         return self.expand_url(url)
 
     def judge(self, address: str) -> None:
@@ -207,7 +240,7 @@ class Tokens:
     def _raw(self, token: str) -> str:
         node = self._nodes.get(token)
         if isinstance(node, Value):
-            return self.bound.text(node.index, address=node.address)
+            return self.bound.text(node)
         return node.text if isinstance(node, Literal) else token
 
 
@@ -232,43 +265,3 @@ def attribute_place(tag: str, offset: int) -> Place:
 def _digest(content: str) -> str:
     raw = hashlib.sha256(content.encode("utf-8", "surrogatepass")).digest()[:10]
     return base64.b32hexencode(raw).decode("ascii").lower()
-
-
-class NumberedText(str):
-    """Text that may hold numbered values: it prints with their tokens and compares as the text that it will be."""
-
-    _tokens: Tokens
-
-    def __new__(cls, text: str, tokens: Tokens) -> NumberedText:
-        """`text`, with the register that knows its tokens."""
-        made = super().__new__(cls, text)
-        made._tokens = tokens
-        return made
-
-    def spelled(self) -> str:
-        """The text with its values; whoever asks depends on them."""
-        return self._tokens.expand(str.__str__(self))
-
-    def __str__(self) -> str:
-        return str.__str__(self)
-
-    def __eq__(self, other: object) -> bool:
-        return self.spelled() == (other.spelled() if isinstance(other, NumberedText) else other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __contains__(self, part: object) -> bool:
-        return str(part) in self.spelled()
-
-    def __bool__(self) -> bool:
-        return str.__len__(self) > 0
-
-    def __len__(self) -> int:
-        return len(self.spelled())
-
-    def __getitem__(self, index: Any) -> str:
-        return self.spelled()[index]
-
-    def __hash__(self) -> int:
-        return hash(self.spelled())

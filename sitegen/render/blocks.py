@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from sitegen.diagnostics import Position, Problem, Report, diagnose
+from sitegen.merge import Tokens
 from sitegen.merge.bindings import Kept
 from sitegen.plan.model import Locale
 from sitegen.render.assets import Assets, Picture
@@ -69,7 +70,7 @@ class BlockRoom:
         self, blocks: Sequence[Block], cell: CellContext, scope: Scope, assets: Assets, report: Report
     ) -> list[ReadyBlock]:
         """`blocks` with their options and texts; what is wrong goes to `report`."""
-        offered = Offered(cell.rows, cell.actions, cell.linker, self.env.tokens.expand)
+        offered = Offered(cell.rows, cell.shapes, cell.actions, cell.linker, self.env.tokens.expand)
         return [self._ready(block, None, offered, scope, assets, report) for block in blocks]
 
     def _ready(
@@ -240,10 +241,14 @@ class View:
     """
 
     def __init__(
-        self, assets: Assets, bases: tuple[str, ...], named: Callable[[str], Position | None] = lambda path: None
+        self,
+        assets: Assets,
+        bases: tuple[str, ...],
+        tokens: Tokens,
+        named: Callable[[str], Position | None] = lambda path: None,
     ) -> None:
         """`named` tells where a picture is named that layouts ask for by themselves, such as the brand's logo."""
-        self._assets, self._bases, self._named = assets, bases, named
+        self._assets, self._bases, self._tokens, self._named = assets, bases, tokens, named
         self.report = Report()
         self.block: Block | None = None
         self.at: Position | None = None
@@ -266,14 +271,17 @@ class View:
         """The picture at `path`, shown `width` CSS pixels wide; None when there is none. `where` is for findings."""
         if not path:
             return None
+        if numbered := self._tokens.picture(str(path), round(width)):
+            return ShownPicture(*numbered, str(alt or ""))
+        path = self._tokens.expand(str(path))
         try:
-            picture, notes = self._assets.shown(str(path), round(width), self._bases)
+            picture, notes = self._assets.shown(path, round(width), self._bases)
         except Problem as problem:
-            at = self._place(str(path))
+            at = self._place(path)
             for found in problem.diagnostics:
                 self.report.add(diagnose(found.rule, found.message, found.at or at, hint=found.hint))
             return None
-        at = self._place(str(path)) if notes else None
+        at = self._place(path) if notes else None
         if at:
             for note in notes:
                 self.report.add(diagnose(note.rule, f"{note.message} {where}".rstrip(), at, hint=note.hint))
@@ -285,6 +293,20 @@ class View:
             return self._named(path) or self.at
         written = any(path in line.text for line in (*self.block.options, *self.block.body))
         return (None if written else self._named(path)) or locate(self.block, path)
+
+    def size(self, path: str, width: int) -> tuple[int, int] | None:
+        """Width and height of the picture at `path`; None where there is something to be said about it."""
+        try:
+            picture, notes = self._assets.shown(path, width, self._bases)
+        except Problem:
+            return None
+        return None if notes else (picture.width, picture.height)
+
+    def address(self, path: str, width: int) -> str:
+        """The address of the picture at `path`, which is one of those used from now on."""
+        picture, _ = self._assets.shown(path, width, self._bases)
+        self.pictures[picture.name] = picture
+        return ASSETS + picture.name
 
 
 def locate(block: Block, *words: str) -> Position:

@@ -204,7 +204,7 @@ class _Maker:
         if isinstance(node, Field):
             return self.tokens.field(node)
         if isinstance(node, Value):
-            return self.tokens.number(node.index, address=node.address)
+            return self.tokens.again(node)
         return self.tokens.literal(node.text)
 
     def _text(self, html: str) -> str:

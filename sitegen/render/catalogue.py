@@ -58,9 +58,9 @@ def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
     spec, report = loaded.model, Report()
     cell = _cell(renderer, loaded)
     bases = ("layouts", "builtin", "content")
-    view = View(renderer.assets, bases, renderer.logo_at)
+    view = View(renderer.assets, bases, renderer.shop.tokens, renderer.logo_at)
     view.begin(report)
-    context = renderer.contexts.make(cell)
+    context = renderer.contexts.make(cell, view)
     theme = renderer.project.site.model.theme
     scope = Scope(bases, context.linker, renderer.project.themes[theme].model.width - 2 * GUTTER)
     first = loaded.document.position(("example",)).line + 1

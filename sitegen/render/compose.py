@@ -140,7 +140,7 @@ class Composer:
         if name not in self._own:
             report = Report()
             head = Line("", f"layouts/blocks/{name}/block.yaml", 0)
-            cell = CellContext({}, {}, {}, {}, _NO_LINKS, "", [])
+            cell = CellContext({}, {}, {}, {}, {}, _NO_LINKS, "", [])
             self._own[name] = room.ready([Block(name, head)], cell, Scope((), _NO_LINKS, 0), self.assets, report)
             stop_on_errors(report)
         return room.render(self._own[name], target, sheet.names, sheet.view)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from markupsafe import Markup
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you_mean
 from sitegen.merge import Field, Tokens
-from sitegen.merge.bindings import ALTERNATES, PAGE, TAGGED_PAGE, TRACKING, Bindings
+from sitegen.merge.bindings import ALTERNATES, PAGE, TAGGED_PAGE, TRACKING, Bindings, Pictures
+from sitegen.merge.program import Spot
 from sitegen.merge.recipient import Misuse, Recipient
 from sitegen.plan.model import Cell, Locale
 from sitegen.plan.tables import table_rows
 from sitegen.render import links
 from sitegen.render.linker import Linker
 from sitegen.render.names import Names, Open, Row
+from sitegen.render.printing import printed
+from sitegen.render.rows import shape
 from sitegen.render.tables import RowsByName, Tables
 from sitegen.sources.project import Project
 from sitegen.sources.schema import Action, Site
@@ -46,6 +50,8 @@ class CellContext:
     copy: Mapping[str, Any]
     layout: Mapping[str, Any]
     rows: Mapping[str, list[Row]]
+    shapes: Mapping[str, Hashable]
+    """The shapes of the cell's queries; None for one whose rows are too many to be numbered."""
     actions: Mapping[str, ActionView]
     linker: Linker
     page_url: str
@@ -73,8 +79,8 @@ class Contexts:
         self._tracking = site.tracking.model_dump()
         self._shared: dict[tuple[object, ...], tuple[Any, object]] = {}
 
-    def make(self, cell: Cell) -> CellContext:
-        """The names of `cell`; its values are numbered anew in the register of tokens.
+    def make(self, cell: Cell, pictures: Pictures) -> CellContext:
+        """The names of `cell`; its values, and `pictures` they name, are numbered anew in the register of tokens.
 
         Raises Problem when the cell's theme could not be loaded.
         """
@@ -90,11 +96,11 @@ class Contexts:
         alternates = self._alternates(cell)
         tracking = [value for _, value in utm] + [""] * (ALTERNATES - TRACKING - len(utm))
         reserved = (page_url, own.complete(page_url), *tracking, *(url for _, url in alternates))
-        self.tokens.bound = Bindings(reserved, own.complete)
+        rows = {name: self._localised(result.rows, tag) for name, result in cell.queries.items()}
+        self.tokens.bound = Bindings(reserved, own.complete, _values(rows, cell.locale), pictures)
         # What is the same for all cells is completed with numbers in place of this cell's parameters.
         numbers = tuple((name, self.tokens.number(TRACKING + i)) for i, (name, _) in enumerate(utm))
         linker = Linker(site.base_url, numbers)
-        rows = {name: self._localised(result.rows, tag) for name, result in cell.queries.items()}
         shared = {
             **self._fixed,
             "values": self._once(("values", id(cell.values.tree)), cell.values.tree, lambda: Names(cell.values.tree)),
@@ -145,6 +151,7 @@ class Contexts:
             copy,
             layout,
             RowsByName(rows, self._tables(tag)),
+            {name: self._once(("shape", id(found)), found, partial(shape, found)) for name, found in rows.items()},
             actions,
             linker,
             Markup(self.tokens.number(PAGE)),
@@ -191,7 +198,11 @@ class Contexts:
         return Names({"landing": page, "home": site.base_url, **system}, "links")
 
     def _link(self, linker: Linker) -> Callable[[object], str]:
-        return lambda url: linker.complete(self.tokens.address(str(url)))
+        def link(url: object) -> str:
+            text = str(url)
+            return self.tokens.sound(text) or linker.complete(self.tokens.address(text))
+
+        return link
 
     def _page_link(self, linker: Linker) -> Callable[[object], str]:
         link, page = self._link(linker), (self.tokens.number(PAGE), self.tokens.number(TAGGED_PAGE))
@@ -240,6 +251,18 @@ class Contexts:
         rows, trace = self._loaded[name]
         replay(trace)
         return rows
+
+
+def _values(rows: Mapping[str, Sequence[Row]], locale: Locale) -> Callable[[Spot], tuple[str, object]]:
+    """What finds values in `rows`, with the text that they print as in `locale`."""
+    names = {"locale": locale}
+
+    @cache
+    def value(spot: Spot) -> tuple[str, object]:
+        raw = rows[spot.rows][spot.row][spot.column]
+        return (raw if isinstance(raw, str) else printed(names, raw)), raw
+
+    return value
 
 
 def theme_names(theme: Any) -> Names:

@@ -17,6 +17,7 @@ from jinja2.utils import Namespace
 from markupsafe import Markup
 
 from sitegen.merge import Tokens
+from sitegen.merge.numbered import NumberedValue, plain
 from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, word_of
 from sitegen.plan.model import Locale
 from sitegen.render.filters import FILTERS, NOT_REPRODUCIBLE
@@ -77,7 +78,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         for name, function in list(self.filters.items()):
             self.filters[name] = self.watch.filter(name, function)
         for name, test in list(self.tests.items()):
-            self.tests[name] = self.watch.test(test)  # type: ignore[arg-type]
+            self.tests[name] = self.watch.test(name, test)  # type: ignore[arg-type]
         self.filters["default"] = self.filters["d"] = functools.partial(_default, self.watch)
         self.filters.update(self.watch.markers())
 
@@ -145,6 +146,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Arithmetic, with powers and repetitions kept to sizes that end."""
+        left, right = plain(left), plain(right)
         if operator == "**" and not (isinstance(right, int) and abs(right) <= _LARGEST_POWER):
             raise OverflowError("a power with a large exponent")
         if operator == "*" and (_repeats(left, right) or _repeats(right, left)):
@@ -326,6 +328,8 @@ class LayoutEnvironment(SourceEnvironment):
             return value
         if value is None or isinstance(value, str):
             return value or ""
+        if kind is NumberedValue:
+            return Markup(value)
         return printed(context, value)
 
 

@@ -62,16 +62,19 @@ class Finisher:
         except local.MissingField as missing:
             raise Problem(self._missing(missing.path, cell)) from missing
 
+    def bound(self, mail: Mail) -> Mail:
+        """`mail` with the values of the cell that is being made; pictures among them are noted as used."""
+        bind = self.tokens.bound.bind
+        return replace(mail, html=bind(mail.html), subject=bind(mail.subject), preheader=bind(mail.preheader))
+
     def artifacts(
         self, cell: Cell, mail: Mail, page: str, pictures: tuple[Picture, ...], diagnostics: tuple[Diagnostic, ...]
     ) -> Artifacts:
-        """The files of `cell`; pictures get the address that each file sees them at."""
+        """The files of `cell` from its bound `mail`; pictures get the address that each file sees them at."""
         remote = self.project.site.model.base_url.rstrip("/") + "/assets/"
         persona = self.project.personas.get(cell.persona)
         record = persona.model.recipient if persona else {}
         values = local.for_record(record, self._defaults(), self.system(cell, cell.persona or "sample"))
-        bind = self.tokens.bound.bind
-        mail = replace(mail, html=bind(mail.html), subject=bind(mail.subject), preheader=bind(mail.preheader))
         html = self.fill(mail.html, values, cell)
         text = self.fill(mail.text, values, cell)
         subject = self.fill(mail.subject, values, cell)

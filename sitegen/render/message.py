@@ -29,6 +29,9 @@ _MAX_LINE = 998
 _MAX_TEXT = 2000
 """Longest subject or display name in characters; more is a mistake, and no client shows it."""
 
+_PIECE = re.compile(rb".{%d}(?:[^=]{2}|[^=]?)" % (_LINE - 3), re.DOTALL)
+"""As much of a line as fits before the “=” of a soft break; an escape of three bytes stays whole."""
+
 _FEW = 512
 """Bytes to be escaped up to which a body counts as nearly all ASCII."""
 
@@ -316,13 +319,9 @@ def _quoted(body: bytes, rare: bool) -> bytes:
         if len(line) <= _LINE:
             add(b"=2E" if line == b"." else line)
             continue
-        start, last = 0, len(line) - _LINE
-        while start < last:
-            end = start + _LINE - 1
-            cut = line.find(b"=", end - 2, end)
-            if cut >= 0:  # an escape of three bytes stays whole
-                end = cut
-            add(line[start:end] + b"=")
-            start = end
-        add(line[start:])
+        pieces = _PIECE.findall(line)
+        rest = line[sum(map(len, pieces)) :]
+        if len(pieces[-1]) + len(rest) <= _LINE:
+            rest = pieces.pop() + rest
+        add(b"=\r\n".join((*pieces, rest)))
     return b"\r\n".join(lines)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose, did_you_mean
 from sitegen.merge import Tokens
 from sitegen.merge.bindings import Kept
-from sitegen.merge.tokens import NumberedText
+from sitegen.merge.numbered import NumberedText
 from sitegen.render.document import Block, Line
 from sitegen.render.linker import BadLink, Linker
 from sitegen.render.names import Names, Row
+from sitegen.render.rows import numbered
 from sitegen.sources.document import Document, as_mapping, parse
 from sitegen.sources.schema import BlockFile, BlockOption
 
@@ -42,9 +43,13 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What options may refer to in one cell: query rows by name, actions by name, and how links are completed."""
+    """What options may refer to in one cell: rows and actions by name, and how links are completed.
+
+    Rows that have a shape (see `rows.shape`) are those of a query: their values are numbered.
+    """
 
     rows: Mapping[str, Sequence[Row]]
+    shapes: Mapping[str, Hashable]
     actions: Mapping[str, Any]
     linker: Linker
     expand: Callable[[str], str]
@@ -54,7 +59,7 @@ class Offered:
         rows: tuple[object, ...] = ()
         if types & _ROWS:
             text = self.expand("\n".join(lines))
-            rows = tuple((name, id(found)) for name, found in self.rows.items() if name in text)
+            rows = tuple((n, self.shapes.get(n) or id(found)) for n, found in self.rows.items() if n in text)
         actions = tuple((name, id(found)) for name, found in self.actions.items()) if "action" in types else ()
         return (rows, actions, self.linker if "url" in types else None)
 
@@ -271,7 +276,8 @@ class _Values:
             return self.wrong(
                 path, "ref/query", f"there is no query or table “{name}”", did_you_mean(name, self.names.rows)
             )
-        return list(self.names.rows[name])
+        rows = self.names.rows[name]
+        return numbered(rows, name, self.tokens) if self.names.shapes.get(name) else list(rows)
 
     def _row(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
         rows = self._rows(path, value, option)

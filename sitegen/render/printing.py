@@ -15,6 +15,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from sitegen.merge import Tokens
+from sitegen.merge.numbered import NumberedValue
 from sitegen.merge.recipient import Misuse, Recipient, Symbol
 from sitegen.plan.model import Locale
 from sitegen.render.filters import format_date
@@ -87,6 +88,8 @@ def printed(context: Mapping[str, Any] | Context, value: Any) -> str:
     """How a value that is no text prints. Raises Misuse for what has no sensible text."""
     if isinstance(value, Symbol):
         return value.token()
+    if isinstance(value, NumberedValue):
+        return str(value)
     if isinstance(value, Recipient):
         return str(value)
     if isinstance(value, Undefined):  # one without a name is what “x if y” gives where there is no else

@@ -56,7 +56,7 @@ class Renderer:
         bases = (cell.campaign.folder, "content")
         view = self._view(bases)
         view.begin(report)
-        context = self.contexts.make(cell)
+        context = self.contexts.make(cell, view)
         theme = cell.campaign.model.theme or self.project.site.model.theme
         scope = Scope(bases, context.linker, self.project.themes[theme].model.width - 2 * GUTTER, cell.locale.tag)
         names = {**context.layout, "picture": view}
@@ -77,7 +77,7 @@ class Renderer:
         names = {**names, "title": subject, "preheader": preheader, "css": Markup(styles.head)}
         try:
             sheet = Sheet(blocks, names, view, styles, *_frame(front, blocks), _copy_at(cell.email))
-            mail = self._mail(cell, front, sheet)
+            mail = self.finisher.bound(self._mail(cell, front, sheet))
             page = self._page(cell, page_front if cell.landing else {}, page_blocks, names, view, styles, context)
         except Problem:
             # A template that fails for want of a picture is not what is wrong.
@@ -106,7 +106,7 @@ class Renderer:
 
     def _view(self, bases: tuple[str, ...]) -> View:
         if bases not in self._views:
-            self._views[bases] = View(self.assets, bases, self.logo_at)
+            self._views[bases] = View(self.assets, bases, self.shop.tokens, self.logo_at)
         return self._views[bases]
 
     def _front(

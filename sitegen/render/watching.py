@@ -16,8 +16,10 @@ from jinja2.utils import _PassArg
 from markupsafe import Markup
 
 from sitegen.merge import TOKEN, Tokens, escape
+from sitegen.merge.numbered import NumberedText, NumberedValue, asked, plain
 from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, refuse_filter, word_of
 from sitegen.render.names import Names
+from sitegen.render.rows import settled
 
 MARKS = re.compile("\x1e[^\x1f]*\x1f")
 """What `environment.marked` puts before line ends."""
@@ -35,6 +37,15 @@ KNOWN, LOOPED, CERTAIN = "sitegen known", "sitegen looped", "sitegen certain"
 
 _CARRIERS = frozenset({"trim", "indent"})
 """Filters that leave tokens whole."""
+
+_PASSING = frozenset(
+    {"batch", "count", "first", "join", "last", "length", "list", "map", "reject", "rejectattr", "reverse", "select",
+     "selectattr", "slice"}
+)  # fmt: skip
+"""Filters that hand the items of a list on, or count them, without looking into them."""
+
+_PRESENCE = frozenset({"defined", "undefined", "none"})
+"""Tests of whether there is a value at all, which every numbered one is."""
 
 _MAKERS = frozenset(
     {"batch", "center", "expandtabs", "indent", "ljust", "rjust", "round", "slice", "tojson", "zfill"}
@@ -60,7 +71,7 @@ class Watch:
                 return self._spelled(value, text)
         elif isinstance(value, Symbol | Recipient):
             refuse_condition(word_of(value))
-        return value
+        return plain(value)
 
     def certain(self, value: Any) -> Any:
         """`value` for asking whether there is any. Raises Misuse for text that is nothing but a recipient's value."""
@@ -102,8 +113,11 @@ class Watch:
     def filter(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The filter `name`, looked after."""
         at = 1 if _PassArg.from_obj(function) is not None else 0
-        if name in ("safe", "escape", "e"):
+        if name in ("escape", "e"):
             return function
+        if name == "safe":
+            # Markup from a row is meant as it is; a token would be escaped.
+            return lambda value: function(asked(value) if isinstance(value, NumberedText) else value)
 
         @functools.wraps(function)
         def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -114,6 +128,8 @@ class Watch:
                 text = str.__str__(value)
                 if "zq" in text or "\x1e" in text:
                     value = self._filtered(name, value, text)
+            elif name not in _PASSING:
+                value = settled(list(value) if isinstance(value, Iterator) else value)
             rest = [self._argument(name, arg) for arg in args[at + 1 :]]
             named = {key: self._argument(name, arg) for key, arg in kwargs.items()}
             if name == "format":
@@ -133,16 +149,19 @@ class Watch:
         if isinstance(value, str):
             text = str.__str__(value)
             return value if "zq" not in text or self._tokens.holds_field(text) else self._spelled(value, text)
+        value = settled(value)
         if name in _MAKERS and isinstance(value, int) and abs(value) > LARGEST_NUMBER:
             raise OverflowError(f"“{name}” with the number {value:,}")
         return value
 
-    def test(self, test: Callable[..., Any]) -> Callable[..., Any]:
-        """A test, looked after."""
+    def test(self, name: str, test: Callable[..., Any]) -> Callable[..., Any]:
+        """The test `name`, looked after."""
 
         @functools.wraps(test)
         def guarded(*args: Any) -> Any:
-            return test(*(self.known(arg) if isinstance(arg, str | Symbol) else arg for arg in args))
+            if name in _PRESENCE and isinstance(args[0], NumberedText | NumberedValue):
+                return test(*args)
+            return test(*(self.known(arg) if isinstance(arg, str | Symbol) else settled(arg) for arg in args))
 
         return guarded
 
