@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from sitegen.merge import escape
-from sitegen.merge.program import Index, Literal, Program, Spot, Value, joined
+from sitegen.merge.program import Index, Literal, Placed, Program, Spot, Value, joined
 
 T = TypeVar("T")
 
@@ -154,12 +154,13 @@ class Bindings:
 
     def bind(self, program: Program) -> Program:
         """`program` with the values filled in, each escaped for its place."""
-        return joined(
-            escape.placed(Literal(self._spelled(piece.node)), piece.place)
-            if not isinstance(piece, str) and isinstance(piece.node, Value)
-            else piece
-            for piece in program
-        )
+        pieces: list[str | Placed] = []
+        for piece in program:
+            if type(piece) is Placed and type(piece.node) is Value:
+                pieces.append(escape.placed(Literal(self._spelled(piece.node)), piece.place))
+            else:
+                pieces.append(piece)
+        return joined(pieces)
 
     def _spelled(self, value: Value) -> str:
         text = self._found(value.index)[0]

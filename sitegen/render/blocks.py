@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,6 +65,7 @@ class BlockRoom:
         self.project, self.env, self.bodies, self.options = project, env, bodies, options
         self.known = sorted(project.blocks)
         self._kept: Kept[_Kept] = Kept(_OUTPUTS)
+        self._sights: dict[frozenset[str], tuple[str, ...] | None] = {}
 
     def ready(
         self, blocks: Sequence[Block], cell: CellContext, scope: Scope, assets: Assets, report: Report
@@ -155,7 +156,7 @@ class BlockRoom:
             Child(child.name, child.options, child.body, self.one(child, target, context, view))
             for child in block.children
         ]
-        name = f"blocks/{block.name}/{TARGETS[target]}"
+        name = _template(block, target)
         sees = self.env.names_seen(name)
         own = {"options": block.options, "body": block.body, "children": children}
         names = {**context, **own}
@@ -172,7 +173,41 @@ class BlockRoom:
         owners = (seen, block, children)
         return self._shared(key, lambda: self._rendered(name, names, block.block, view), view, owners)
 
-    def sheet(self, layout: str, context: Mapping[str, Any], view: View) -> Markup:
+    def whole(
+        self,
+        layout: str,
+        target: str,
+        parts: Mapping[str, Sequence[ReadyBlock]],
+        context: Mapping[str, Any],
+        view: View,
+    ) -> Markup:
+        """The layout file `layout` around the blocks of its `parts`; rendered once for all that see the same."""
+
+        def make() -> Markup:
+            made = {name: self.render(blocks, target, context, view) for name, blocks in parts.items()}
+            return self._sheet(layout, {**context, **made}, view)
+
+        templates = {layout, *(_template(block, target) for blocks in parts.values() for block in every(blocks))}
+        sees = self._seen_by(frozenset(templates))
+        if sees is None:
+            return make()
+        seen = [context.get(each) for each in sees if each not in parts]
+        key = (
+            layout,
+            tuple(tuple(map(_identity, blocks)) for blocks in parts.values()),
+            tuple(map(_stamp, seen)),
+        )
+        return self._shared(key, make, view, (seen, parts))
+
+    def _seen_by(self, templates: frozenset[str]) -> tuple[str, ...] | None:
+        """What any of `templates` sees of its context; None where that cannot be told."""
+        if templates not in self._sights:
+            seen = [self.env.names_seen(name) for name in sorted(templates)]
+            known = None if None in seen else tuple(sorted({name for names in seen for name in names or ()}))
+            self._sights[templates] = known
+        return self._sights[templates]
+
+    def _sheet(self, layout: str, context: Mapping[str, Any], view: View) -> Markup:
         """The layout file `layout`; rendered once for all mails or pages in which it sees the same."""
         view.block = None
         sees = self.env.names_seen(layout)
@@ -218,6 +253,22 @@ class _Kept:
     pictures: Mapping[str, Picture]
     trace: Trace
     owners: object
+
+
+def every(blocks: Iterable[ReadyBlock]) -> Iterator[ReadyBlock]:
+    """`blocks` and all that stand inside them."""
+    for block in blocks:
+        yield block
+        yield from every(block.children)
+
+
+def _template(block: ReadyBlock, target: str) -> str:
+    return f"blocks/{block.name}/{TARGETS[target]}"
+
+
+def _identity(block: ReadyBlock) -> Hashable:
+    """What is the same for blocks that render to the same."""
+    return block.name, id(block.options), id(block.body), tuple(map(_identity, block.children))
 
 
 _BY_VALUE = (str, int, tuple, Locale, ShownPicture, type(None))

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from markupsafe import Markup
-
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Program
 from sitegen.merge.bindings import Bindings, Kept
@@ -103,13 +101,12 @@ class Composer:
         blocks = room or self.plain
 
         def make() -> str:
-            names = {
-                **sheet.names,
-                "content": blocks.render(sheet.blocks, target, sheet.names, sheet.view),
-                "header": self._frame("header", sheet.header, target, sheet, blocks),
-                "footer": self._frame("footer", sheet.footer, target, sheet, blocks),
+            parts = {
+                "content": sheet.blocks,
+                "header": self._frame("header", sheet.header, blocks),
+                "footer": self._frame("footer", sheet.footer, blocks),
             }
-            return blocks.sheet(layout, names, sheet.view)
+            return blocks.whole(layout, target, parts, sheet.names, sheet.view)
 
         return self.attempt(make, sheet.names)
 
@@ -134,16 +131,16 @@ class Composer:
             return diagnose(found.rule, f"“{block.name}”: {found.message}", block.head.at(), hint=found.hint)
         return replace(found, at=replace(found.at, path=path))
 
-    def _frame(self, name: str, wanted: bool, target: str, sheet: Sheet, room: BlockRoom) -> Markup:
+    def _frame(self, name: str, wanted: bool, room: BlockRoom) -> Sequence[ReadyBlock]:
         if not wanted or name not in self.project.blocks:
-            return Markup()
+            return ()
         if name not in self._own:
             report = Report()
             head = Line("", f"layouts/blocks/{name}/block.yaml", 0)
-            cell = CellContext({}, {}, {}, {}, {}, _NO_LINKS, "", [])
+            cell = CellContext({}, {}, {}, {}, {}, _NO_LINKS, "", ())
             self._own[name] = room.ready([Block(name, head)], cell, Scope((), _NO_LINKS, 0), self.assets, report)
             stop_on_errors(report)
-        return room.render(self._own[name], target, sheet.names, sheet.view)
+        return self._own[name]
 
     def _traced(self, sheet: Sheet) -> Program:
         lines = lines_of(self.whole("email.mjml", "email", sheet, self.marked), "email.mjml")

@@ -55,7 +55,7 @@ class CellContext:
     actions: Mapping[str, ActionView]
     linker: Linker
     page_url: str
-    alternates: list[tuple[str, str]]
+    alternates: tuple[tuple[str, str], ...]
     page_link: Callable[[object], str] = str
     """`link` for the landing page's templates: nothing for an address that leads to that very page."""
 
@@ -144,9 +144,9 @@ class Contexts:
             campaign,
             lambda: {name: action_view(name, a, tag, self.project) for name, a in campaign.model.actions.items()},
         )
-        numbered: list[tuple[str, str]] = [
+        numbered: tuple[tuple[str, str], ...] = tuple(
             (other, Markup(self.tokens.number(ALTERNATES + i))) for i, (other, _) in enumerate(alternates)
-        ]
+        )
         return CellContext(
             copy,
             layout,

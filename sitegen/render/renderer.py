@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -14,7 +14,7 @@ from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Place
 from sitegen.plan.model import Cell, Choice
 from sitegen.render.assets import Assets
-from sitegen.render.blocks import ReadyBlock, View
+from sitegen.render.blocks import ReadyBlock, View, every
 from sitegen.render.body import ASSETS, Scope, ShownPicture
 from sitegen.render.compose import Composer, Sheet, stop_on_errors
 from sitegen.render.context import CellContext, Contexts
@@ -84,7 +84,7 @@ class Renderer:
             stop_on_errors(report)
             raise
         stop_on_errors(report)
-        for block in _every((*blocks, *page_blocks)):
+        for block in every((*blocks, *page_blocks)):
             view.pictures.update((p.name, p) for p in (block.body.pictures if block.body else ()))
         pictures = tuple(view.pictures[name] for name in sorted(view.pictures))
         return self.finisher.artifacts(cell, mail, page, pictures, tuple(report))
@@ -219,7 +219,7 @@ class Renderer:
 
     def _first_picture(self, blocks: Iterable[ReadyBlock]) -> tuple[Block | None, str, object]:
         """The page's first picture: the block that shows it, path, and what it shows."""
-        for block in _every(blocks):
+        for block in every(blocks):
             for name, option in self.project.blocks[block.name].model.options.items():
                 if option.type == "image" and block.options[name]:
                     return block.block, str(block.options[name]), getattr(block.options, "alt", "")
@@ -246,12 +246,6 @@ def _on_page(block: ReadyBlock) -> ReadyBlock:
     if body is not None and body.on_page is not None:
         body = body.on_page
     return replace(block, body=body, children=tuple(map(_on_page, block.children)))
-
-
-def _every(blocks: Iterable[ReadyBlock]) -> Iterator[ReadyBlock]:
-    for block in blocks:
-        yield block
-        yield from _every(block.children)
 
 
 def _absolute(picture: ShownPicture, base_url: str) -> ShownPicture:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from sitegen.render.wrapping import RULE, SOFT, TIGHT, WIDTH, columns, holds_value, wrap
+
+_TEXTS = 256
 
 
 def spelled(text: str, expand: Callable[[str], str]) -> str:
@@ -15,20 +18,38 @@ def spelled(text: str, expand: Callable[[str], str]) -> str:
     """
     if not holds_value(text):
         return text
-    lines = text.split("\n")
     done: list[str] = []
-    wrapped: list[str] = []
+    for piece, moves in _pieces(text):
+        if not moves:
+            done.append(piece)
+        elif piece.endswith(RULE):
+            heading = "\n".join(done).rpartition("\n\n")[2].split("\n")
+            done.append(piece[0] * min(max(map(columns, heading)), WIDTH))
+        else:
+            done.append(wrap(expand(piece)))
+    return "\n".join(done)
+
+
+@lru_cache(maxsize=_TEXTS)
+def _pieces(text: str) -> tuple[tuple[str, bool], ...]:
+    """`text` in pieces, each with whether values move it: lines as they are, lines to be wrapped, and rules."""
+    lines = text.split("\n")
+    pieces: list[tuple[str, bool]] = []
+    standing: list[str] = []
     at = 0
     while at < len(lines):
-        line = lines[at]
+        whole = lines[at]
         at += 1
-        if line.endswith(RULE):
-            done.append(line[0] * min(max(map(columns, wrapped), default=0), WIDTH))
-            continue
-        whole = line
         while whole.endswith((SOFT, TIGHT)) and at < len(lines):
             whole = whole[:-1] + (" " if whole.endswith(SOFT) else "") + lines[at].lstrip("> \t")
             at += 1
-        wrapped = wrap(expand(whole)).split("\n") if holds_value(whole) else [whole]
-        done.extend(wrapped)
-    return "\n".join(done)
+        if holds_value(whole) or whole.endswith(RULE):
+            if standing:
+                pieces.append(("\n".join(standing), False))
+                standing = []
+            pieces.append((whole, True))
+        else:
+            standing.append(whole)
+    if standing:
+        pieces.append(("\n".join(standing), False))
+    return tuple(pieces)

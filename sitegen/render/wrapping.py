@@ -40,9 +40,15 @@ _BUILD_TIME = ("zqv", "zqu", "zql")
 
 MANY_BLANK_LINES = re.compile(r"\n{3,}")
 
+_NARROW = re.compile(
+    "[\0-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*\\Z"
+)
+"""Text of characters that all take one column: Latin, Greek, Cyrillic, their punctuation."""
+
 _LEAD = re.compile(r"(?P<same>(?:> ?)*[ \t]*)(?P<mark>(?:(?:[-*+•]|\[[ xX]\]|[0-9]{1,3}[.)]) +)*)")
 _CLOSERS = frozenset("?!:;»›…%€°–—-*+>#|/=.,)")
 _OPENERS = frozenset("«‹([“„")
+_ALONE = _CLOSERS | _OPENERS
 _NEVER_FIRST = frozenset("、。，．・：；？！）］｝」』】〕〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ%’”…")
 _NEVER_LAST = frozenset("（［｛「『【〔〈《“‘")
 
@@ -51,7 +57,7 @@ def columns(text: str) -> int:
     """How many columns `text` takes."""
     if "zq" in text:
         text = TOKEN.sub("x" * TOKEN_COLUMNS, text)
-    return len(text) if text.isascii() else sum(map(_character_columns, text))
+    return len(text) if text.isascii() or _NARROW.match(text) else sum(map(_character_columns, text))
 
 
 def wrap(text: str, width: int = WIDTH) -> str:
@@ -83,6 +89,19 @@ def fill(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
         return [(first + text).rstrip()]
     lines: list[str] = []
     line, empty, marked = first, True, holds_value(text)
+    words = SPACE.split(text.strip(BLANK))
+    if not marked and "zq" not in text and _NARROW.match(text) and _ALONE.isdisjoint(words):
+        for word in words:
+            wide = len(word)
+            if empty:
+                line, taken, empty = line + word, taken + wide, False
+            elif taken + 1 + wide <= width:
+                line, taken = f"{line} {word}", taken + 1 + wide
+            else:
+                lines.append(line)
+                line, taken = rest + word, columns(rest) + wide
+        lines.append(line)
+        return [cut.rstrip() for full in lines for cut in _cut(full)]
     for space, word in _words(text):
         wide = columns(word)
         if empty:
