@@ -93,9 +93,14 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         source, digest = found
         template = self._compiled.get((name, digest))
         if template is None:
-            prepared = self.prepare(name, source)
-            made: Any = SourceTemplate.from_code(self, self.compile(prepared, name, name), self.make_globals(globals))
-            made.sees, made._modules = self._names_in(prepared, name), {}
+            tree = self._parse(self.prepare(name, source), name, name)
+            made: Any = SourceTemplate.from_code(self, self.compile(tree, name, name), self.make_globals(globals))
+            names, others = _names(tree, source), tuple(dict.fromkeys(meta.find_referenced_templates(tree)))
+            self._read_by[(name, digest)] = names, others
+            # What a macro counts in a namespace of its module belongs to one use of it.
+            counts = tree.find(nodes.NSRef) or any(tree.find(kind) for kind in _READERS)
+            made.sees = None if counts or not self.shares_modules else tuple(sorted(names))
+            made._modules = {}
             template = self._compiled[(name, digest)] = made
         return template
 
@@ -127,19 +132,9 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
 
     def _reads(self, name: str, source: str, digest: str) -> tuple[frozenset[str], tuple[str | None, ...]]:
         """The names that a template takes from its context, and the templates it refers to (None: by a value)."""
-        found = self._read_by.get((name, digest))
-        if found is None:
-            tree = self.parse(self.prepare(name, source), name)
-            others = tuple(dict.fromkeys(meta.find_referenced_templates(tree)))
-            found = self._read_by[(name, digest)] = (_names(tree, source), others)
-        return found
-
-    def _names_in(self, source: str, name: str) -> tuple[str, ...] | None:
-        tree = self.parse(source, name)
-        # What a macro counts in a namespace of its module belongs to one use of it.
-        if not self.shares_modules or tree.find(nodes.NSRef) or any(tree.find(kind) for kind in _READERS):
-            return None
-        return tuple(sorted(_names(tree, source)))
+        if (name, digest) not in self._read_by:
+            self.get_template(name)
+        return self._read_by[(name, digest)]
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return watched(super()._parse(source, name, filename), conditions=self.watches_conditions)
