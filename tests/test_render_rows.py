@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ part,title,year,genre,price,added,poster,alt,url,seen
 4,Zinc,2025,Noir,7,2026-02-02,assets/tall.png,,,true
 4,Ash,2001,Drama,1,2020-02-29,,Nothing,https://lanternreel.example/y,false
 """
+
+_SHOWN = re.compile(r"assets/([\w.-]+)")
 
 PARTS = """\
 part-{part}:
@@ -66,13 +69,13 @@ USES = {
     "sorted": "{% for f in films | sort(attribute='title') %}{{ f.title }};{% endfor %}",
     "by-year": "{% for f in films | sort(attribute='year', reverse=true) %}{{ f.year }};{% endfor %}",
     "sorted-titles": "{{ films | map(attribute='title') | sort | join(',') }}",
-    "grouped": "{% for g, fs in films | groupby('genre') %}{{ g }}: {{ fs | map(attribute='title') | join }};{% endfor %}",
+    "grouped": "{% for g, fs in films | groupby('genre') %}{{ g }}: {{ fs | length }};{% endfor %}",
     "filtered": "{% for f in films | selectattr('genre', 'equalto', 'Noir') %}{{ f.title }};{% endfor %}",
     "rejected": "{% for f in films | rejectattr('year', 'gt', 2024) %}{{ f.title }};{% endfor %}",
     "asked": "{% for f in films if f.year > 2024 and f.genre != 'Noir' %}{{ f.title }};{% endfor %}",
     "chosen": "{% for f in films %}{{ 'cheap' if f.price < 4 else 'dear' }}{{ 'seen' if f.seen }};{% endfor %}",
     "true": "{% for f in films %}{{ 'costs' if f.price else 'free' }}{{ f.url or 'none' }};{% endfor %}",
-    "calculated": "{% for f in films %}{{ f.year + 1 }} {{ f.price * 2 }} {{ 2030 - f.year }} {{ -f.year }};{% endfor %}",
+    "calculated": "{% for f in films %}{{ f.year + 1 }} {{ f.price * 2 }} {{ 9 - f.year }} {{ -f.year }};{% endfor %}",
     "summed": "{{ films | sum(attribute='price') }} {{ films | map(attribute='year') | max }}",
     "first": "{{ (films | first).title }} {{ (films | last).year }} {{ films | length }}",
     "upper": "{% for f in films %}{{ f.title | upper }} {{ f.title.lower() }} {{ f.title[:3] }};{% endfor %}",
@@ -81,7 +84,7 @@ USES = {
     "parts": "{% for f in films %}{{ f.added.year }} {{ f.added.isoformat() }};{% endfor %}",
     "rounded": "{% for f in films %}{{ f.price | round(1) }} {{ '%.2f' | format(f.price) }};{% endfor %}",
     "unique": "{{ films | map(attribute='genre') | unique | join(' ') }}",
-    "found": "{% for f in films %}{{ 'a' in f.title and 'y' }}{{ 'y' if f.year in [2024, 2025] else 'n' }};{% endfor %}",
+    "found": "{% for f in films %}{{ 'a' if 'a' in f.title }}{{ 'y' if f.year in [2024, 2025] else 'n' }};{% endfor %}",
     "letters": "{% for f in films %}{% for c in f.genre %}{{ c }}-{% endfor %};{% endfor %}",
     "changed": "{% for f in films %}{{ 'new ' if loop.changed(f.genre) }}{{ f.genre }};{% endfor %}",
     "kinds": "{% for f in films %}{{ 's' if f.title is string }}{{ 'n' if f.year is number }};{% endfor %}",
@@ -89,8 +92,8 @@ USES = {
     "ranged": "{% for f in films %}{{ range(f.price | int) | list | length }};{% endfor %}",
     "columns": "{% for f in films %}{{ f | list | join(',') }};{% endfor %}",
     "pictured": "{% for f in films if f.poster %}{{ picture(f.poster, 100).height }};{% endfor %}",
-    "shown": "{% for f in films if f.poster %}<img src='{{ picture(f.poster, 90).src }}' alt='{{ f.alt }}'>{% endfor %}",
-    "linked": "{% for f in films if f.url and '{' not in f.url %}<a href='{{ link(f.url) }}'>{{ f.title }}</a>{% endfor %}",
+    "shown": "{% for f in films if f.poster %}<img src='{{ picture(f.poster, 90).src }}' alt=''>{% endfor %}",
+    "linked": "{% for f in films if f.url and '{' not in f.url %}<a href='{{ link(f.url) }}'>!</a>{% endfor %}",
     "trusted": "{% for f in films %}{{ ('<b>' ~ f.genre ~ '</b>') | safe }}{% endfor %}",
 }
 
@@ -161,7 +164,8 @@ def test_numbered_rows_say_what_rows_say(root: Path, monkeypatch: pytest.MonkeyP
         assert one.email_text == other.email_text
         assert read(one.landing_html) == read(other.landing_html)
         assert read(one.email_html) == read(other.email_html)
-        assert one.pictures == other.pictures
+        assert {*one.pictures} <= {*other.pictures}
+        assert {*_SHOWN.findall(one.email_html + one.landing_html)} == {picture.name for picture in one.pictures}
 
 
 def test_cells_together_get_what_each_gets_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,10 +180,12 @@ def test_what_is_printed_is_what_the_table_holds(root: Path, monkeypatch: pytest
     assert "by-year: 2025;1999;" in text
     assert "sorted-titles: Ash,Kite & <Mina>" in text
     assert "rejected: Ash;" in text
-    assert "calculated: 2026 0" in text
+    assert "calculated: 2000 24.5" in text
 
 
-@given(st.lists(st.fixed_dictionaries({"a": st.one_of(st.text(), st.integers(), st.booleans(), st.none(), st.dates())})))
+@given(
+    st.lists(st.fixed_dictionaries({"a": st.one_of(st.text(), st.integers(), st.booleans(), st.none(), st.dates())}))
+)
 def test_rows_of_one_shape_settle_to_each_other(data: list[dict[str, object]]) -> None:
     tokens = Tokens()
     given = [Row(row, "en") for row in data]
