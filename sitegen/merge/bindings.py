@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from sitegen.merge import escape
-from sitegen.merge.program import Index, Literal, Placed, Program, Spot, Value, joined
+from sitegen.merge.program import Index, Placed, Program, Spot, Value, joined
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ class Bindings:
     `complete` makes one that is an address ready for a link, `look` gives text and raw value of a spot.
     """
 
-    __slots__ = ("_asked", "_complete", "_look", "_pictures", "_raws", "_texts")
+    __slots__ = ("_asked", "_complete", "_look", "_pictures", "_placed", "_raws", "_texts")
 
     def __init__(
         self,
@@ -62,7 +63,8 @@ class Bindings:
         look: Callable[[Spot], tuple[str, object]] | None = None,
         pictures: Pictures | None = None,
     ) -> None:
-        self._complete, self._look, self._pictures = complete, look, pictures
+        self._complete, self._look, self._pictures = cache(complete), look, pictures
+        self._placed: dict[int, tuple[Placed, str | Placed]] = {}
         self._texts = list(texts)
         self._raws: list[object] = [None] * len(texts)
         self._asked: list[set[Asked]] = []
@@ -155,9 +157,15 @@ class Bindings:
     def bind(self, program: Program) -> Program:
         """`program` with the values filled in, each escaped for its place."""
         pieces: list[str | Placed] = []
+        placed = self._placed
         for piece in program:
             if type(piece) is Placed and type(piece.node) is Value:
-                pieces.append(escape.placed(Literal(self._spelled(piece.node)), piece.place))
+                # By its address, which costs no hashing; it lives as long as its entry does.
+                found = placed.get(id(piece))
+                if found is None:
+                    made = escape.finished(self._spelled(piece.node), piece.place)
+                    found = placed[id(piece)] = (piece, made)
+                pieces.append(found[1])
             else:
                 pieces.append(piece)
         return joined(pieces)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 from sitegen.merge.program import Field, Literal, Place, Placed, Value
 
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
+_SPECIAL = re.compile("[&<>\"']")
 _DIALECT = re.compile(r"[{}%]|\*\||\[\[")
 _BREAKS = re.compile(r"\s*[\r\n]\s*")
 _LINES = re.compile(r"\r?\n")
@@ -15,7 +17,7 @@ _LINES = re.compile(r"\r?\n")
 
 def html(text: str) -> str:
     """`text` for HTML text and quoted attributes, spelled as Liquid's `escape` spells it."""
-    return text.translate(_HTML)
+    return text.translate(_HTML) if _SPECIAL.search(text) else text
 
 
 def header(text: str) -> str:
@@ -45,6 +47,15 @@ def literal(text: str, place: Place) -> str:
 
 def placed(node: Field | Literal | Value, place: Place) -> str | Placed:
     """`node` in `place`; build-time text that no dialect could mistake for its own becomes finished text at once."""
-    if isinstance(node, Literal) and not _DIALECT.search(node.text):
-        return literal(node.text, place)
+    return finished(node.text, place) if isinstance(node, Literal) else _once(node, place)
+
+
+def finished(text: str, place: Place) -> str | Placed:
+    """Build-time `text` in `place`, as `placed` gives it."""
+    return Placed(Literal(text), place) if _DIALECT.search(text) else literal(text, place)
+
+
+@lru_cache(maxsize=65536)
+def _once(node: Field | Value, place: Place) -> Placed:
+    """The same object for the same node and place, so that work on it can be kept by its address."""
     return Placed(node, place)
