@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin
 
@@ -52,6 +53,7 @@ class Parts(NamedTuple):
     fragment: str | None
 
 
+@lru_cache(maxsize=4096)
 def parts(url: str) -> Parts:
     """`url` divided, nothing decoded or normalised; the scheme is lower-cased. `host` holds user and port too."""
     match = _PARTS.match(url)
@@ -138,11 +140,10 @@ def slug(text: str) -> str:
 
 def is_own(url: str, base_url: str) -> bool:
     """Whether `url` is an http(s) address on the host of `base_url` (a leading www. aside) or a sub-domain of it."""
-    link = parts(url)
-    own = parts(base_url).host
-    if link.scheme not in ("http", "https") or not link.host or not own:
+    link, root = parts(url), _root(base_url)
+    if link.scheme not in ("http", "https") or not link.host or not root:
         return False
-    host, root = _bare(link.host), _bare(own).removeprefix("www.")
+    host = _bare(link.host)
     return host == root or host.endswith("." + root)
 
 
@@ -189,6 +190,12 @@ def _host_refusal(host: str | None) -> Refusal | None:
     return None
 
 
+@lru_cache(maxsize=64)
+def _root(base_url: str) -> str:
+    return _bare(parts(base_url).host or "").removeprefix("www.")
+
+
+@lru_cache(maxsize=4096)
 def _bare(host: str) -> str:
     name = host.rpartition("@")[2].lower()
     return re.sub(r":[0-9]*\Z", "", name).rstrip(".")

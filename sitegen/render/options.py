@@ -71,6 +71,7 @@ class OptionReader:
         self._tokens = tokens
         self._parsed: dict[tuple[str, ...], Document | Problem] = {}
         self._kept: Kept[tuple[Names, Offered]] = Kept(4096)
+        self._types: dict[str, frozenset[str]] = {}
 
     def read(self, block: Block, spec: BlockFile, names: Offered, report: Report) -> Names:
         """The options of `block` with defaults filled in; what is wrong goes to `report`.
@@ -78,7 +79,7 @@ class OptionReader:
         Blocks that say the same get the same object, so that what is rendered from it can be kept.
         """
         lines = tuple(line.text for line in block.options)
-        key = (block.name, lines, names.key(lines, _types(spec)))
+        key = (block.name, lines, names.key(lines, self._types_of(block.name, spec)))
         bound, before = self._tokens.bound, len(report)
         kept = self._kept.get(key, bound)
         if kept is not None:
@@ -93,6 +94,13 @@ class OptionReader:
     def forget(self) -> None:
         """Drop what was made for an earlier state of the files."""
         self._kept.clear()
+        self._types.clear()
+
+    def _types_of(self, name: str, spec: BlockFile) -> frozenset[str]:
+        found = self._types.get(name)
+        if found is None:
+            found = self._types[name] = _types(spec)
+        return found
 
     def _read(self, block: Block, spec: BlockFile, names: Offered, report: Report) -> Names:
         before = len(report)
