@@ -70,7 +70,6 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         self.globals["range"] = self._range
         self._compiled: dict[tuple[str, str], SourceTemplate] = {}
         self._seen: dict[str, tuple[str, ...] | None] = {}
-        self._read_by: dict[tuple[str, str], tuple[frozenset[str], tuple[str | None, ...]]] = {}
         self.filters.update(FILTERS)
         for name in NOT_REPRODUCIBLE:
             self.filters.pop(name, None)
@@ -96,7 +95,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
             tree = self._parse(self.prepare(name, source), name, name)
             made: Any = SourceTemplate.from_code(self, self.compile(tree, name, name), self.make_globals(globals))
             names, others = _names(tree, source), tuple(dict.fromkeys(meta.find_referenced_templates(tree)))
-            self._read_by[(name, digest)] = names, others
+            made.names, made.others = names, others
             # What a macro counts in a namespace of its module belongs to one use of it.
             counts = tree.find(nodes.NSRef) or any(tree.find(kind) for kind in _READERS)
             made.sees = None if counts or not self.shares_modules else tuple(sorted(names))
@@ -121,20 +120,14 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         found = self.load(name)
         if found is None or name in above:
             return None
-        own, others = self._reads(name, *found)
-        names = set(own)
-        for other in others:
+        template: Any = self.get_template(name)
+        names = set(template.names)
+        for other in template.others:
             inner = self._closure(other, (*above, name)) if other is not None else None
             if inner is None:
                 return None
             names.update(inner)
         return tuple(sorted(names))
-
-    def _reads(self, name: str, source: str, digest: str) -> tuple[frozenset[str], tuple[str | None, ...]]:
-        """The names that a template takes from its context, and the templates it refers to (None: by a value)."""
-        if (name, digest) not in self._read_by:
-            self.get_template(name)
-        return self._read_by[(name, digest)]
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return watched(super()._parse(source, name, filename), conditions=self.watches_conditions)

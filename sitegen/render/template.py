@@ -23,6 +23,12 @@ class SourceTemplate(Template):
     sees: tuple[str, ...] | None = None
     """Names the template takes from its context; None when it reads further templates."""
 
+    names: frozenset[str] = frozenset()
+    """Those names, whatever else it reads."""
+
+    others: tuple[str | None, ...] = ()
+    """The templates it refers to; None stands for one that a value names."""
+
     _modules: dict[tuple[int | Locale, ...], tuple[Any, list[Any]]]
 
     def make_module(
