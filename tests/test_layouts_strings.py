@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
+from conftest import MINIMAL
 from jinja2 import Environment, nodes
+
+from sitegen.site.engine import Engine
 
 LAYOUTS = Path(__file__).parent.parent / "layouts"
 TEXTS = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in (LAYOUTS / "strings").glob("*.yaml")}
@@ -64,6 +68,31 @@ def test_keys_put_together_exist_for_every_value() -> None:
     assert {f"rating.{value}" for value in range(1, 6)} <= keys
     assert {f"order.{stage}" for stage in ("packed", "shipped", "on-its-way", "delivered")} <= keys
     assert {"gift.gift", "gift.referral", "footer.reason.marketing", "footer.reason.transactional"} <= keys
+
+
+@pytest.mark.parametrize(
+    ("language", "other"),
+    [
+        ("de", r"du|dich|dir|deine?[mnrs]?|euch|eure?"),
+        ("fr", r"tu|te|toi|ton|ta|tes|t’\w+"),
+        ("es", r"usted(es)?|vosotros|su|sus|vuestr[ao]s?"),
+    ],
+)
+def test_each_language_keeps_to_one_form_of_address(language: str, other: str) -> None:
+    for key, text in TEXTS[language].items():
+        assert not re.search(rf"\b(?:{other})\b", text, re.IGNORECASE), key
+
+
+def test_a_project_addresses_its_readers_in_its_own_way(make_project: Callable[..., Path]) -> None:
+    site = MINIMAL["content/site.yaml"].replace("en: {name: English}", "de: {name: Deutsch}")
+    own = "footer.reason.marketing: Du bekommst diesen Brief, weil du Neues von {brand} lesen wolltest.\n"
+    files = {"content/site.yaml": site, "layouts/strings/de.yaml": own}
+    engine = Engine(make_project(files), LAYOUTS, {})
+    engine.refresh()
+    made = engine.compile("hello/everyone/default/de")
+    for text in (made.email_html, " ".join(made.email_text.split())):
+        assert "Du bekommst diesen Brief, weil du Neues von Lanternreel lesen wolltest." in text
+        assert "Abbestellen" in text
 
 
 def test_arabic_is_written_in_arabic() -> None:
