@@ -32,7 +32,7 @@ def run_build(root: Path, folder: Path, patterns: Sequence[str], shape: Format) 
         with _progress() as progress:
             result = build(engine, folder, patterns, progress)
     except Problem as problem:
-        return _usage(problem, engine, shape)
+        return _usage(problem, engine, shape, patterns)
     seconds = time.perf_counter() - started
     if shape is Format.JSON:
         campaigns = {name: figures.as_data() for name, figures in sorted(result.campaigns.items())}
@@ -51,7 +51,7 @@ def run_check(root: Path, patterns: Sequence[str], shape: Format) -> int:
     report = Report(snapshot.diagnostics)
     ids = [cell.id for cell in snapshot.plan.cells]
     if missing := unmatched(patterns, ids):
-        return _usage(Problem(*missing), engine, shape)
+        return _usage(Problem(*missing), engine, shape, patterns)
     wanted = match(patterns, ids)
     with _progress() as progress:
         for done, cell_id in enumerate(wanted):
@@ -82,7 +82,7 @@ def run_explain(root: Path, cell: str, shape: Format) -> int:
     try:
         explanation = explain(snapshot.project, snapshot.plan, cell)
     except Problem as problem:
-        return _usage(problem, engine, shape)
+        return _usage(problem, engine, shape, [cell])
     found = _concerning(engine, explanation.id)
     if shape is Format.JSON:
         dump(found, explanation=as_data(explanation))
@@ -117,13 +117,28 @@ def senseless(message: str, hint: str, shape: Format) -> int:
     return 2
 
 
-def _usage(problem: Problem, engine: Engine, shape: Format) -> int:
+def _is_folder(engine: Engine, patterns: Sequence[str]) -> bool:
+    """Whether all of `patterns` name a campaign that has a folder."""
+    names = {pattern.strip("/").partition("/")[0] for pattern in patterns}
+    plan, world = engine.snapshot.plan, engine.snapshot.world
+    planned = {cell.campaign.id for cell in (*plan.cells, *(gated.cell for gated in plan.gated))}
+    try:
+        return bool(names - planned) and all(
+            name and world.exists(f"content/campaigns/{name}/campaign.yaml") for name in names
+        )
+    except Problem:
+        return False
+
+
+def _usage(problem: Problem, engine: Engine, shape: Format, patterns: Sequence[str] = ()) -> int:
     """Tell of a cell that does not exist: usually a slip in the command, but a campaign with errors has no cells."""
     errors = [found for found in engine.snapshot.diagnostics if found.severity is Severity.ERROR]
+    # A campaign that is there but has errors is not unknown.
+    told = [] if errors and _is_folder(engine, patterns) else problem.diagnostics
     if shape is Format.JSON:
-        dump((*errors, *problem.diagnostics))
+        dump((*errors, *told))
     else:
-        show((*errors, *problem.diagnostics))
+        show((*errors, *told))
     return 1 if errors else 2
 
 
