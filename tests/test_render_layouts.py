@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import LAYOUTS
 
-from sitegen.diagnostics import Diagnostic, Problem
+from sitegen.diagnostics import Diagnostic, Problem, Severity
 from sitegen.site.engine import Engine
 
 CELL = "hello/everyone/default/en"
@@ -17,12 +17,12 @@ QUOTE = "layouts/blocks/quote"
 EMAIL = "content/campaigns/hello/email.md"
 
 
-def said(root: Path) -> list[Diagnostic]:
-    """What compiling the only cell has to say."""
+def said(root: Path, cell: str = CELL) -> list[Diagnostic]:
+    """What compiling a cell that has errors has to say."""
     engine = Engine(root, LAYOUTS, {})
     engine.refresh()
     with pytest.raises(Problem) as caught:
-        engine.compile(CELL)
+        engine.compile(cell)
     return list(caught.value.diagnostics)
 
 
@@ -46,3 +46,15 @@ def test_a_block_with_errors_is_not_said_to_be_missing(make_project: Callable[..
     }
     [found] = said(make_project(files))
     assert (found.message, str(found.at)) == ("the block “quote” cannot be used while it has errors", f"{EMAIL}:4:5")
+
+
+def test_warnings_about_mjml_are_told_at_the_layouts_line_in_every_cell(make_project: Callable[..., Path]) -> None:
+    footer = (
+        '<mj-section>\n  <mj-column>\n    <mj-text color="#333333" color="red">Bye</mj-text>\n'
+        "  </mj-column>\n</mj-section>"
+    )
+    root = make_project({FOOTER: footer, "content/campaigns/again/campaign.yaml": "name: Again\n"})
+    (root / "content/campaigns/again/email.md").write_text((root / EMAIL).read_text())
+    for cell in (CELL, CELL.replace("hello", "again")):
+        twice = [found for found in said(root, cell) if "stands twice" in found.message]
+        assert [(found.severity, str(found.at)) for found in twice] == [(Severity.WARNING, f"{FOOTER}:3:30")]

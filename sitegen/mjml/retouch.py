@@ -66,7 +66,8 @@ def retouch(html: str, marked: list[Marked], attributes: Attributes) -> str:
                 _CHANGES[found.node.name](page, at, found, attributes)
             if not suffix and found.node.name == "mj-column" and found.place.gutter:
                 name, rule = _gutter(page, at, found, attributes)
-                rules[name] = rule
+                if not found.place.grouped:
+                    rules[name] = rule
     return _with_rules("".join(page.pieces), rules)
 
 
@@ -140,7 +141,7 @@ def _gutter(page: Page, at: int, found: Marked, attributes: Attributes) -> tuple
     if not found.place.grouped:
         page.style(_outlook_cell(page, at), "padding", made.outlook)
     page.pieces[at] = page.pieces[at].replace('class="', f'class="{made.name} ', 1)
-    return made.name, "" if found.place.grouped else made.wide
+    return made.name, made.wide
 
 
 def _outlook_cell(page: Page, at: int) -> int | None:
@@ -308,13 +309,10 @@ def _accordion_title(page: Page, at: int, found: Marked, attributes: Attributes)
 
 
 def _body(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
-    body = page.after(-1, "<body")
-    page.pieces[at] = _CLASS.sub("", page.pieces[at])
-    if found.classes:  # 18
-        page.attribute(body, "class", found.classes)
+    # The class stays inside, where MJML 4 puts it: Gmail drops the body and what is styled by its class.
     own = attributes(found.node, "id")
     if own:
-        page.attribute(body, "id", own)
+        page.attribute(page.after(-1, "<body"), "id", quoted(own))
 
 
 _CHANGES: dict[str, Callable[[Page, int, Marked, Attributes], None]] = {

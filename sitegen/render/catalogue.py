@@ -86,7 +86,7 @@ def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
         "alternates": context.alternates,
     }
     page = Sheet(blocks, page_names, view, styles, header=False, footer=False)
-    html = renderer.finisher.page(renderer.composer.mail(mail), cell)
+    html = renderer.finisher.page(renderer.composer.mail(mail, report), cell)
     landing = renderer.finisher.page(renderer.composer.page(page), cell)
     text = renderer.finisher.page(renderer.composer.text(mail), cell)
     stop_on_errors(report)

@@ -52,6 +52,7 @@ class Composer:
     assets: Assets
     plain: BlockRoom = field(init=False)
     marked: BlockRoom = field(init=False)
+    _mails: Kept[tuple[Program, tuple[Diagnostic, ...]]] = field(init=False, default_factory=lambda: Kept(_PROGRAMS))
     _programs: Kept[Program] = field(init=False, default_factory=lambda: Kept(_PROGRAMS))
     _own: dict[str, list[ReadyBlock]] = field(init=False, default_factory=dict)
 
@@ -59,15 +60,20 @@ class Composer:
         self.plain = BlockRoom(self.project, self.shop.layouts, self.shop.bodies, self.shop.options)
         self.marked = BlockRoom(self.project, self.shop.marked, self.shop.bodies, self.shop.options)
 
-    def mail(self, sheet: Sheet) -> Program:
-        """The mail's HTML as a program. Raises Problem, at the line of the layout or block that is wrong."""
+    def mail(self, sheet: Sheet, report: Report) -> Program:
+        """The mail's HTML as a program; `report` collects warnings about its MJML.
+
+        Raises Problem. Both are told at the line of the layout or block that is wrong.
+        """
         mjml = self.whole("email.mjml", "email", sheet)
         key = (mjml, sheet.styles)
         try:
-            return self._programs.make(key, _UNBOUND, lambda: self._compiled(mjml, sheet))
+            program, warnings = self._mails.make(key, _UNBOUND, lambda: self._compiled(mjml, sheet))
         except Problem:
             # Once more with marks, to say which line of which layout or block it was.
-            return self._intact(self._traced(sheet), "email", sheet)
+            return self._intact(self._traced(sheet, report), "email", sheet)
+        report.extend(warnings)
+        return program
 
     def text(self, sheet: Sheet) -> Program:
         """The mail's plain text as a program, its values spelled out. Raises Problem."""
@@ -82,9 +88,12 @@ class Composer:
             html, _UNBOUND, lambda: self._intact(self.shop.tokens.split_html(html), "landing", sheet)
         )
 
-    def _compiled(self, mjml: str, sheet: Sheet) -> Program:
-        program = self.shop.compiler.compile(mjml, sheet.styles.email, sheet.styles.content)
-        return self._intact(program, "email", sheet)
+    def _compiled(self, mjml: str, sheet: Sheet) -> tuple[Program, tuple[Diagnostic, ...]]:
+        warnings, placed = Report(), Report()
+        program = self.shop.compiler.compile(mjml, sheet.styles.email, sheet.styles.content, report=warnings)
+        if len(warnings):
+            self._traced(sheet, placed)
+        return self._intact(program, "email", sheet), tuple(placed)
 
     def _intact(self, program: Program, target: str, sheet: Sheet) -> Program:
         """`program`, unless a token was cut or changed on its way into it: then Problem."""
@@ -142,7 +151,7 @@ class Composer:
             stop_on_errors(report)
         return self._own[name]
 
-    def _traced(self, sheet: Sheet) -> Program:
+    def _traced(self, sheet: Sheet, report: Report) -> Program:
         lines = lines_of(self.whole("email.mjml", "email", sheet, self.marked), "email.mjml")
 
         def origin(line: int, column: int) -> Position:
@@ -150,7 +159,7 @@ class Composer:
             return Position(self.shop.layout_path(source.path) or source.path, source.number, column)
 
         text = "\n".join(line.text for line in lines)
-        return self.shop.compiler.compile(text, sheet.styles.email, sheet.styles.content, origin)
+        return self.shop.compiler.compile(text, sheet.styles.email, sheet.styles.content, origin, report)
 
 
 def stop_on_errors(report: Report) -> None:

@@ -77,7 +77,7 @@ class Renderer:
         names = {**names, "title": subject, "preheader": preheader, "css": Markup(styles.head)}
         try:
             sheet = Sheet(blocks, names, view, styles, *_frame(front, blocks), _copy_at(cell.email))
-            mail = self.finisher.bound(self._mail(cell, front, sheet))
+            mail = self.finisher.bound(self._mail(cell, front, sheet, report))
             page = self._page(cell, page_front if cell.landing else {}, page_blocks, names, view, styles, context)
         except Problem:
             # A template that fails for want of a picture is not what is wrong.
@@ -167,13 +167,13 @@ class Renderer:
         text = _BLANKS.sub(" ", self.shop.tokens.expand(text) if plain else text)
         return text.strip()
 
-    def _mail(self, cell: Cell, front: Mapping[str, Setting], sheet: Sheet) -> Mail:
+    def _mail(self, cell: Cell, front: Mapping[str, Setting], sheet: Sheet, report: Report) -> Mail:
         tokens = self.shop.tokens
         model, site = cell.campaign.model, self.project.site.model
         sender = front["sender"].value if "sender" in front else None
         reply_to = front["reply_to"].value if "reply_to" in front else None
         return Mail(
-            html=self.composer.mail(sheet),
+            html=self.composer.mail(sheet, report),
             text=self.composer.text(sheet),
             subject=tokens.split(sheet.names["title"], Place.HEADER),
             preheader=tokens.split(sheet.names["preheader"], Place.HEADER),
