@@ -123,3 +123,12 @@ def test_explain_fails_on_what_the_site_says(make_project: Make) -> None:
     assert "the subject is" in sitegen("-C", root, "explain", "hello/everyone/default/en").stderr
     strict = MINIMAL["content/site.yaml"] + "checks: {fail_on: warning}\n"
     sitegen("-C", make_project({**long, "content/site.yaml": strict}), "explain", "hello/everyone/default/en", code=1)
+
+
+@pytest.mark.parametrize("pattern", ["hello", CELL])
+def test_a_gated_cell_may_be_named(make_project: Make, pattern: str) -> None:
+    text = TEST.format(holdout="5%", one=1, two=1) + 'send_when: "1 = 2"\n'
+    root = make_project({CAMPAIGN: text})
+    assert "0 cells, 2 gated: " in sitegen("-C", root, "check", pattern).stdout
+    assert "0 cells in" in sitegen("-C", root, "build", pattern).stdout
+    assert not list((root / "build/hello").rglob("email.html"))

@@ -50,7 +50,7 @@ def run_check(root: Path, patterns: Sequence[str], shape: Format) -> int:
     snapshot = engine.refresh()
     report = Report(snapshot.diagnostics)
     ids = [cell.id for cell in snapshot.plan.cells]
-    if missing := unmatched(patterns, ids):
+    if missing := unmatched(patterns, [*ids, *(gated.id for gated in snapshot.plan.gated)]):
         return _usage(Problem(*missing), engine, shape, patterns)
     wanted = match(patterns, ids)
     with _progress() as progress:

@@ -90,7 +90,7 @@ def _write_all(
     if project is None:
         return
     ids = [cell.id for cell in plan.cells]
-    if missing := unmatched(patterns, ids):
+    if missing := unmatched(patterns, [*ids, *(gated.id for gated in plan.gated)]):
         raise Problem(*missing)
     chosen = frozenset(match(patterns, ids))
     records: dict[str, Any] = {}
