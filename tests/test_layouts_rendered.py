@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import MINIMAL, write_files
 from selectolax.lexbor import LexborHTMLParser
 
 from sitegen.diagnostics import Position, Problem, Report
@@ -67,13 +68,15 @@ TARGETS = """(selector) => [...document.querySelectorAll(selector)]
   .map((node) => [node.textContent.trim(), node.getBoundingClientRect().height]).filter(([, height]) => height < 44)"""
 
 
-@pytest.fixture
-def rendered(make_world: Callable[..., World]) -> Callable[..., dict[str, Sample]]:
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, Sample]]:
     """`rendered(theme="lanternreel", locale="en") -> samples by block`; an example that fails fails the test."""
 
     @lru_cache
-    def make(theme: str = "lanternreel", locale: str = "en: {name: English}") -> dict[str, Sample]:
-        world = make_world({"content/site.yaml": SITE.format(theme=theme, locale=locale)})
+    def make(theme: str, locale: str) -> dict[str, Sample]:
+        root = tmp_path_factory.mktemp("examples")
+        write_files(root, {**MINIMAL, "content/site.yaml": SITE.format(theme=theme, locale=locale)})
+        world = World(root, LAYOUTS, {})
         project, report = load_project(world)
         assert not list(report)
         found = Report()
@@ -81,7 +84,7 @@ def rendered(make_world: Callable[..., World]) -> Callable[..., dict[str, Sample
         assert not list(found)
         return made
 
-    return make
+    return lambda theme="lanternreel", locale="en: {name: English}": make(theme, locale)
 
 
 @pytest.fixture
@@ -215,10 +218,13 @@ def test_all_text_is_readable_where_it_stands(
 def test_nothing_is_wider_than_its_window_and_buttons_take_a_thumb(
     rendered: Callable[..., dict[str, Sample]], show: Callable[..., Callable[[str], Page]], language: str
 ) -> None:
-    opens = {width: show(viewport={"width": width, "height": 800}) for width in (320, 600, 1280)}
+    open_ = show()
     for block, sample in rendered(locale=language).items():
-        for width, html in ((320, sample.email), (600, sample.email), (320, sample.landing), (1280, sample.landing)):
-            page = opens[width](html)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{block}, {width}"
-            buttons = ".button-1 a, .button-2 a, .choice a, .button, button"
-            assert not page.evaluate(TARGETS, buttons), f"{block}, {width}"
+        for html, widths in ((sample.email, (320, 600)), (sample.landing, (320, 1280))):
+            page = open_(html)
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 800})
+                assert page.evaluate("innerWidth") == width
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{block}, {width}"
+                buttons = ".button-1 a, .button-2 a, .choice a, .button, button"
+                assert not page.evaluate(TARGETS, buttons), f"{block}, {width}"
