@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,8 +54,8 @@ def test_warnings_about_mjml_are_told_at_the_layouts_line_in_every_cell(make_pro
         '<mj-section>\n  <mj-column>\n    <mj-text color="#333333" color="red">Bye</mj-text>\n'
         "  </mj-column>\n</mj-section>"
     )
-    root = make_project({FOOTER: footer, "content/campaigns/again/campaign.yaml": "name: Again\n"})
-    (root / "content/campaigns/again/email.md").write_text((root / EMAIL).read_text())
+    root = make_project({FOOTER: footer})
+    shutil.copytree(root / "content/campaigns/hello", root / "content/campaigns/again")
     for cell in (CELL, CELL.replace("hello", "again")):
         twice = [found for found in said(root, cell) if "stands twice" in found.message]
         assert [(found.severity, str(found.at)) for found in twice] == [(Severity.WARNING, f"{FOOTER}:3:30")]
