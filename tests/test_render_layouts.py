@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import LAYOUTS
+from copywriting import compiled, told
 
 from sitegen.diagnostics import Diagnostic, Problem, Severity
 from sitegen.site.engine import Engine
@@ -59,3 +60,17 @@ def test_warnings_about_mjml_are_told_at_the_layouts_line_in_every_cell(make_pro
     for cell in (CELL, CELL.replace("hello", "again")):
         twice = [found for found in said(root, cell) if "stands twice" in found.message]
         assert [(found.severity, str(found.at)) for found in twice] == [(Severity.WARNING, f"{FOOTER}:3:30")]
+
+
+def test_a_layout_under_a_name_that_nothing_asks_for_is_told(tmp_path: Path) -> None:
+    made, found = compiled(tmp_path, {"layouts/emial.css": ".page { margin: 0 }\n"})
+    assert made is not None
+    assert told(found) == ["file/ignored layouts/emial.css:0:1"]
+    assert found[0].hint == "Did you mean “email.css”?"
+
+
+def test_a_layout_may_have_parts_of_any_name(tmp_path: Path) -> None:
+    files = {"layouts/emails.css": ".part { margin: 0 }\n", "layouts/email.css": "{% include 'emails.css' %}\n"}
+    made, found = compiled(tmp_path, files)
+    assert made is not None
+    assert told(found) == []

@@ -59,7 +59,7 @@ def load_blocks(reader: Reader) -> dict[str, Loaded[BlockFile]]:
         stem, dot, suffix = name.rpartition(".")
         known = [other for other in reader.listing("builtin") if other.endswith(f".{suffix}" if dot else "/")]
         close = nearest(stem or name, [other.removesuffix(f".{suffix}") for other in known])
-        if name not in known and close:
+        if name not in known and close and not _is_included(reader, name):
             hint = f"Did you mean “{close[0]}{dot}{suffix if dot else ''}”?"
             message = f"no layout asks for “{name.rstrip('/')}” by itself"
             reader.report.add(diagnose("file/ignored", message, Position(f"layouts/{name.rstrip('/')}"), hint=hint))
@@ -76,6 +76,17 @@ def load_blocks(reader: Reader) -> dict[str, Loaded[BlockFile]]:
     for name, block in sorted(blocks.items()):
         _check_family(reader, name, block, blocks)
     return blocks
+
+
+def _is_included(reader: Reader, name: str, folder: str = "layouts") -> bool:
+    """Whether a template of the project's layouts names `name`, of the top folder, as those do that include it."""
+    paths = [f"{folder}/{each}" for each in reader.listing(folder)]
+    return any(
+        _is_included(reader, name, path.rstrip("/"))
+        if path.endswith("/")
+        else path.endswith((".mjml", ".html", ".txt", ".css")) and name in (reader.text(path) or "")
+        for path in paths
+    )
 
 
 def load_styles(reader: Reader, blocks: Iterable[str]) -> tuple[str, ...]:
