@@ -55,7 +55,7 @@ def occurrences(html: str) -> Iterator[Occurrence]:
     outlook = False
     at = 0
     for match in TAG.finditer(html):
-        if match.start() > at:
+        if match.start() > at and html.find("zqs", at, match.start()) >= 0:
             yield from _in_text(html, at, match.start(), stack)
         at = match.end()
         tag = match.group()
@@ -100,8 +100,6 @@ def attributes(tag: str) -> Iterator[tuple[str, str, int, re.Match[str]]]:
 
 
 def _in_text(html: str, start: int, end: int, stack: list[tuple[str, str]]) -> Iterator[Occurrence]:
-    if html.find("zqs", start, end) < 0:
-        return
     for match in SLOT.finditer(html, start, end):
         yield Occurrence(match.start(), match.end(), int(match.group(1)), _frame(stack))
 

@@ -239,7 +239,7 @@ class _Writer:
     def _mark(self, node: Node, written: dict[str, str]) -> str:
         """What stands for the css-class of `node` until `retouch`."""
         place = self._places.get(id(node), Place(0))
-        classes = _UNSAFE.sub(_reference, self._definitions.css_class(node))
+        classes = _UNSAFE.sub(_reference, self._definitions.css_class(node)).replace("<", "&lt;")
         self._marked.append(Marked(node, place, classes, written.get("title") or self._attribute(node, "title")))
         return f"zqm{len(self._marked) - 1}q"
 

@@ -27,7 +27,7 @@ class Page:
     def style(self, at: int | None, name: str, value: str) -> None:
         """Set a declaration of the tag at `at`."""
         if at is not None:
-            self.pieces[at] = with_style(self.pieces[at], name, value)
+            self.pieces[at] = with_style(self.pieces[at], name, _quoted(value))
 
     def width(self, at: int | None, width: float) -> None:
         """Set the width of the table at `at`, as Outlook needs it, in pixels."""
@@ -54,10 +54,14 @@ class Page:
         elif at is not None:
             self.pieces[at] = self.pieces[at].replace("border-collapse:separate;", "").replace(' style=""', "")
 
+    def first_style(self, at: int, name: str, value: str) -> None:
+        """Put a declaration before all others of the tag at `at`, which has a style attribute."""
+        self.pieces[at] = self.pieces[at].replace('style="', f'style="{name}:{_quoted(value)};', 1)
+
     def attribute(self, at: int | None, name: str, value: str) -> None:
         """Set an attribute of the tag at `at`."""
         if at is not None:
-            self.pieces[at] = with_attribute(self.pieces[at], name, value)
+            self.pieces[at] = with_attribute(self.pieces[at], name, _quoted(value))
 
 
 def with_style(tag: str, name: str, value: str) -> str:
@@ -79,6 +83,6 @@ def with_attribute(tag: str, name: str, value: str) -> str:
     return f'{tag[:end].rstrip()} {name}="{value}"{" " if tag.endswith("/>") else ""}{tag[end:]}'
 
 
-def quoted(value: str) -> str:
-    """A value as it stands in a style attribute."""
-    return " ".join(value.split()).replace('"', "&quot;")
+def _quoted(value: str) -> str:
+    """A value as it stands between double quotes."""
+    return " ".join(value.split()).replace('"', "&quot;").replace("<", "&lt;")

@@ -28,7 +28,7 @@ from sitegen.mjml.geometry import (
     spelled,
     width_and_unit,
 )
-from sitegen.mjml.page import Page, quoted
+from sitegen.mjml.page import Page
 from sitegen.mjml.parse import Node
 
 MARK = re.compile(r"zqm(\d+)q((?:-[a-z]+)?)")
@@ -174,7 +174,7 @@ def _sources(page: Page, image: int, node: Node, attributes: Attributes) -> None
     for name in ("srcset", "sizes"):
         value = attributes(node, name)
         if value:
-            page.attribute(image, name, value.replace('"', "&quot;"))
+            page.attribute(image, name, value)
 
 
 def _hero(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
@@ -231,7 +231,7 @@ def _social_element(page: Page, at: int, found: Marked, attributes: Attributes) 
     if image is not None:
         parent = found.place.parent
         border = attributes(found.node, "border") or (attributes(parent, "border") if parent else None) or "0"
-        page.pieces[image] = page.pieces[image].replace('style="', f'style="border:{border};', 1)
+        page.first_style(image, "border", border)
         _sources(page, image, found.node, attributes)
     if attributes(found.node, "icon-position") == "right":  # 19
         table = page.after(at, "</table")
@@ -291,14 +291,14 @@ def _button(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
 def _accordion_element(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
     font = attributes(found.node, "font-family")
     if font:
-        page.style(page.after(at, "<label"), "font-family", quoted(font))
+        page.style(page.after(at, "<label"), "font-family", font)
 
 
 def _accordion_part(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
     """The text or title of an accordion: the font is its own, the element's or the accordion's."""
     font = found.node.get("font-family") or found.place.font
     if font:
-        page.style(at, "font-family", quoted(font))
+        page.style(at, "font-family", font)
 
 
 def _accordion_title(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
@@ -312,7 +312,7 @@ def _body(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
     # The class stays inside, where MJML 4 puts it: Gmail drops the body and what is styled by its class.
     own = attributes(found.node, "id")
     if own:
-        page.attribute(page.after(-1, "<body"), "id", quoted(own))
+        page.attribute(page.after(-1, "<body"), "id", own)
 
 
 _CHANGES: dict[str, Callable[[Page, int, Marked, Attributes], None]] = {

@@ -15,7 +15,7 @@ from sitegen.mjml.inline import InlineError, Inliner
 from sitegen.mjml.markup import Occurrence, occurrences
 from sitegen.mjml.normalise import Kind, Slot, normalise
 from sitegen.mjml.parse import parse
-from sitegen.mjml.retouch import retouch
+from sitegen.mjml.retouch import MARK, retouch
 from sitegen.mjml.slots import SLOT
 from sitegen.mjml.validate import validate
 
@@ -53,7 +53,7 @@ def compile_skeleton(
 
     Raises Broken with all that is wrong with it, or Misplaced when holes stand where no slot can be.
     """
-    taken = SLOT.search(key)
+    taken = SLOT.search(key) or MARK.search(key)
     if taken:
         raise Broken(Finding(taken.start(), "layout/mjml", f"“{taken.group()}” is a word that sitegen uses itself"))
     root, findings = parse(key)
