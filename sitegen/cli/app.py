@@ -148,6 +148,47 @@ def serve(
     raise typer.Exit(run_serve(_root(context, directory), port, open_browser))
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def mjml(
+    context: typer.Context,
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE]...", help="MJML files, or folders; - is standard input.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT", help="A file, or a folder for several.")
+    ] = None,
+    stdout: Annotated[bool, typer.Option("-s", "--stdout", help="Print the HTML, as without -o.")] = False,
+    watch: Annotated[bool, typer.Option("-w", "--watch", help="Render again whenever a file changes.")] = False,
+    validate: Annotated[bool, typer.Option("-v", "--validate", help="Only say what is wrong.")] = False,
+    stdin: Annotated[bool, typer.Option("-i", "--stdin", help="Read standard input.")] = False,
+    read: Annotated[
+        bool, typer.Option("-r", "--read", help="Taken for mjml's sake; it is what happens anyway.")
+    ] = False,
+    include_path: Annotated[
+        list[Path] | None,
+        typer.Option("--include-path", metavar="DIR", help="A further folder that mj-include may read."),
+    ] = None,
+    validation: Annotated[
+        str | None, typer.Option("-l", "--validation", metavar="LEVEL", help="strict, normal (default) or skip.")
+    ] = None,
+    shape: Shape = Format.TEXT,
+) -> None:
+    """Render plain MJML files, as the mjml command does."""
+    from sitegen.cli.mjml import start
+
+    raise typer.Exit(
+        start(
+            [*(files or []), *context.args, *(["-"] if stdin else [])],
+            output=None if stdout else output,
+            watch=watch,
+            only_check=validate,
+            also=include_path or [],
+            level=validation,
+            shape=shape,
+        )
+    )
+
+
 def main() -> None:
     """The `sitegen` command."""
     app()

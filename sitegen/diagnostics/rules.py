@@ -21,6 +21,7 @@ def _rules(*rules: Rule) -> dict[str, Rule]:
 
 RULES: dict[str, Rule] = _rules(
     # the command line
+    Rule("command/ignored", "warning", "An option of another command that has no effect here."),
     Rule("command/usage", "error", "A command line that makes no sense."),
     # files
     Rule("file/missing", "error", "A file that is referred to does not exist."),
@@ -122,6 +123,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("layout/unclosed", "error", "An MJML component that is not closed."),
     Rule("layout/nesting", "error", "An MJML component where it does not belong."),
     Rule("layout/attribute", "error", "An attribute or value that an MJML component does not take."),
+    Rule("layout/include", "error", "An mj-include whose file cannot be had."),
     Rule("layout/css", "error", "CSS that cannot be inlined."),
     Rule("layout/colour", "error", "A theme colour that is no colour."),
     # checks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -49,14 +49,18 @@ _CHANGES: list[type[FileSystemEvent]] = [
 class Watch:
     """Calls `on_change` on a thread of its own with the names that changed, from `start` to `stop`.
 
-    `root` is the project folder. content/ and layouts/ may be links and may come and go. Where the system has no
-    watches left, the folders are polled once a second and `announce` is told.
+    `root` is the project folder. `folders` in it, content/ and layouts/, may be links and may come and go. Where the
+    system has no watches left, the folders are polled once a second and `announce` is told.
     """
 
     def __init__(
-        self, root: Path, on_change: Callable[[frozenset[str]], object], announce: Callable[[str], object] = print
+        self,
+        root: Path,
+        on_change: Callable[[frozenset[str]], object],
+        announce: Callable[[str], object] = print,
+        folders: Sequence[str] = FOLDERS,
     ) -> None:
-        self._root = root.resolve()
+        self._root, self._folders = root.resolve(), folders
         self._on_change = on_change
         self._announce = announce
         self._changes: SimpleQueue[str | None] = SimpleQueue()
@@ -95,7 +99,7 @@ class Watch:
     def _watch_all(self) -> None:
         self._observer.start()
         self._observer.schedule(_Handler(self._seen_in_root), str(self._root), event_filter=_CHANGES)
-        for name in FOLDERS:
+        for name in self._folders:
             self._watch(name)
 
     def _watch(self, name: str) -> None:
@@ -110,7 +114,7 @@ class Watch:
 
     def _seen_in_root(self, event: FileSystemEvent) -> None:
         names = {Path(str(path)).name for path in (event.src_path, event.dest_path) if path}
-        for name in sorted(names.intersection(FOLDERS)):
+        for name in sorted(names.intersection(self._folders)):
             try:
                 self._watch(name)
             except (OSError, KeyError):  # gone again already; its coming back is an event of its own

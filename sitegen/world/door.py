@@ -73,15 +73,7 @@ class World:
     def text(self, path: str) -> str:
         """The UTF-8 text at `path`, without a byte order mark and with Unix line ends. Raises as `read` does."""
         data = self.read(path)
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-            raise Problem(
-                diagnose("file/encoding", "this file is not UTF-8 text", Position(path, line, column))
-            ) from error
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = decoded(data, path)
         if path not in self._sound:
             found = reserved_in(text, path)
             if found:
@@ -202,3 +194,17 @@ class World:
         except OSError:
             return None
         return tuple(sorted(names))
+
+
+def decoded(data: bytes, path: str) -> str:
+    """`data`, the content of the file `path`, as text without a byte order mark and with Unix line ends.
+
+    Raises Problem where it is not UTF-8.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise Problem(diagnose("file/encoding", "this file is not UTF-8 text", Position(path, line, column))) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")

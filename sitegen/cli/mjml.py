@@ -1,0 +1,184 @@
+"""`sitegen mjml`: plain MJML files to HTML, as the `mjml` command does it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sitegen.cli.commands import senseless
+from sitegen.cli.output import Format, console, dump, exit_code, show
+from sitegen.diagnostics import Diagnostic, Problem, diagnose
+from sitegen.mjml.files import MjmlFiles, Rendered, Settings, configured
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to do: files (“-”: standard input), where the HTML goes (None: standard output), how findings are told."""
+
+    files: Sequence[Path]
+    output: Path | None
+    settings: Settings
+    shape: Format
+    only_check: bool = False
+
+
+def start(
+    words: Sequence[str],
+    *,
+    output: Path | None,
+    watch: bool,
+    only_check: bool,
+    also: Sequence[Path],
+    level: str | None,
+    shape: Format,
+) -> int:
+    """The command with its options; `words` are files, and MJML's own options: `--config.name value`."""
+    options, given = _split(words)
+    if level is not None:
+        options["validationLevel"] = level
+    settings, told = configured(Path(), options)
+    settings = replace(settings, also=(*settings.also, *also))
+    unknown = [word for word in given if word.startswith("-") and word != "-"]
+    if unknown:
+        return senseless(f"there is no option {unknown[0]}", "Try sitegen mjml --help.", shape)
+    files = [Path(word) for word in given]
+    if not files:
+        return senseless("no file is named", "Name one: sitegen mjml letter.mjml -o letter.html", shape)
+    if any(d.rule == "command/usage" for d in told):
+        (dump if shape is Format.JSON else show)(told)
+        return 2
+    if watch and output is None:
+        output = Path() if len(files) > 1 or files[0].is_dir() else Path(files[0].with_suffix(".html").name)
+    try:
+        job = Job(_listed(files), output, settings, shape, only_check)
+    except Problem as problem:
+        (dump if shape is Format.JSON else show)(problem.diagnostics)
+        return 2
+    return watch_mjml(job, told) if watch else run_mjml(job, told)
+
+
+def _split(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Options of the kind `--config.name value`, also with `=`, and what else there is."""
+    options: dict[str, str] = {}
+    more: list[str] = []
+    left = iter(words)
+    for word in left:
+        if not word.startswith("--config."):
+            more.append(word)
+            continue
+        name, glue, value = word.removeprefix("--config.").partition("=")
+        options[name] = value if glue else next(left, "true")
+    return options, more
+
+
+def run_mjml(job: Job, told: Sequence[Diagnostic]) -> int:
+    """Render all files once; `told` is what there was to say before. The exit code is 1 when a file has errors."""
+    found = list(told)
+    files = MjmlFiles(job.settings)
+    rendered = [_rendered(files, path) for path in job.files]
+    for each in rendered:
+        found.extend(each.diagnostics)
+    names: dict[str, str] = {}
+    try:
+        for each in rendered:
+            if each.html is not None and not job.only_check:
+                names[each.name] = _put(job, each, several=len(rendered) > 1)
+    except OSError as error:
+        message = f"the output cannot be written: {error.strerror or error}"
+        found.append(diagnose("file/output", message, hint=f"Look at {error.filename}." if error.filename else ""))
+    if job.shape is Format.JSON:
+        dump(found, files=names)
+    else:
+        show(found)
+    # To check is to fail for whatever MJML calls an error, be it one that it can go on after.
+    return exit_code(found, "warning" if job.only_check else "error")
+
+
+def watch_mjml(job: Job, told: Sequence[Diagnostic]) -> int:
+    """Render all files, and each again when it or what it includes changes, until Ctrl-C."""
+    from sitegen.preview.watch import Watch
+
+    show(told)
+    paths = list(job.files)
+    files = MjmlFiles(job.settings)
+    reads = {path: _again(job, files, path) for path in paths}
+    changed = threading.Condition()
+    names: set[str] = set()
+
+    def note(seen: frozenset[str]) -> None:
+        with changed:
+            names.update(seen)
+            changed.notify()
+
+    folders = {path.parent.resolve() for path in paths} | {folder.resolve() for folder in job.settings.also}
+    if job.settings.folder:
+        folders.add(job.settings.folder.resolve())
+    with ExitStack() as stack:
+        for folder in sorted(folders):
+            stack.enter_context(Watch(folder, note, folders=(".",)))
+        console().print(f"watching {len(paths)} files; Ctrl-C ends it" if len(paths) > 1 else f"watching {paths[0]}")
+        try:
+            while True:
+                with changed:
+                    changed.wait_for(lambda: bool(names))
+                    now = frozenset(names)
+                    names.clear()
+                for path in paths:
+                    if reads[path] & now:
+                        reads[path] = _again(job, files, path)
+        except KeyboardInterrupt:
+            return 0
+
+
+def _again(job: Job, files: MjmlFiles, path: Path) -> frozenset[str]:
+    started = time.perf_counter()
+    rendered = _rendered(files, path)
+    show(rendered.diagnostics)
+    if rendered.html is not None:
+        try:
+            name = _put(job, rendered, several=False)
+        except OSError as error:
+            show([diagnose("file/output", f"the output cannot be written: {error.strerror or error}")])
+        else:
+            console().print(f"{path} → {name}  {(time.perf_counter() - started) * 1e3:.0f} ms")
+    return rendered.read
+
+
+def _rendered(files: MjmlFiles, path: Path) -> Rendered:
+    if str(path) == "-":
+        return files.text("standard input", sys.stdin.read(), Path())
+    return files.file(path)
+
+
+def _listed(files: Sequence[Path]) -> list[Path]:
+    """`files`, a folder standing for all MJML files in it. Raises Problem for a folder that has none."""
+    listed: list[Path] = []
+    for path in files:
+        if not path.is_dir():
+            listed.append(path)
+            continue
+        inside = sorted(path.rglob("*.mjml"))
+        if not inside:
+            raise Problem(diagnose("command/usage", f"there is no .mjml file in {path}"))
+        listed += inside
+    return list(dict.fromkeys(listed))
+
+
+def _put(job: Job, rendered: Rendered, *, several: bool) -> str:
+    html = rendered.html or ""
+    if job.output is None:
+        sys.stdout.write((f"<!-- FILE: {rendered.name} -->\n" if several else "") + html + "\n")
+        return ""
+    target = job.output
+    if several or target.is_dir() or str(target) == ".":
+        target.mkdir(parents=True, exist_ok=True)
+        target = target / Path(rendered.name).with_suffix(".html").name
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(html, encoding="utf-8", newline="\n")
+    return target.as_posix()
