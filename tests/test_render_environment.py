@@ -231,3 +231,21 @@ def test_what_a_template_may_do(tmp_path: Path, body: str, expected: str) -> Non
     assert artifacts is not None, found
     assert told(found) == []
     assert inner_text(artifacts).removeprefix("T\n=").lstrip("\n") == expected
+
+
+SENSELESS = {
+    "1 + 'a'": "“+” does not go between a number and text",
+    "'a' + 1": "“+” does not go between text and a number",
+    "1 < 'a'": "“<” does not go between a number and text",
+    "-brand.name": "“-” cannot stand before text",
+    "1 | length": "a number has no length",
+    "1 in 2": "a number has nothing in it to look for",
+    "'a'()": "text is no macro, so nothing can stand in () behind it",
+    "[[1]] | unique | list": "a list cannot be told apart from others; name one of its parts",
+}
+
+
+@pytest.mark.parametrize("written", SENSELESS)
+def test_what_does_not_go_together_is_told_in_plain_words(tmp_path: Path, written: str) -> None:
+    _, found = compiled(tmp_path, {COPY: f"{FRONT}{HEADING}{{{{ {written} }}}}\n"})
+    assert [(d.rule, d.message) for d in found] == [("template/failed", SENSELESS[written])]

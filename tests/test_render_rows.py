@@ -23,7 +23,7 @@ FILMS = """\
 part,title,year,genre,price,added,poster,alt,url,seen
 1,The Salt Road,2024,Drama,4.5,2026-03-01,assets/wide.png,A road,https://lanternreel.example/salt?a=1&b=2,true
 1,Night Tram,2026,Noir,3,2026-01-15,assets/tall.png,A tram,https://lanternreel.example/tram,false
-2,"Kite & <Mina>",2025,Family,0,2026-02-02,assets/wide.png,A kite,https://lanternreel.example/kite,true
+2,"Kite & <""Mina"">",2025,Family,0,2026-02-02,assets/wide.png,A kite,https://lanternreel.example/kite,true
 2,Ash,1999,Drama,12.25,2025-12-31,assets/tall.png,Ash,https://lanternreel.example/ash,true
 3,Zinc,2025,Noir,7,2026-02-02,assets/wide.png,,,true
 3,"{{ Brace }}",2001,Drama,1,2020-02-29,,Nothing,https://lanternreel.example/{x},false
@@ -94,6 +94,9 @@ USES = {
     "pictured": "{% for f in films if f.poster %}{{ picture(f.poster, 100).height }};{% endfor %}",
     "shown": "{% for f in films if f.poster %}<img src='{{ picture(f.poster, 90).src }}' alt=''>{% endfor %}",
     "linked": "{% for f in films if f.url and '{' not in f.url %}<a href='{{ link(f.url) }}'>!</a>{% endfor %}",
+    "formatted": "{% for f in films %}{{ '{:>6}'.format(f.year) }}{{ f.genre.format(f.year) }};{% endfor %}",
+    "measured": "{% macro m() %}{{ caller() | length }}{% endmacro %}"
+    "{% for f in films %}{% call m() %}{{ f.title }}{% endcall %};{% endfor %}",
     "trusted": "{% for f in films %}{{ ('<b>' ~ f.genre ~ '</b>') | safe }}{% endfor %}",
 }
 
@@ -176,9 +179,9 @@ def test_cells_together_get_what_each_gets_alone(root: Path, monkeypatch: pytest
 
 def test_what_is_printed_is_what_the_table_holds(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = made(root, monkeypatch, 200, together=True)[1].email_text
-    assert "Kite & <Mina> 2025 0" in text
+    assert 'Kite & <"Mina"> 2025 0' in text
     assert "by-year: 2025;1999;" in text
-    assert "sorted-titles: Ash,Kite & <Mina>" in text
+    assert 'sorted-titles: Ash,Kite & <"Mina">' in text
     assert "rejected: Ash;" in text
     assert "calculated: 2000 24.5" in text
 

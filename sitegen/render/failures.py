@@ -20,6 +20,7 @@ from sitegen.render.filters import FILTERS, NOT_REPRODUCIBLE
 from sitegen.render.linker import BadLink
 from sitegen.render.names import names_of
 from sitegen.render.printing import UnknownName
+from sitegen.render.saying import said
 
 Source = Callable[[str], list[str]]
 """Gives the lines of the file behind a template's name."""
@@ -107,7 +108,7 @@ def _described(error: Exception, known: Iterable[str], template: str | None) -> 
         endless = "a template or macro includes itself without end"
         what = endless if isinstance(error, RecursionError) else _lower(str(error))
         return diagnose("template/endless", what, hint="Make it smaller."), ""
-    message = _lower(str(error)) or type(error).__name__
+    message = said(_lower(str(error))) or type(error).__name__
     if isinstance(
         error, UndefinedError | TemplateRuntimeError | ValueError | TypeError | ArithmeticError | LookupError
     ):

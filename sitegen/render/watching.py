@@ -13,9 +13,9 @@ from typing import Any, NoReturn
 
 from jinja2 import nodes
 from jinja2.utils import _PassArg
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from sitegen.merge import TOKEN, Tokens, escape
+from sitegen.merge import TOKEN, Tokens
 from sitegen.merge.numbered import NumberedText, NumberedValue, asked, plain
 from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, refuse_filter, word_of
 from sitegen.render.names import Names
@@ -103,7 +103,7 @@ class Watch:
     def _spelled(self, value: str, text: str) -> str:
         """`text` with its values. Marked-up copy becomes plain text, for its values must not turn into Markdown."""
         if self._html and isinstance(value, Markup):
-            return Markup(TOKEN.sub(lambda m: escape.html(self._tokens.expand(m.group())), text))
+            return Markup(TOKEN.sub(lambda m: escape(self._tokens.expand(m.group())), text))
         return self._tokens.expand(MARKS.sub("", text))
 
     def markers(self) -> dict[str, Callable[..., Any]]:
@@ -178,7 +178,7 @@ class Watch:
             if isinstance(value, Symbol) or (isinstance(value, str) and self._tokens.holds_field(str.__str__(value))):
                 self._refuse_in_method(name, value)
         if name.startswith("format"):
-            _check_format(text, (*args, *named.values()), self._tokens)
+            _check_format(method.__self__, (*args, *named.values()), self._tokens)
         return (
             method,
             tuple(self._argument(name, arg) for arg in args),
