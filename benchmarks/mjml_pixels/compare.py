@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from pictures import MODES, WIDTHS, Camera, camera, difference
 from reference import Reference
 
-from sitegen.diagnostics import Problem, Report
+from sitegen.diagnostics import Diagnostic, Problem, Report
 from sitegen.merge import Tokens
 from sitegen.mjml import Compiler
 
@@ -53,8 +53,13 @@ def compiled(mjml: str) -> tuple[str | None, list[str]]:
     try:
         program = Compiler(Tokens(), forgiving=True).compile(mjml, report=report)
     except Problem as problem:
-        return None, [str(diagnostic) for diagnostic in problem.diagnostics]
-    return "".join(str(piece) for piece in program), [str(diagnostic) for diagnostic in report]
+        return None, [_line(diagnostic) for diagnostic in problem.diagnostics]
+    return "".join(str(piece) for piece in program), [_line(diagnostic) for diagnostic in report]
+
+
+def _line(found: Diagnostic) -> str:
+    at = f"{found.at.line}:{found.at.column}" if found.at else "-"
+    return f"{at} {found.severity} {found.message}"
 
 
 def compare(file: Path, reference: Reference, eye: Camera, widths: tuple[int, ...], keep: Path | None) -> Result:

@@ -14,7 +14,7 @@ from math import isfinite
 from sitegen.mjml import gutter
 from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of
 from sitegen.mjml.geometry import Attributes, Place, column_width, places, spelled
-from sitegen.mjml.parse import COMMENT, VERBATIM, WHITE_SPACE, Attribute, Node
+from sitegen.mjml.parse import COMMENT, TEXT, VERBATIM, WHITE_SPACE, Attribute, Node
 from sitegen.mjml.retouch import Marked
 
 
@@ -162,7 +162,7 @@ class _Writer:
             if "mj-raw" in CHILDREN.get(parent, ()):
                 self._put(f"<mj-raw><!--{self._token(Slot(Kind.VERBATIM, fixed=node.content))}--></mj-raw>")
             return
-        if node.name not in ATTRIBUTES and node.name not in DEFINITIONS:
+        if node.name == TEXT or _unknown(node):
             return  # Text and unknown components have no place in MJML's HTML either.
         if node.name == "mj-style" and node.get("inline") == "inline":
             self._inline.append(node.content)
@@ -254,6 +254,8 @@ class _Writer:
             width, unit = column_width(node, place, self._attribute)
             if unit == "px" and isfinite(width):
                 yield "width", f"{spelled(width)}px"
+        elif place.parent and any(_unknown(child) for child in place.parent.children):
+            yield "width", f"{spelled(100 / place.siblings)}%"  # The unknown take their share in MJML.
 
     def _token(self, slot: Slot) -> str:
         self._slots.append(slot)
@@ -262,6 +264,10 @@ class _Writer:
     def _put(self, text: str) -> None:
         self._out.append(text)
         self._length += len(text)
+
+
+def _unknown(node: Node) -> bool:
+    return node.name not in ATTRIBUTES and node.name not in DEFINITIONS and node.name not in (COMMENT, TEXT)
 
 
 def _definitions(head: Node | None) -> _Definitions:

@@ -19,7 +19,7 @@ from sitegen.mjml.retouch import MARK, retouch
 from sitegen.mjml.slots import SLOT
 from sitegen.mjml.validate import validate
 
-_AFTER_RULE = re.compile(r"\}(?:\s*;)+")
+_AFTER_RULE = re.compile(r"\}(?:\s*;)+(?=\s*/\*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def compile_skeleton(
 
 
 def _sheet(*sheets: str) -> str:
-    """Stylesheets as one. MJML's inliner ignores the semicolon of “};”; for others it spoils the rule behind it."""
+    """Stylesheets as one. The semicolon of “};” spoils the rule behind it, for MJML's inliner not before a comment."""
     return "\n".join(_AFTER_RULE.sub("}", sheet) for sheet in sheets if sheet.strip())
 
 

@@ -16,6 +16,9 @@ _NOT_HERE = {
     "mj-html-attributes": "Write the attributes into the HTML.",
 }
 
+# MJML's validator asks for none, but without these the component says nothing to anybody.
+_REQUIRED = {"mj-class": ("name",), "mj-font": ("name", "href"), "mj-breakpoint": ("width",)}
+
 # The engine ignores these; None stands for any value.
 _NO_EFFECT = {
     ("mjml", "owa"): None,
@@ -118,5 +121,7 @@ def _attributes(node: Node) -> Iterator[Finding]:
         elif (node.name, name) in _NO_EFFECT and _NO_EFFECT[node.name, name] in (None, attribute.value):
             message = f"“{name}” of “<{node.name}>” has no effect here"
             yield Finding(attribute.offset, "layout/attribute", message, severity=Severity.WARNING)
-    if node.name == "mj-class" and "name" not in seen:
-        yield Finding(node.offset, "layout/attribute", "“<mj-class>” has no name", 'Write <mj-class name="…">.')
+    for name in _REQUIRED.get(node.name, ()):
+        if name not in seen:
+            message = f"“<{node.name}>” has no {name}"
+            yield Finding(node.offset, "layout/attribute", message, f'Write <{node.name} {name}="…">.')

@@ -1,0 +1,176 @@
+"""What is put right in the engine's HTML: widths, heroes, gutters, gaps, accordions, carousels and the like.
+
+The values are those that MJML 5.4.1 writes for the same documents.
+"""
+
+import re
+
+import pytest
+
+from sitegen.diagnostics import Problem, Report, Severity
+from sitegen.merge import Tokens
+from sitegen.mjml import Compiler
+
+
+def document(body, head="", forgiving=False, report=None):
+    text = f"<mjml><mj-head>{head}</mj-head><mj-body>{body}</mj-body></mjml>"
+    return "".join(Compiler(Tokens(), forgiving=forgiving).compile(text, report=report))
+
+
+def column(content, column="", section="", head=""):
+    return document(f"<mj-section {section}><mj-column {column}>{content}</mj-column></mj-section>", head)
+
+
+def image_widths(html):
+    return [int(width) for width in re.findall(r'<img [^>]*?width="(-?\d+)"', html)]
+
+
+IMAGE = '<mj-image src="x" />'
+
+
+@pytest.mark.parametrize(
+    ("around", "image", "width"),
+    [
+        ({}, '<mj-image src="x" padding="2% 5%" />', 590),
+        ({}, '<mj-image src="x" padding="10.6px 7.3px" />', 586),
+        ({}, '<mj-image src="x" width="287.5px" />', 287),
+        ({"column": 'width="33.33333333333333%"'}, IMAGE, 149),
+        ({"column": 'inner-border="4px solid red"'}, IMAGE, 542),
+        ({"column": 'padding="0 11px" border-left="5px solid red"'}, IMAGE, 523),
+        ({"section": 'padding="0 3%" border="3px solid red"'}, IMAGE, 538),
+        ({"head": '<mj-attributes><mj-all padding-left="9px" /></mj-attributes>'}, IMAGE, 548),
+    ],
+)
+def test_images_are_as_wide_as_mjml_makes_them(around, image, width):
+    html = column(image, **around)
+    assert image_widths(html) == [width]
+    assert f'<td style="width:{width}px;"><img' in html
+
+
+def test_columns_in_groups_are_whole_per_cents_on_narrow_screens():
+    inner = f"<mj-column>{IMAGE}</mj-column>" * 3
+    html = document(f"<mj-section><mj-group>{inner}</mj-group></mj-section>")
+    assert html.count("vertical-align:top;width:33%;") == 3
+
+
+def test_outlook_is_told_whole_widths():
+    html = document(
+        '<mj-section><mj-column width="33.4%"><mj-divider padding="0 2%" width="50%" align="right" /></mj-column>'
+        "</mj-section>"
+    )
+    assert '<td style="vertical-align:top;width:200px;">' in html
+    assert 'align="right" width="98px"' in html
+
+
+def test_a_fixed_hero_loses_its_paddings_in_height_and_width():
+    html = document(f'<mj-hero height="300px" padding="40px 50px" border-radius="9px">{IMAGE}</mj-hero>')
+    assert 'height="220"' in html
+    assert "height:220px;" in html
+    assert "border-radius:9px;" in html
+    assert image_widths(html) == [450]
+
+
+def test_a_fluid_hero_keeps_the_ratio_of_its_picture():
+    html = document(
+        '<mj-hero mode="fluid-height" background-width="600px" background-height="250px" inner-padding="3px 9px">'
+        "<mj-text>x</mj-text></mj-hero>"
+    )
+    assert html.count("padding-bottom:42%;") == 2
+    assert re.search(r'<div class="mj-hero-content" style="[^"]*padding:3px 9px;', html)
+
+
+def test_a_gutter_comes_between_columns_and_above_each_other():
+    columns = "<mj-column><mj-text>x</mj-text></mj-column>" * 3
+    html = document(f'<mj-section gutter="20px">{columns}</mj-section>')
+    assert html.count(".mj-column-gutter-3-1-per-3-333333 { padding: 0% 1.666667% 0% 0% !important; }") == 2
+    assert ".moz-text-html .mj-column-gutter-3-2-per-3-333333 {" in html
+    stacked = re.findall(r'<div class="mj-column-gutter[^>]*;padding:([^;]*);', html)
+    assert stacked == ["0% 0% 1.666667% 0%", "1.666667% 0% 1.666667% 0%", "1.666667% 0% 0% 0%"]
+
+
+def test_a_gap_comes_between_the_sections_of_a_wrapper():
+    sections = '<mj-section background-color="#ffffff"><mj-column><mj-text>x</mj-text></mj-column></mj-section>' * 3
+    html = document(f'<mj-wrapper gap="24px">{sections}</mj-wrapper>')
+    assert html.count("margin-top:24px;") == 2
+    assert html.count("padding-top:24px;") == 2
+    assert "bgcolor" not in html
+
+
+def test_the_icon_of_a_social_element_stands_where_it_says():
+    html = column(
+        '<mj-social border="2px solid red"><mj-social-element name="x" icon-position="right" href="h">Text'
+        "</mj-social-element></mj-social>"
+    )
+    assert html.index(">Text<") < html.index("twitter-x.png")
+    assert "border:2px solid red;border-radius:3px" in html
+
+
+def test_thumbnails_have_mjmls_width_and_wait_for_support():
+    images = '<mj-carousel-image src="1" /><mj-carousel-image src="2" />'
+    assert column(f'<mj-carousel tb-width="40%">{images}</mj-carousel>').count("overflow:hidden;width:40%;") == 2
+    html = column(f'<mj-carousel thumbnails="supported">{images}</mj-carousel>', 'width="50px"')
+    assert html.count("display:none;overflow:hidden;width:110px;") == 2
+
+
+def test_fonts_of_accordions_go_down_and_attributes_for_all_do_not_win():
+    html = column(
+        '<mj-accordion font-family="Verdana"><mj-accordion-element font-family="Courier"><mj-accordion-title>T'
+        "</mj-accordion-title></mj-accordion-element><mj-accordion-element><mj-accordion-text>X</mj-accordion-text>"
+        "</mj-accordion-element></mj-accordion>",
+        head='<mj-attributes><mj-accordion-title font-family="Lost" font-weight="700" /></mj-attributes>',
+    )
+    assert re.search(r'<td style="[^"]*font-family:Courier;[^"]*font-weight:700;"?[^>]*>T<', html)
+    assert re.search(r'<td style="[^"]*font-family:Verdana;[^"]*">X<', html)
+    assert "Lost" not in html
+
+
+def test_every_outlook_class_has_its_suffix_and_no_mark_is_left():
+    html = column("<mj-text>x</mj-text>", 'css-class="a b"')
+    assert 'class="a-outlook b-outlook"' in html
+    assert "zqm" not in html
+
+
+def test_a_class_cannot_break_out_of_its_attribute():
+    html = column("<mj-text>x</mj-text>", "css-class='a\"<b>'")
+    assert "<b>" not in html
+
+
+def test_full_width_counts_only_when_it_says_so():
+    html = column("<mj-text>x</mj-text>", section='full-width="false" background-color="#dddddd"')
+    assert "max-width:600px" in html.split("background:#dddddd", 1)[1][:120]
+
+
+def test_lines_may_break_between_links_and_columns():
+    links = "<mj-navbar-link>a</mj-navbar-link><mj-navbar-link>b</mj-navbar-link>"
+    html = column(f"<mj-navbar>{links}</mj-navbar>")
+    assert html.count("\n<a") == 2
+
+
+def test_what_mjml_forgives_is_a_warning_for_who_asks():
+    body = (
+        'stray<mj-section vertical-align="middle"><p>html</p><mj-column><mj-none>gone</mj-none>'
+        '<mj-text align="nowhere">Kept</mj-text></mj-column></mj-section>'
+    )
+    report = Report()
+    html = document(body, forgiving=True, report=report)
+    assert ">Kept<" in html
+    assert not re.search("gone|<p>html|stray", html)
+    assert {found.severity for found in report} == {Severity.WARNING}
+    assert len(list(report)) == 5
+    with pytest.raises(Problem) as caught:
+        document(body)
+    assert len(caught.value.diagnostics) == 5
+
+
+@pytest.mark.parametrize("wrong", ["<mj-unclosed>", "<mj-text>x</mj-button>", '<mj-include path="x" />'])
+def test_what_mjml_would_lose_is_refused_even_so(wrong):
+    with pytest.raises(Problem):
+        document(f"<mj-section><mj-column>{wrong}</mj-column></mj-section>", forgiving=True)
+
+
+@pytest.mark.parametrize("tag", ["mj-font name='x'", "mj-font href='x'", "mj-class color='red'", "mj-breakpoint"])
+def test_components_that_say_nothing_are_told(tag):
+    inside = f"<mj-attributes><{tag} /></mj-attributes>" if "class" in tag else f"<{tag} />"
+    with pytest.raises(Problem) as caught:
+        document("<mj-section><mj-column></mj-column></mj-section>", inside)
+    assert re.search("has no (name|href|width)", str(caught.value))
