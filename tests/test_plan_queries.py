@@ -80,6 +80,8 @@ VALUES = [
     ("1.5::DOUBLE", 1.5),
     ("true", True),
     ("NULL", None),
+    ("1 / 0", None),
+    ("'nan'::FLOAT", None),
     ("'é'", "é"),
     ("DATE '2026-11-01'", dt.date(2026, 11, 1)),
     ("TIMESTAMP '2026-11-01 10:30:00'", dt.datetime(2026, 11, 1, 10, 30)),

@@ -240,6 +240,7 @@ SENSELESS = {
     "-brand.name": "“-” cannot stand before text",
     "1 | length": "a number has no length",
     "1 in 2": "a number has nothing in it to look for",
+    "1e308 * 10": "“inf” is no number to print",
     "'a'()": "text is no macro, so nothing can stand in () behind it",
     "[[1]] | unique | list": "a list cannot be told apart from others; name one of its parts",
 }

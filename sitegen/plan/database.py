@@ -164,7 +164,7 @@ class _Watch:
                 self._interrupt()
 
 
-_SIMPLE = frozenset({"VARCHAR", "BIGINT", "INTEGER", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP", "HUGEINT"})
+_SIMPLE = frozenset({"VARCHAR", "BIGINT", "INTEGER", "BOOLEAN", "DATE", "TIMESTAMP", "HUGEINT"})
 
 
 def quoted(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,12 @@ _PLAIN = (str, int, float, bool, Decimal, type(None))
 
 
 def plain(value: Any) -> Any:
-    """A value from DuckDB as str, int, float, Decimal, bool, date, datetime, list, dict or None."""
+    """A value from DuckDB as str, int, float, Decimal, bool, date, datetime, list, dict or None.
+
+    What a division by zero gives, infinite or not a number, is None: nobody means to print it.
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, _PLAIN):
         return value
     if isinstance(value, dt.datetime):

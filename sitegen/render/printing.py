@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -105,6 +106,8 @@ def printed(context: Mapping[str, Any] | Context, value: Any) -> str:
         raise Misuse("template/failed", "true and false do not print", 'Write {{ "yes" if … else "no" }}.', "")
     if isinstance(value, dt.datetime | dt.date):
         return format_date(value, "long", str(context["locale"].tag))
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Misuse("template/failed", f"“{value}” is no number to print", "Is something divided by zero?", "")
     if isinstance(value, int | float | Decimal | str | dt.time | UUID):
         return str(value)
     if isinstance(value, list | tuple | dict):
