@@ -174,3 +174,23 @@ def test_components_that_say_nothing_are_told(tag):
     with pytest.raises(Problem) as caught:
         document("<mj-section><mj-column></mj-column></mj-section>", inside)
     assert re.search("has no (name|href|width)", str(caught.value))
+
+
+def selector(path, name="data-id", value="42"):
+    asked = f"<mj-selector path='{path}'><mj-html-attribute name='{name}'>{value}</mj-html-attribute></mj-selector>"
+    return f"<mj-html-attributes>{asked}</mj-html-attributes>"
+
+
+def test_html_attributes_reach_what_the_engine_writes_and_what_stands_in_content():
+    text = '<mj-text css-class="own"><a href="x" data-id="1">y</a></mj-text><mj-text><a>z</a></mj-text>'
+    assert re.search(r'<div style="[^"]*" data-id="42">', column(text, head=selector(".own > div")))
+    html = column(text, head=selector(".own a", value=' say "so" '))
+    assert '<a href="x" data-id="say &quot;so&quot;">y</a>' in html
+    assert "<a>z</a>" in html
+    assert "zqa" not in html
+
+
+@pytest.mark.parametrize(("path", "name"), [("a{}b", "x"), ("", "x"), ("a", "x y"), ("a", "")])
+def test_html_attributes_that_would_spoil_the_mail_are_refused(path, name):
+    with pytest.raises(Problem, match="cannot be"):
+        column("<mj-text>x</mj-text>", head=selector(path, name))

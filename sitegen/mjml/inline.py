@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import css_inline
 
-from sitegen.mjml.markup import RAW, TAG, attributes, tag_name
+from sitegen.mjml.markup import RAW, TAG, attributes, tag_name, with_attribute
 
 _VALUE = re.compile(r"""(\s(?:href|src|alt|title)=)"[^"]*\"""")
 _ASKS_VALUES = re.compile(r"\[\s*(?:href|src|alt|title)")
@@ -21,6 +21,7 @@ _RESULT = re.compile(r"""zqi="(\d+)"(?: [^\s="<>]+="[^"]*")*? style="([^"]*)\"""
 _TOKEN = re.compile(r"zq[fl][0-9a-v]{16}q")
 _DECLARATION = re.compile(r"""((?:[^;"'(]|"[^"]*"|'[^']*'|\([^)]*\)|[("'])+)(?:;|$)""")
 _ENTITY = re.compile(r"&#?\w+;$")
+_ASKED = re.compile(r"--zqa([0-9a-f]*)-([0-9a-f]*)")
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
 
 Styles = tuple[tuple[str, str, bool], ...]
@@ -29,6 +30,11 @@ Styles = tuple[tuple[str, str, bool], ...]
 
 class InlineError(Exception):
     """The stylesheet or document could not be inlined."""
+
+
+def attribute_rule(selector: str, name: str, value: str) -> str:
+    """A rule that sets an attribute, by way of a property that no mail will ever hold."""
+    return f"{selector} {{ --zqa{name.encode().hex()}-{value.encode().hex()}: 1 }}"
 
 
 class Inliner:
@@ -118,6 +124,14 @@ def _styled(tag: str, styles: Styles) -> str:
 
     That is how MJML's inliner does it: an inlined !important would beat the media queries in the head.
     """
+    for name, _, _ in styles:
+        asked = _ASKED.fullmatch(name)
+        if asked:
+            attribute, value = (bytes.fromhex(part).decode() for part in asked.groups())
+            tag = with_attribute(tag, attribute, value.replace('"', "&quot;"))
+    styles = tuple(declaration for declaration in styles if not _ASKED.fullmatch(declaration[0]))
+    if not styles:
+        return tag
     old = _style_attribute(tag)
     if old is None:
         end = len(tag) - (2 if tag.endswith("/>") else 1)

@@ -99,6 +99,15 @@ def attributes(tag: str) -> Iterator[tuple[str, str, int, re.Match[str]]]:
         yield match.group(1).lower(), match.group(group) if group else "", match.start(group or 1), match
 
 
+def with_attribute(tag: str, name: str, value: str) -> str:
+    """`tag` with an attribute, in place of one it had."""
+    changed, count = re.subn(rf'\s{re.escape(name)}="[^"]*"', lambda _: f' {name}="{value}"', tag, count=1)
+    if count:
+        return changed
+    end = len(tag) - (2 if tag.endswith("/>") else 1)
+    return f'{tag[:end].rstrip()} {name}="{value}"{" " if tag.endswith("/>") else ""}{tag[end:]}'
+
+
 def _in_text(html: str, start: int, end: int, stack: list[tuple[str, str]]) -> Iterator[Occurrence]:
     for match in SLOT.finditer(html, start, end):
         yield Occurrence(match.start(), match.end(), int(match.group(1)), _frame(stack))

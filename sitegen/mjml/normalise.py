@@ -5,6 +5,7 @@ Each rule undoes one deviation of the engine; the numbers are those of the table
 
 from __future__ import annotations
 
+import html as entities
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from math import isfinite
 from sitegen.mjml import gutter
 from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of
 from sitegen.mjml.geometry import Attributes, Place, column_width, places, spelled
+from sitegen.mjml.inline import attribute_rule
 from sitegen.mjml.parse import COMMENT, TEXT, VERBATIM, WHITE_SPACE, Attribute, Node
 from sitegen.mjml.retouch import Marked
 
@@ -167,6 +169,9 @@ class _Writer:
         if node.name == "mj-style" and node.get("inline") == "inline":
             self._inline.append(node.content)
             return
+        if node.name == "mj-html-attributes":
+            self._inline += html_attributes(node)
+            return
         self._starts.append((self._length, node.offset))
         self._put(f"<{node.name}{self._attributes(node, parent)}")
         content = self._content(node, parent)
@@ -264,6 +269,15 @@ class _Writer:
     def _put(self, text: str) -> None:
         self._out.append(text)
         self._length += len(text)
+
+
+def html_attributes(node: Node) -> Iterator[str]:
+    """The rules that set what mj-html-attributes asks for."""
+    for selector in node.children:
+        for attribute in selector.children:
+            if attribute.name == "mj-html-attribute":
+                path, name = (entities.unescape(value or "") for value in (selector.get("path"), attribute.get("name")))
+                yield attribute_rule(path, name, attribute.content.strip(WHITE_SPACE))
 
 
 def _unknown(node: Node) -> bool:

@@ -6,7 +6,7 @@ import re
 from math import isfinite
 
 from sitegen.mjml.geometry import spelled
-from sitegen.mjml.markup import TAG
+from sitegen.mjml.markup import TAG, with_attribute
 
 
 class Page:
@@ -72,15 +72,6 @@ def with_style(tag: str, name: str, value: str) -> str:
     if ' style="' in tag:
         return re.sub(r'(\sstyle="[^"]*)"', lambda match: f'{match.group(1)}{name}:{value};"', tag, count=1)
     return with_attribute(tag, "style", f"{name}:{value};")
-
-
-def with_attribute(tag: str, name: str, value: str) -> str:
-    """`tag` with an attribute, in place of one it had."""
-    changed, count = re.subn(rf'\s{name}="[^"]*"', lambda _: f' {name}="{value}"', tag, count=1)
-    if count:
-        return changed
-    end = len(tag) - (2 if tag.endswith("/>") else 1)
-    return f'{tag[:end].rstrip()} {name}="{value}"{" " if tag.endswith("/>") else ""}{tag[end:]}'
 
 
 def _quoted(value: str) -> str:

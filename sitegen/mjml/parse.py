@@ -18,7 +18,7 @@ MAX_DEPTH = 64
 MAX_FINDINGS = 100
 """Parsing stops after this many mistakes: what follows them says nothing new."""
 
-VERBATIM = ENDING | {"mj-style"}
+VERBATIM = ENDING | {"mj-style", "mj-html-attribute"}
 """Tags whose content is taken as it stands."""
 
 _LEX = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sitegen.diagnostics import Severity, did_you_mean
@@ -13,11 +14,17 @@ from sitegen.mjml.values import expected
 # MJML has these, the engine has not; the hint says what to do instead.
 _NOT_HERE = {
     "mj-include": "Use {% include %} of the template language.",
-    "mj-html-attributes": "Write the attributes into the HTML.",
 }
 
 # MJML's validator asks for none, but without these the component says nothing to anybody.
 _REQUIRED = {"mj-class": ("name",), "mj-font": ("name", "href"), "mj-breakpoint": ("width",)}
+_REQUIRED |= {"mj-selector": ("path",), "mj-html-attribute": ("name",)}
+
+# What would end the selector or the attribute that is made of the value.
+_SPOILT = {
+    ("mj-selector", "path"): re.compile(r"[{}@;]|/\*|^\s*$"),
+    ("mj-html-attribute", "name"): re.compile(r"[\s\"'<>/=&]|^$"),
+}
 
 # The engine ignores these; None stands for any value.
 _NO_EFFECT = {
@@ -114,6 +121,11 @@ def _attributes(node: Node) -> Iterator[Finding]:
             continue
         if node.name == "mj-image" and name == "width" and attribute.value.isdigit():
             continue  # MJML takes a bare number here, and so does `normalise`.
+        spoilt = _SPOILT.get((node.name, name))
+        if spoilt and spoilt.search(attribute.value):
+            message = f"“{name}” of “<{node.name}>” cannot be “{attribute.value}”"
+            yield Finding(attribute.offset, "layout/attribute", message)
+            continue
         wanted = None if attribute.slot is not None else expected(known[name], attribute.value)
         if wanted:
             message = f"“{name}” of “<{node.name}>” is “{attribute.value}”, but must be {wanted}"
