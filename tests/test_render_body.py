@@ -91,6 +91,11 @@ RIGHT = [
     ("hello <b>there</b> H<sub>2</sub>O\n", "hello there H2O"),
     ("![x](assets/a.png)\n", "[x]"),
     ("{% raw %}{{ recipient.email }} {% if x %}{% endraw %}\n", "{{ '{' }}{ recipient.email }} {{ '{' }}% if x %}"),
+    ("{% raw %}{{ x }}{% endraw %} {{ brand.name }}\n", "{{ '{' }}{ x }} Lanternreel"),
+    (
+        "[{% raw %}{{ x }}{% endraw %} {{ recipient.first_name }} {{ brand.name }}](/x)\n",
+        "{{ '{' }}{ x }} {{ recipient.first_name | default: \"there\" }} Lanternreel:\nhttps://lanternreel.example/x",
+    ),
 ]
 
 

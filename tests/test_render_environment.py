@@ -250,3 +250,11 @@ SENSELESS = {
 def test_what_does_not_go_together_is_told_in_plain_words(tmp_path: Path, written: str) -> None:
     _, found = compiled(tmp_path, {COPY: f"{FRONT}{HEADING}{{{{ {written} }}}}\n"})
     assert [(d.rule, d.message) for d in found] == [("template/failed", SENSELESS[written])]
+
+
+def test_hints_of_layouts_say_what_layouts_can(tmp_path: Path) -> None:
+    files = {COPY: FRONT + HEADING, "layouts/head.css": "p { color: {{ values.x }} }\n"}
+    assert [d.hint for d in compiled(tmp_path, files)[1]] == ["There is: locale, theme."]
+    files = {COPY: FRONT + HEADING, "layouts/head.css": "", "layouts/email.txt": "{% include 'nope.txt' %}\n"}
+    hints = [d.hint for d in compiled(tmp_path, files)[1]]
+    assert hints == ["It is looked for in layouts/, wherever the file stands that names it."]

@@ -312,7 +312,7 @@ class LayoutEnvironment(SourceEnvironment):
         if kind is str:
             # A dialect would take these for its own tags; as a token they come out as themselves.
             if "{" in value and ("{{" in value or "{%" in value):
-                return Markup(self.tokens.literal(value))
+                return Markup(self.tokens.inert(value))
             return value
         if value is None or isinstance(value, str):
             return value or ""

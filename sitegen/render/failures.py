@@ -31,6 +31,10 @@ _UNKNOWN = re.compile(r"[Nn]o (filter|test) named '([^']*)'")
 _CLOSED_BY = {"}}": "{{", "%}": "{%", "#}": "{#"}
 _INNERMOST = re.compile(r"innermost block that needs to be closed is '(\w+)'")
 _WHERE = "It is looked for beside the file that names it, then in content/snippets/."
+_WHERE_LAYOUTS = "It is looked for in layouts/, wherever the file stands that names it."
+_OF_SHEETS = ("locale", "theme")
+"""The names that style sheets see."""
+
 _STAND_IN = re.compile(r"t_[0-9]+\Z")
 """What Jinja calls the functions it puts where a filter or test is missing."""
 
@@ -72,6 +76,10 @@ def file_of(name: str) -> str:
     return name if name.startswith(("content/", "builtin/", "layouts/")) else f"layouts/{name}"
 
 
+def _is_copy(template: str | None) -> bool:
+    return template is None or template.startswith(("content/", "<"))
+
+
 def _at(diagnostic: Diagnostic, at: Position) -> Diagnostic:
     return diagnose(diagnostic.rule, diagnostic.message, at, hint=diagnostic.hint)
 
@@ -93,13 +101,13 @@ def _described(error: Exception, known: Iterable[str], template: str | None) -> 
         # The folder was put before the name as it is written.
         name = str(error.name).removeprefix(f"{PurePosixPath(template or '').parent}/")
         message = f"there is no file “{name}”"
-        return diagnose("template/missing", message, hint=_WHERE), name
+        return diagnose("template/missing", message, hint=_WHERE if _is_copy(template) else _WHERE_LAYOUTS), name
     if _lacks_caller(error):
         message = "this macro needs to be told what to put inside"
         hint = "Write {% call m.text() %} … {% endcall %} in place of {{ m.text() }}, with the macro's own name."
         return diagnose("template/undefined", message, hint=hint), "m."
     if isinstance(error, UnknownName):
-        return _unknown(error, known), error.name
+        return _unknown(error, _OF_SHEETS if (template or "").endswith(".css") else known), error.name
     if isinstance(error, BadLink):
         return diagnose("copy/link", str(error), hint=error.hint), ""
     if isinstance(error, SecurityError):
