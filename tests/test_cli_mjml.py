@@ -63,6 +63,20 @@ def test_several_files_go_to_a_folder(folder: Path, arguments: tuple[str, ...]) 
     assert {"letter.html", "odd.html"} <= {path.name for path in (folder / "out").iterdir()}
 
 
+def test_a_folder_keeps_its_shape_and_its_partials_stay_partials(folder: Path) -> None:
+    write_files(folder, {"more/letter.mjml": ODD})
+    run(folder, ".", "-o", "out")
+    made = sorted(path.relative_to(folder / "out").as_posix() for path in (folder / "out").rglob("*.html"))
+    assert made == ["letter.html", "more/letter.html", "odd.html"]
+
+
+def test_two_files_cannot_become_one(folder: Path) -> None:
+    write_files(folder, {"more/letter.mjml": ODD})
+    told = run(folder, "letter.mjml", "more/letter.mjml", "-o", "out", code=2).stderr
+    assert "letter.mjml and more/letter.mjml would both become letter.html" in told
+    assert not (folder / "out").exists()
+
+
 def test_several_files_on_standard_output_are_told_apart(folder: Path) -> None:
     done = run(folder, "letter.mjml", "odd.mjml")
     assert done.stdout.count("<!-- FILE: ") == 2

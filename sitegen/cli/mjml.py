@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,9 +18,12 @@ from sitegen.mjml.files import MjmlFiles, Rendered, Settings, configured
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to do: files (“-”: standard input), where the HTML goes (None: standard output), how findings are told."""
+    """What to do: files (“-”: standard input), where the HTML goes (None: standard output), how findings are told.
 
-    files: Sequence[Path]
+    `names` are the files with the names of their HTML below an output folder.
+    """
+
+    names: Mapping[Path, Path]
     output: Path | None
     settings: Settings
     shape: Format
@@ -80,14 +83,14 @@ def run_mjml(job: Job, told: Sequence[Diagnostic]) -> int:
     """Render all files once; `told` is what there was to say before. The exit code is 1 when a file has errors."""
     found = list(told)
     files = MjmlFiles(job.settings)
-    rendered = [_rendered(files, path) for path in job.files]
-    for each in rendered:
+    rendered = {path: _rendered(files, path) for path in job.names}
+    for each in rendered.values():
         found.extend(each.diagnostics)
     names: dict[str, str] = {}
     try:
-        for each in rendered:
+        for path, each in rendered.items():
             if each.html is not None and not job.only_check:
-                names[each.name] = _put(job, each, several=len(rendered) > 1)
+                names[each.name] = _put(job, path, each.html)
     except OSError as error:
         message = f"the output cannot be written: {error.strerror or error}"
         found.append(diagnose("file/output", message, hint=f"Look at {error.filename}." if error.filename else ""))
@@ -104,7 +107,7 @@ def watch_mjml(job: Job, told: Sequence[Diagnostic]) -> int:
     from sitegen.preview.watch import Watch
 
     show(told)
-    paths = list(job.files)
+    paths = list(job.names)
     files = MjmlFiles(job.settings)
     reads = {path: _again(job, files, path) for path in paths}
     changed = threading.Condition()
@@ -141,7 +144,7 @@ def _again(job: Job, files: MjmlFiles, path: Path) -> frozenset[str]:
     show(rendered.diagnostics)
     if rendered.html is not None:
         try:
-            name = _put(job, rendered, several=False)
+            name = _put(job, path, rendered.html)
         except OSError as error:
             show([diagnose("file/output", f"the output cannot be written: {error.strerror or error}")])
         else:
@@ -155,30 +158,44 @@ def _rendered(files: MjmlFiles, path: Path) -> Rendered:
     return files.file(path)
 
 
-def _listed(files: Sequence[Path]) -> list[Path]:
-    """`files`, a folder standing for all MJML files in it. Raises Problem for a folder that has none."""
-    listed: list[Path] = []
+def _listed(files: Sequence[Path]) -> dict[Path, Path]:
+    """`files` with the names of their HTML; a folder stands for all documents in it, partials left aside.
+
+    Raises Problem for a folder that has none, and where two would have the same name.
+    """
+    listed: dict[Path, Path] = {}
     for path in files:
+        inside = sorted(path.rglob("*.mjml")) if path.is_dir() else []
+        whole = [each for each in inside if _is_document(each)]
+        if path.is_dir() and not whole:
+            raise Problem(diagnose("command/usage", f"there is no MJML document in {path}"))
+        for each in whole:
+            listed.setdefault(each, each.relative_to(path).with_suffix(".html"))
         if not path.is_dir():
-            listed.append(path)
-            continue
-        inside = sorted(path.rglob("*.mjml"))
-        if not inside:
-            raise Problem(diagnose("command/usage", f"there is no .mjml file in {path}"))
-        listed += inside
-    return list(dict.fromkeys(listed))
+            listed.setdefault(path, Path(path.with_suffix(".html").name) if path.name else path)
+    taken: dict[Path, Path] = {}
+    for path, name in listed.items():
+        if (other := taken.setdefault(name, path)) is not path:
+            message = f"{other.as_posix()} and {path.as_posix()} would both become {name.as_posix()}"
+            raise Problem(diagnose("command/usage", message, hint="Render them one by one, or name their folder."))
+    return listed
 
 
-def _put(job: Job, rendered: Rendered, *, several: bool) -> str:
-    html = rendered.html or ""
+def _is_document(path: Path) -> bool:
+    try:
+        return b"<mjml" in path.read_bytes()
+    except OSError:
+        return True
+
+
+def _put(job: Job, path: Path, html: str) -> str:
+    several = len(job.names) > 1
     if job.output is None:
-        sys.stdout.write((f"<!-- FILE: {rendered.name} -->\n" if several else "") + html + "\n")
+        sys.stdout.write((f"<!-- FILE: {path.as_posix()} -->\n" if several else "") + html + "\n")
         return ""
     target = job.output
     if several or target.is_dir() or str(target) == ".":
-        target.mkdir(parents=True, exist_ok=True)
-        target = target / Path(rendered.name).with_suffix(".html").name
-    else:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = target / job.names[path]
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(html, encoding="utf-8", newline="\n")
     return target.as_posix()
