@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -218,7 +217,7 @@ def test_files_are_rendered_again_when_they_change(folder: Path) -> None:
         write_files(folder, {"letter.mjml": LETTER.replace("Dear", "Good evening")})
         until(lambda: "Good evening" in page.read_text())
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         _, told = process.communicate(timeout=30)
     assert process.returncode == 0, told
     assert "Traceback" not in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 import time
@@ -103,9 +104,10 @@ def run_mjml(job: Job, told: Sequence[Diagnostic]) -> int:
 
 
 def watch_mjml(job: Job, told: Sequence[Diagnostic]) -> int:
-    """Render all files, and each again when it or what it includes changes, until Ctrl-C."""
+    """Render all files, and each again when it or what it includes changes, until Ctrl-C or SIGTERM."""
     from sitegen.preview.watch import Watch
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     show(told)
     paths = list(job.names)
     files = MjmlFiles(job.settings)
