@@ -112,3 +112,11 @@ def test_what_mail_can_carry(tmp_path: Path, body: str, expected: str) -> None:
     assert artifacts is not None, found
     assert told(found) == []
     assert inner_text(artifacts).removeprefix("T\n=").lstrip("\n") == expected
+
+
+def test_a_heading_with_braces_is_ruled_like_any_other(tmp_path: Path) -> None:
+    heading = "# {% raw %}{{ x }}{% endraw %} {{ brand.name }}\n\nHi\n"
+    artifacts, _ = compiled(tmp_path, {COPY: FRONT + heading})
+    assert artifacts is not None
+    assert "{{ '{' }}{ x }} Lanternreel\n===================\n\nHi" in artifacts.email_text
+    assert not {"\u2062", "\u2063", "\u2064"} & {*artifacts.email_text}

@@ -61,14 +61,6 @@ class Tokens:
         """The token of build-time text."""
         return self._register("l", text, Literal(text))
 
-    def inert(self, text: str) -> str:
-        """`text` with what stands between its tokens as literal text."""
-        if "zq" not in text:
-            return self.literal(text)
-        between, found = TOKEN.split(text), TOKEN.findall(text)
-        pieces = [self.literal(piece) if piece else "" for piece in between]
-        return "".join(piece + token for piece, token in zip(pieces, [*found, ""], strict=True))
-
     def node(self, token: str) -> Node:
         """What `token` stands for. Raises KeyError for a token made elsewhere."""
         return self._nodes[token]

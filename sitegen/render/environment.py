@@ -14,7 +14,7 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Namespace
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sitegen.merge import Tokens
 from sitegen.merge.numbered import NumberedValue, plain
@@ -29,6 +29,7 @@ from sitegen.render.watching import LARGEST_NUMBER, LARGEST_TEXT, Watch, watched
 _LARGEST_POWER = 64
 _LARGEST_REPEAT = 10_000
 _MONEY = re.compile(r"\bmoney\b")
+_OPENING = re.compile(r"\{[{%]")
 _READERS: tuple[type[nodes.Node], ...] = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 _OPEN = (Open, Locale, TemplateModule, LoopContext, Namespace)
@@ -310,9 +311,10 @@ class LayoutEnvironment(SourceEnvironment):
         if kind is Markup or kind is int:
             return value
         if kind is str:
-            # A dialect would take these for its own tags; as a token they come out as themselves.
+            # A dialect would take these for its own tags; as tokens they come out as themselves.
             if "{" in value and ("{{" in value or "{%" in value):
-                return Markup(self.tokens.inert(value))
+                text = escape(value) if context.eval_ctx.autoescape else value
+                return Markup(_OPENING.sub(lambda braces: self.tokens.literal(braces.group()), text))
             return value
         if value is None or isinstance(value, str):
             return value or ""

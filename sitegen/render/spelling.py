@@ -23,11 +23,16 @@ def spelled(text: str, expand: Callable[[str], str]) -> str:
         if not moves:
             done.append(piece)
         elif piece.endswith(RULE):
-            heading = "\n".join(done).rpartition("\n\n")[2].split("\n")
-            done.append(piece[0] * min(max(map(columns, heading)), WIDTH))
+            done.append(piece[0] * min(max(map(columns, _heading("\n".join(done).split("\n")))), WIDTH))
         else:
             done.append(wrap(expand(piece)))
     return "\n".join(done)
+
+
+def _heading(lines: list[str]) -> list[str]:
+    """The last of `lines`, back to an empty one or to a rule, which is not part of the heading."""
+    start = next((at for at in range(len(lines) - 1, 0, -1) if not lines[at - 1].strip("-=")), 0)
+    return lines[start:]
 
 
 @lru_cache(maxsize=_TEXTS)
