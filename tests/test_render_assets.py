@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageDraw, ImageOps
 
 from sitegen.diagnostics import Position, Problem, Report
-from sitegen.render.assets import Assets, Picture
-from sitegen.render.picturefile import BadPicture, measure
+from sitegen.render.pictures.assets import Assets, Picture
+from sitegen.render.pictures.picturefile import BadPicture, measure
 from sitegen.world import World, recording
 
 Worlds = Callable[..., World]

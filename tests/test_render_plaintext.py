@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sitegen.merge.program import Field
 from sitegen.merge.tokens import Tokens
-from sitegen.render.plaintext import WIDTH, columns, html_to_text, wrap
+from sitegen.render.plain.plaintext import WIDTH, columns, html_to_text, wrap
 
 TOKEN = Tokens().field(Field("first_name"))
 URL = "https://lanternreel.example/c/winback?utm_source=lanternreel&utm_medium=email&utm_campaign=winback#top"

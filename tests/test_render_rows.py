@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from sitegen.merge import Tokens
 from sitegen.merge.bindings import Bindings
-from sitegen.render import rows
 from sitegen.render.model import Artifacts
-from sitegen.render.names import Row
-from sitegen.render.rows import numbered, settled, shape
+from sitegen.render.templates import rows
+from sitegen.render.templates.names import Row
+from sitegen.render.templates.rows import numbered, settled, shape
 from sitegen.site.engine import Engine
 
 FILMS = """\

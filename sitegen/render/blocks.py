@@ -15,16 +15,16 @@ from sitegen.diagnostics import Position, Problem, Report, diagnose
 from sitegen.merge import Tokens
 from sitegen.merge.bindings import Kept
 from sitegen.plan.model import Locale
-from sitegen.render.assets import Assets, Picture
-from sitegen.render.body import ASSETS, Bodies, Body, Scope, ShownPicture
 from sitegen.render.context import CellContext
-from sitegen.render.document import Block
-from sitegen.render.environment import LayoutEnvironment, rendered
-from sitegen.render.filters import FilterError
+from sitegen.render.copy.body import ASSETS, Bodies, Body, Scope, ShownPicture
+from sitegen.render.copy.document import Block
 from sitegen.render.linker import BadLink
-from sitegen.render.names import Names, Open
 from sitegen.render.options import Offered, OptionReader
-from sitegen.render.wrapping import wrap
+from sitegen.render.pictures.assets import Assets, Picture
+from sitegen.render.plain.wrapping import wrap
+from sitegen.render.templates.environment import LayoutEnvironment, rendered
+from sitegen.render.templates.filters import FilterError
+from sitegen.render.templates.names import Names, Open
 from sitegen.sources.project import Project
 from sitegen.sources.schema import BlockFile
 from sitegen.world import Trace, recording

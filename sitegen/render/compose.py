@@ -10,15 +10,15 @@ from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Program
 from sitegen.merge.bindings import Bindings, Kept
 from sitegen.render import remnants
-from sitegen.render.assets import Assets
 from sitegen.render.blocks import BlockRoom, ReadyBlock, View
-from sitegen.render.body import Scope
 from sitegen.render.context import CellContext
-from sitegen.render.document import Block, Line, lines_of
-from sitegen.render.failures import Value, problem_of
+from sitegen.render.copy.body import Scope
+from sitegen.render.copy.document import Block, Line, lines_of
 from sitegen.render.linker import Linker
-from sitegen.render.spelling import spelled
+from sitegen.render.pictures.assets import Assets
+from sitegen.render.plain.spelling import spelled
 from sitegen.render.styles import Styles
+from sitegen.render.templates.failures import Value, problem_of
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
 

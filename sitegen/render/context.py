@@ -19,10 +19,10 @@ from sitegen.plan.model import Cell, Locale
 from sitegen.plan.tables import table_rows
 from sitegen.render import links
 from sitegen.render.linker import Linker
-from sitegen.render.names import Names, Open, Row
-from sitegen.render.printing import printed
-from sitegen.render.rows import shape
-from sitegen.render.tables import RowsByName, Tables
+from sitegen.render.templates.names import Names, Open, Row
+from sitegen.render.templates.printing import printed
+from sitegen.render.templates.rows import shape
+from sitegen.render.templates.tables import RowsByName, Tables
 from sitegen.sources.project import Project
 from sitegen.sources.schema import Action, Site
 from sitegen.world import Trace, World, recording

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose
 from sitegen.merge import Field, Program, Tokens, fields_of, liquid, local
 from sitegen.plan.model import Cell
-from sitegen.render.assets import Picture
-from sitegen.render.body import ASSETS
-from sitegen.render.copyfiles import CopyFiles
+from sitegen.render.copy.body import ASSETS
+from sitegen.render.copy.copyfiles import CopyFiles
 from sitegen.render.message import Message, build_message
 from sitegen.render.model import Artifacts
+from sitegen.render.pictures.assets import Picture
 from sitegen.sources.project import Project
 from sitegen.sources.schema import Sender
 from sitegen.world import World

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.plan.model import Cell
-from sitegen.render.assets import Picture
+from sitegen.render.pictures.assets import Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose,
 from sitegen.merge import Tokens
 from sitegen.merge.bindings import Kept
 from sitegen.merge.numbered import NumberedText
-from sitegen.render.document import Block, Line
+from sitegen.render.copy.document import Block, Line
 from sitegen.render.linker import BadLink, Linker
-from sitegen.render.names import Names, Row
-from sitegen.render.rows import numbered
+from sitegen.render.templates.names import Names, Row
+from sitegen.render.templates.rows import numbered
 from sitegen.sources.document import Document, as_mapping, parse
 from sitegen.sources.schema import BlockFile, BlockOption
 

@@ -9,7 +9,7 @@ from sitegen.diagnostics import Diagnostic, Position, diagnose
 from sitegen.merge import Tokens
 from sitegen.merge.tokens import TOKEN
 from sitegen.render.blocks import TARGETS, ReadyBlock
-from sitegen.render.document import Line
+from sitegen.render.copy.document import Line
 
 KINDS = {"email": "mail", "landing": "page", "text": "text part"}
 _TAG = re.compile(r"\{\{.*?\}\}")

@@ -13,19 +13,19 @@ from markupsafe import Markup
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Place
 from sitegen.plan.model import Cell, Choice
-from sitegen.render.assets import Assets
 from sitegen.render.blocks import ReadyBlock, View, every
-from sitegen.render.body import ASSETS, Scope, ShownPicture
 from sitegen.render.compose import Composer, Sheet, stop_on_errors
 from sitegen.render.context import CellContext, Contexts
-from sitegen.render.copyfiles import Setting
-from sitegen.render.document import Block, lines_of, parse
-from sitegen.render.environment import rendered
-from sitegen.render.failures import Value
+from sitegen.render.copy.body import ASSETS, Scope, ShownPicture
+from sitegen.render.copy.copyfiles import Setting
+from sitegen.render.copy.document import Block, lines_of, parse
+from sitegen.render.copy.unrendered import slips
 from sitegen.render.finish import Finisher, Mail
 from sitegen.render.model import Artifacts
+from sitegen.render.pictures.assets import Assets
 from sitegen.render.styles import Styles
-from sitegen.render.unrendered import slips
+from sitegen.render.templates.environment import rendered
+from sitegen.render.templates.failures import Value
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
 from sitegen.sources.schema import EmailFront, LandingFront

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sitegen.diagnostics import Position, Problem, diagnose
-from sitegen.render.document import lines_of
-from sitegen.render.environment import LayoutEnvironment, rendered
-from sitegen.render.soundness import css
+from sitegen.render.copy.document import lines_of
+from sitegen.render.copy.soundness import css
+from sitegen.render.templates.environment import LayoutEnvironment, rendered
 from sitegen.sources.blocks import STYLES
 from sitegen.world import Trace, World, recording
 from sitegen.world.trace import replay

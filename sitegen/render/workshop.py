@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sitegen.merge import Tokens
 from sitegen.mjml import Compiler
-from sitegen.render.body import Bodies
-from sitegen.render.copyfiles import CopyFiles
-from sitegen.render.environment import CopyEnvironment, LayoutEnvironment, LineEnvironment
+from sitegen.render.copy.body import Bodies
+from sitegen.render.copy.copyfiles import CopyFiles
 from sitegen.render.options import OptionReader
 from sitegen.render.styles import StyleRoom
+from sitegen.render.templates.environment import CopyEnvironment, LayoutEnvironment, LineEnvironment
 from sitegen.world import Trace, World, recording
 from sitegen.world.trace import replay
 

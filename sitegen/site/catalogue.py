@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sitegen.diagnostics import Problem, Report
-from sitegen.render.body import ASSETS
 from sitegen.render.catalogue import samples
 from sitegen.render.context import theme_names
-from sitegen.render.environment import rendered
-from sitegen.render.names import Names
+from sitegen.render.copy.body import ASSETS
 from sitegen.render.renderer import Renderer
+from sitegen.render.templates.environment import rendered
+from sitegen.render.templates.names import Names
 from sitegen.site.write import FileFact, Output
 
 NAME = "blocks.html"

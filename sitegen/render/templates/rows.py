@@ -16,7 +16,7 @@ from uuid import UUID
 from sitegen.merge import Tokens
 from sitegen.merge.numbered import NumberedText, NumberedValue, asked
 from sitegen.merge.program import Spot, Value
-from sitegen.render.names import Names, Row
+from sitegen.render.templates.names import Names, Row
 
 MOST = 200
 """Rows of a result up to which its values are numbered; longer ones are shared as they are or not at all."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sitegen.diagnostics import Diagnostic, Report
-from sitegen.render.document import Block, Line, parse
+from sitegen.render.copy.document import Block, Line, parse
 from sitegen.render.options import unknown_option
 from sitegen.sources.schema import BlockFile
 

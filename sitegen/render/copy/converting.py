@@ -9,7 +9,7 @@ from html import escape
 import markdown
 from markdown.preprocessors import Preprocessor
 
-from sitegen.render.fencedcode import codes, inside
+from sitegen.render.copy.fencedcode import codes, inside
 
 _LIST = re.compile(r"^ {0,3}(?:[-*+]|1\.)[ \t]+\S")
 _ITEM = re.compile(r"\s*(?:[-*+]|[0-9]+\.)[ \t]+\S")

@@ -16,12 +16,12 @@ from sitegen.diagnostics import Problem
 from sitegen.merge import Field, Literal, Tokens
 from sitegen.merge.bindings import TAGGED_PAGE, Kept
 from sitegen.merge.program import Value
-from sitegen.render import soundness
-from sitegen.render.assets import Assets, Picture
+from sitegen.render.copy import soundness
 from sitegen.render.linker import BadLink, Linker
-from sitegen.render.names import Open
-from sitegen.render.plaintext import html_to_text
-from sitegen.render.wrapping import SOFT, TIGHT
+from sitegen.render.pictures.assets import Assets, Picture
+from sitegen.render.plain.plaintext import html_to_text
+from sitegen.render.plain.wrapping import SOFT, TIGHT
+from sitegen.render.templates.names import Open
 from sitegen.world import Trace, recording
 from sitegen.world.trace import replay
 
@@ -136,7 +136,7 @@ class Bodies:
 
     def _convert(self, text: str) -> str:
         if self._markdown is None:
-            from sitegen.render.converting import Converter
+            from sitegen.render.copy.converting import Converter
 
             self._markdown = Converter().html
         return self._markdown(text)

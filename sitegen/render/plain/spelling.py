@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from sitegen.render.wrapping import RULE, SOFT, TIGHT, WIDTH, columns, holds_value, wrap
+from sitegen.render.plain.wrapping import RULE, SOFT, TIGHT, WIDTH, columns, holds_value, wrap
 
 _TEXTS = 256
 

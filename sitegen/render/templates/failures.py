@@ -16,11 +16,11 @@ from jinja2.utils import missing
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you_mean
 from sitegen.merge.recipient import Misuse
-from sitegen.render.filters import FILTERS, NOT_REPRODUCIBLE
 from sitegen.render.linker import BadLink
-from sitegen.render.names import names_of
-from sitegen.render.printing import UnknownName
-from sitegen.render.saying import said
+from sitegen.render.templates.filters import FILTERS, NOT_REPRODUCIBLE
+from sitegen.render.templates.names import names_of
+from sitegen.render.templates.printing import UnknownName
+from sitegen.render.templates.saying import said
 
 Source = Callable[[str], list[str]]
 """Gives the lines of the file behind a template's name."""

@@ -20,11 +20,11 @@ from sitegen.merge import Tokens
 from sitegen.merge.numbered import NumberedValue, plain
 from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, word_of
 from sitegen.plan.model import Locale
-from sitegen.render.filters import FILTERS, NOT_REPRODUCIBLE
-from sitegen.render.names import Open
-from sitegen.render.printing import Unknown, joined, numbered, printed
-from sitegen.render.template import SourceTemplate
-from sitegen.render.watching import LARGEST_NUMBER, LARGEST_TEXT, Watch, watched
+from sitegen.render.templates.filters import FILTERS, NOT_REPRODUCIBLE
+from sitegen.render.templates.names import Open
+from sitegen.render.templates.printing import Unknown, joined, numbered, printed
+from sitegen.render.templates.template import SourceTemplate
+from sitegen.render.templates.watching import LARGEST_NUMBER, LARGEST_TEXT, Watch, watched
 
 _LARGEST_POWER = 64
 _LARGEST_REPEAT = 10_000

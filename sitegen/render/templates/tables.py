@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from sitegen.render.names import Open, Row
+from sitegen.render.templates.names import Open, Row
 
 Load = Callable[[str], list[Row]]
 """Gives the rows of a table by its name."""

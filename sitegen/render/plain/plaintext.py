@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sitegen.merge.tokens import TOKEN
-from sitegen.render.wrapping import (
+from sitegen.render.plain.wrapping import (
     BLANK,
     CONTROLS,
     INVISIBLE,

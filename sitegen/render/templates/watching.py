@@ -18,8 +18,8 @@ from markupsafe import Markup, escape
 from sitegen.merge import TOKEN, Tokens
 from sitegen.merge.numbered import NumberedText, NumberedValue, asked, plain
 from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, refuse_filter, word_of
-from sitegen.render.names import Names
-from sitegen.render.rows import settled
+from sitegen.render.templates.names import Names
+from sitegen.render.templates.rows import settled
 
 MARKS = re.compile("\x1e[^\x1f]*\x1f")
 """What `environment.marked` puts before line ends."""

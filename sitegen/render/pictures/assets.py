@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose, did_you_mean
-from sitegen.render import picturefile
 from sitegen.render.links import slug
-from sitegen.render.picturefile import BadPicture, Facts, Recipe
+from sitegen.render.pictures import picturefile
+from sitegen.render.pictures.picturefile import BadPicture, Facts, Recipe
 from sitegen.world import Missing, Trace, World, recording
 from sitegen.world.trace import replay
 

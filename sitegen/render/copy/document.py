@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sitegen.diagnostics import Position, Report, diagnose, did_you_mean
-from sitegen.render.fencedcode import codes, is_behind_marker
+from sitegen.render.copy.fencedcode import codes, is_behind_marker
 
 TEXT = "text"
 """The block that plain Markdown between fences becomes."""

@@ -19,9 +19,9 @@ from sitegen.merge import Tokens
 from sitegen.merge.numbered import NumberedValue
 from sitegen.merge.recipient import Misuse, Recipient, Symbol
 from sitegen.plan.model import Locale
-from sitegen.render.filters import format_date
-from sitegen.render.names import Open
-from sitegen.render.watching import LARGEST_TEXT
+from sitegen.render.templates.filters import format_date
+from sitegen.render.templates.names import Open
+from sitegen.render.templates.watching import LARGEST_TEXT
 from sitegen.world import RESERVED, named
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

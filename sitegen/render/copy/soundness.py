@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from html import unescape
 from typing import NamedTuple
 
-from sitegen.render.fencedcode import codes
+from sitegen.render.copy.fencedcode import codes
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""Copy: Markdown files with fenced blocks, from text to bodies."""

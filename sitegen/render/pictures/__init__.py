@@ -1,0 +1,1 @@
+"""Pictures: found, measured, named after their content, scaled."""

@@ -1,0 +1,1 @@
+"""Plain text: HTML as lines, and where they break."""
