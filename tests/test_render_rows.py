@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,7 @@ USES = {
     "formatted": "{% for f in films %}{{ '{:>6}'.format(f.year) }}{{ f.genre.format(f.year) }};{% endfor %}",
     "measured": "{% macro m() %}{{ caller() | length }}{% endmacro %}"
     "{% for f in films %}{% call m() %}{{ f.title }}{% endcall %};{% endfor %}",
+    "classed": "{% for f in films %}<b class='{{ f.genre }}' style='width: {{ f.year }}px'>x</b>{% endfor %}",
     "trusted": "{% for f in films %}{{ ('<b>' ~ f.genre ~ '</b>') | safe }}{% endfor %}",
 }
 
@@ -131,6 +133,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         files[f"{block}/block.yaml"] = BLOCK.replace("NAME", name)
         files[f"{block}/email.txt"] = f"{name}: {body}"
         files[f"{block}/landing.html"] = f"<p id='{name}'>{body}</p>"
+        files[f"{block}/content.css"] = ".Noir { color: #123456; }\n"
         files[f"{block}/email.mjml"] = (
             f"<mj-section><mj-column><mj-text><p>{name}: {body}</p></mj-text></mj-column></mj-section>"
         )
@@ -196,3 +199,25 @@ def test_rows_of_one_shape_settle_to_each_other(data: list[dict[str, object]]) -
     made = numbered(given, "found", tokens)
     assert [[row[name] for name in row] for row in settled(made)] == [[row[name] for name in row] for row in given]
     assert shape(given) == shape([Row(row, "en") for row in data])
+
+
+def test_values_in_attributes_that_the_engine_reads(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(root, tmp_path / "sized")
+    spacer = (
+        "{% for f in options.films %}<mj-text css-class='{{ f.genre }}'>x</mj-text>"
+        "<mj-spacer height='{{ f.year }}px' />{% endfor %}"
+    )
+    write_files(
+        tmp_path / "sized",
+        {
+            "layouts/blocks/use-printed/email.mjml": f"<mj-section><mj-column>{spacer}</mj-column></mj-section>",
+            "layouts/blocks/use-printed/email.css": ".Noir div { letter-spacing: 3px; }\n",
+        },
+    )
+    numbered = made(tmp_path / "sized", monkeypatch, 200, together=True)
+    plain = made(tmp_path / "sized", monkeypatch, -1, together=False)
+    assert [read(one.email_html) for one in numbered] == [read(one.email_html) for one in plain]
+    assert "height:2026px" in numbered[0].email_html
+    assert "letter-spacing:3px" in numbered[0].email_html

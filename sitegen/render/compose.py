@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Program
 from sitegen.merge.bindings import Bindings, Kept
-from sitegen.render import remnants
+from sitegen.render import attributes, remnants
 from sitegen.render.blocks import BlockRoom, ReadyBlock, View
 from sitegen.render.context import CellContext
 from sitegen.render.copy.body import Scope
@@ -65,7 +65,7 @@ class Composer:
 
         Raises Problem. Both are told at the line of the layout or block that is wrong.
         """
-        mjml = self.whole("email.mjml", "email", sheet)
+        mjml = attributes.spelled(self.whole("email.mjml", "email", sheet), self.shop.tokens.expand)
         key = (mjml, sheet.styles)
         try:
             program, warnings = self._mails.make(key, _UNBOUND, lambda: self._compiled(mjml, sheet))
@@ -152,7 +152,8 @@ class Composer:
         return self._own[name]
 
     def _traced(self, sheet: Sheet, report: Report) -> Program:
-        lines = lines_of(self.whole("email.mjml", "email", sheet, self.marked), "email.mjml")
+        mjml = attributes.spelled(self.whole("email.mjml", "email", sheet, self.marked), self.shop.tokens.expand)
+        lines = lines_of(mjml, "email.mjml")
 
         def origin(line: int, column: int) -> Position:
             source = lines[min(max(line, 1), len(lines)) - 1]

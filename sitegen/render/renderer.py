@@ -19,13 +19,13 @@ from sitegen.render.context import CellContext, Contexts
 from sitegen.render.copy.body import ASSETS, Scope, ShownPicture
 from sitegen.render.copy.copyfiles import Setting
 from sitegen.render.copy.document import Block, lines_of, parse
-from sitegen.render.copy.unrendered import slips
 from sitegen.render.finish import Finisher, Mail
 from sitegen.render.model import Artifacts
 from sitegen.render.pictures.assets import Assets
 from sitegen.render.styles import Styles
 from sitegen.render.templates.environment import rendered
 from sitegen.render.templates.failures import Value
+from sitegen.render.unrendered import slips
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
 from sitegen.sources.schema import EmailFront, LandingFront
