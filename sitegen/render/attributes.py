@@ -13,7 +13,7 @@ _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _VALUE = re.compile(r"zqv[0-9a-v]{16}q")
 _CARRYING = frozenset({"alt", "aria-label", "background-url", "href", "src", "srcset", "title"})
-"""Attributes that nothing looks into: values stay tokens in them, so that mails that differ there share their making."""
+"""Attributes that nothing looks into: values stay tokens in them, so that mails that differ there are made together."""
 
 
 def spelled(mjml: str, expand: Callable[[str], str]) -> str:
