@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,10 +13,12 @@ from copywriting import PICTURE, _png
 from hypothesis import Phase, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from sitegen.diagnostics import Problem
+from sitegen.diagnostics import Problem, Report
 from sitegen.render.workshop import Workshop
 from sitegen.site.engine import Engine
 
+THEME = (LAYOUTS / "themes" / "plain.yaml").read_text("utf-8")
+RECOLOURED = re.sub(r"#[0-9A-Fa-f]{6}", "#123456", THEME)
 FRONT = "---\nsubject: S\npreheader: P\n---\n"
 FILES: dict[str, str | bytes] = {
     **MINIMAL,
@@ -129,6 +132,8 @@ EDITS: dict[str, tuple[dict[str, str | bytes | None], list[str]]] = {
     "a layout": ({"layouts/email.txt": "{{ content }}\n\n{{ footer }}\n"}, HELLO + BYE),
     "a block's style sheet": ({"layouts/blocks/offer/landing.css": ".mine { color: #123456 }\n"}, HELLO + BYE),
     "a style sheet": ({"layouts/content.css": "p { color: #123456 }\n"}, HELLO + BYE),
+    "a theme": ({"layouts/themes/plain.yaml": THEME}, []),
+    "colours of a theme": ({"layouts/themes/plain.yaml": RECOLOURED}, HELLO + BYE),
     "macros": ({"layouts/macros.txt": (LAYOUTS / "macros.txt").read_text("utf-8") + "{# more #}\n"}, HELLO + BYE),
     "a syntax error": ({"content/campaigns/bye/email.md": FRONT + "{{ x\n"}, BYE),
     "an error mended": ({"content/campaigns/bye/email.md": FRONT + "# Bye\n"}, BYE),
@@ -141,6 +146,26 @@ def test_what_an_edit_makes_stale(root: Path, name: str) -> None:
     if name == "an error mended":
         write_files(root, {"content/campaigns/bye/email.md": FRONT + "{{ x\n"})
     assert sorted(stale_after(root, files)) == sorted(expected)
+
+
+def test_the_page_of_all_blocks_has_the_colours_of_now(root: Path) -> None:
+    engine = compiled(root)
+    before = engine.catalogue(Report()).html
+    write_files(root, {"layouts/themes/plain.yaml": RECOLOURED})
+    engine.refresh()
+    fresh = Engine(root, LAYOUTS, {})
+    fresh.refresh()
+    assert before != engine.catalogue(Report()).html == fresh.catalogue(Report()).html
+
+
+def test_the_order_of_choices_is_a_change(root: Path) -> None:
+    campaign = (
+        str(FILES["content/campaigns/bye/campaign.yaml"]) + "actions:\n  why: {kind: answer, title: Why?, choices: "
+    )
+    asking = FRONT + "# Bye\n\n/// survey\n    action: why\n///\n"
+    path = "content/campaigns/bye/campaign.yaml"
+    write_files(root, {"content/campaigns/bye/email.md": asking, path: campaign + "{a: Price, b: Films}}\n"})
+    assert sorted(stale_after(root, {path: campaign + "{b: Films, a: Price}}\n"})) == BYE
 
 
 def test_a_new_campaign_is_stale_alone(root: Path) -> None:
@@ -257,6 +282,9 @@ PIECES = {
         None, "<mj-section><mj-column><mj-spacer /></mj-column></mj-section>", "<mj-x>",
     ],
     "layouts/email.css": [None, ".page { color: #111111 }\n"],
+    "layouts/themes/plain.yaml": [None, RECOLOURED, THEME.replace("width: 600", "width: 560"), "light: [\n"],
+    "layouts/blocks/divider/head.css": [None, ".mine { color: {{ theme.light.accent }} }\n", ".mine { color: red }\n"],
+    "layouts/blocks/divider/landing.css": [None, ".mine { color: {{ theme.dark.accent }} }\n", ".mine {{ x }}\n"],
 }  # fmt: skip
 
 

@@ -61,8 +61,8 @@ def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
     view = View(renderer.assets, bases, renderer.shop.tokens, renderer.logo_at)
     view.begin(report)
     context = renderer.contexts.make(cell, view)
-    theme = renderer.project.site.model.theme
-    scope = Scope(bases, context.linker, renderer.project.themes[theme].model.width - 2 * GUTTER)
+    theme = renderer.project.themes[renderer.project.site.model.theme].model
+    scope = Scope(bases, context.linker, theme.width - 2 * GUTTER)
     first = loaded.document.position(("example",)).line + 1
     path = loaded.document.path
     lines = [Line(text, path, first + number) for number, text in enumerate(spec.example.rstrip("\n").split("\n"))]

@@ -57,8 +57,8 @@ class Renderer:
         view = self._view(bases)
         view.begin(report)
         context = self.contexts.make(cell, view)
-        theme = cell.campaign.model.theme or self.project.site.model.theme
-        scope = Scope(bases, context.linker, self.project.themes[theme].model.width - 2 * GUTTER, cell.locale.tag)
+        theme = self.project.themes[cell.campaign.model.theme or self.project.site.model.theme].model
+        scope = Scope(bases, context.linker, theme.width - 2 * GUTTER, cell.locale.tag)
         names = {**context.layout, "picture": view}
         styles = self.composer.attempt(
             lambda: self.shop.styles.styles(theme, self.project.styles, names, self.world), names

@@ -13,6 +13,7 @@ from sitegen.render.copy.document import lines_of
 from sitegen.render.copy.soundness import css
 from sitegen.render.templates.environment import LayoutEnvironment, rendered
 from sitegen.sources.blocks import STYLES
+from sitegen.sources.schema import Theme
 from sitegen.world import Trace, World, recording
 from sitegen.world.trace import replay
 
@@ -29,19 +30,20 @@ class Styles:
 
 
 class StyleRoom:
-    """Makes styles, once per theme, language and state of the files."""
+    """Makes styles, once per theme with all its values, language and state of the files."""
 
     def __init__(self, env: LayoutEnvironment, marked: LayoutEnvironment) -> None:
         self._env, self._marked = env, marked
         self._kept: dict[tuple[object, ...], tuple[Styles, Trace]] = {}
 
-    def styles(self, theme: str, own: tuple[str, ...], layout: Mapping[str, Any], world: World) -> Styles:
+    def styles(self, theme: Theme, own: tuple[str, ...], layout: Mapping[str, Any], world: World) -> Styles:
         """The style sheets for `theme` in the locale of `layout`; below each those of the same name among `own`.
 
         `own` are the blocks' sheets, as paths below the layouts. Raises whatever a template raises.
         """
         locale = layout["locale"]
-        key = (theme, locale.tag, locale.dir, own)
+        # A theme's file is read by `sources`, before the traces of cells begin: its values are part of the key.
+        key = (theme.model_dump_json(), locale.tag, locale.dir, own)
         kept = self._kept.get(key)
         if kept is not None and all(world.answer(q) == a for q, a in kept[1].items()):
             replay(kept[1])

@@ -207,4 +207,5 @@ def _facts(cell: Cell) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
+    # Keys in their order: what loops over choices or values shows them in it.
+    return json.dumps(value, default=str, ensure_ascii=False)
