@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from conftest import MINIMAL, write_files
 from selectolax.lexbor import LexborHTMLParser
 
@@ -63,6 +64,10 @@ CONTRASTS = """() => {
   }
   return weak;
 }"""
+
+GROUNDS = """() => [...document.querySelectorAll("html, body, body *")]
+  .map((node) => [node.outerHTML.slice(0, 60), getComputedStyle(node).backgroundColor.match(/\\d+/g).map(Number)])
+  .filter(([, colour]) => colour.length === 3)"""
 
 TARGETS = """(selector) => [...document.querySelectorAll(selector)]
   .map((node) => [node.textContent.trim(), node.getBoundingClientRect().height]).filter(([, height]) => height < 44)"""
@@ -212,6 +217,19 @@ def test_all_text_is_readable_where_it_stands(
     for block, sample in rendered(theme=theme).items():
         for kind, html in (("mail", sample.email), ("page", sample.landing)):
             assert not open_(html).evaluate(CONTRASTS), f"{block}, {kind}"
+
+
+@pytest.mark.parametrize("theme", ["lanternreel", "plain"])
+def test_every_ground_of_a_dark_mail_is_dark(
+    rendered: Callable[..., dict[str, Sample]], show: Callable[..., Callable[[str], Page]], theme: str
+) -> None:
+    open_ = show(color_scheme="dark")
+    tokens = yaml.safe_load((LAYOUTS / "themes" / f"{theme}.yaml").read_text("utf-8"))["dark"]
+    dark = {tuple(bytes.fromhex(colour[1:])) for colour in tokens.values()}
+    for block, sample in rendered(theme=theme).items():
+        grounds = open_(sample.email).evaluate(GROUNDS)
+        assert grounds, block
+        assert not [ground for ground in grounds if tuple(ground[1]) not in dark], block
 
 
 @pytest.mark.parametrize("language", ["en: {name: English}", "ar: {name: العربية}"])
