@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import LAYOUTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_sources_mistakes import ADA, BASE, BLOCK, CAMPAIGN, EMAIL, FIELDS, SEGMENTS, SITE, THEME
@@ -409,3 +411,14 @@ def test_damaged_files_give_diagnostics_with_places_and_nothing_else(damages: li
             if diagnostic.at.line:
                 text = (Path(folder) / diagnostic.at.path).read_bytes()
                 assert diagnostic.at.line <= text.count(b"\n") + text.count(b"\r") + 2
+
+
+def test_what_is_no_file_and_names_that_are_no_text(make_project: Callable[..., Path]) -> None:
+    root = make_project()
+    campaign = root / "content/campaigns/hello"
+    os.mkfifo(campaign / "landing.md")
+    (campaign / "email.fr.md").symlink_to("nowhere.md")
+    with open(os.fsencode(campaign) + b"/\xff.md", "wb"):
+        world = World(root, LAYOUTS, {})
+        assert world.listing("content/campaigns/hello") == ("campaign.yaml", "email.md", "\udcff.md")
+    assert load_project(world)[1].has_errors() is False

@@ -92,11 +92,14 @@ class World:
         return self.digest(path) != MISSING
 
     def listing(self, folder: str) -> tuple[str, ...]:
-        """Names in `folder`, sorted, sub-folders with a trailing slash, hidden ones left out. Raises Missing."""
+        """Names in `folder`, sorted, sub-folders with a trailing slash. Raises Missing.
+
+        Hidden ones are left out, and so are pipes, devices and links to nothing.
+        """
         if folder not in self._listings:
             self._listings[folder] = self._list(folder)
         names = self._listings[folder]
-        answer = MISSING if names is None else hashlib.sha256("\0".join(names).encode()).hexdigest()
+        answer = MISSING if names is None else _listed(names)
         record(Question("listing", folder), answer)
         if names is None:
             raise Missing(folder)
@@ -139,7 +142,7 @@ class World:
                 names = self.listing(name)
             except (Missing, Problem):
                 return MISSING
-            return hashlib.sha256("\0".join(names).encode()).hexdigest()
+            return _listed(names)
         if kind == "env":
             value = self.env(name)
             return MISSING if value is None else "=" + value
@@ -164,10 +167,14 @@ class World:
         real = self._real(path)
         data: bytes | None = None
         limit = MAX_TEXT_BYTES if PurePosixPath(path).suffix in TEXT_SUFFIXES else MAX_BYTES
-        if real is not None:
+        if real is not None and real.is_file():  # reading a pipe would wait for ever
             try:
                 with real.open("rb") as file:
                     data = file.read(limit + 1)
+            except PermissionError as error:
+                record(Question("file", path), "refused")
+                found = diagnose("file/missing", "this file cannot be read", Position(path), hint="May you read it?")
+                raise Problem(found) from error
             except (OSError, ValueError):
                 data = None
         if data is not None and len(data) > limit:
@@ -190,10 +197,10 @@ class World:
             return None
         try:
             with os.scandir(real) as entries:
-                names = [e.name + "/" if e.is_dir() else e.name for e in entries if not e.name.startswith(".")]
+                shown = [(e.name, e.is_dir(), e.is_file()) for e in entries if not e.name.startswith(".")]
         except OSError:
             return None
-        return tuple(sorted(names))
+        return tuple(sorted(name + "/" * folder for name, folder, file in shown if folder or file))
 
 
 def decoded(data: bytes, path: str) -> str:
@@ -208,3 +215,8 @@ def decoded(data: bytes, path: str) -> str:
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
         raise Problem(diagnose("file/encoding", "this file is not UTF-8 text", Position(path, line, column))) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """The digest of a folder's names, which need not be UTF-8."""
+    return hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).hexdigest()
