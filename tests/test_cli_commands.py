@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from building import ROOT, sitegen, tree
-from conftest import MINIMAL
+from conftest import LAYOUTS, MINIMAL
 from typer.testing import CliRunner, Result
 
 import sitegen as package
@@ -314,3 +314,12 @@ def test_no_file_can_make_it_crash(make_project: Make, path: str) -> None:
         done = CliRunner().invoke(app, ["-C", str(make_project({path: content})), "check"])
         assert done.exception is None or isinstance(done.exception, SystemExit), (path, content[:9], done.exception)
         assert done.exit_code in (0, 1)
+
+
+def test_check_finds_what_a_build_finds_in_the_example_of_a_block(make_project: Make) -> None:
+    own = (LAYOUTS / "blocks/spacer/block.yaml").read_text("utf-8").replace("size: large", "size: huge")
+    root = make_project({"layouts/blocks/spacer/block.yaml": own})
+    for command in ("check", "build"):
+        done = run("-C", root, command, code=1)
+        assert done.stderr.count("error: ") == 1
+        assert "[copy/option-type]\n  --> layouts/blocks/spacer/block.yaml:" in done.stderr

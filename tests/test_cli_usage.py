@@ -129,6 +129,34 @@ def test_explain_fails_on_what_the_site_says(make_project: Make) -> None:
 def test_a_gated_cell_may_be_named(make_project: Make, pattern: str) -> None:
     text = TEST.format(holdout="5%", one=1, two=1) + 'send_when: "1 = 2"\n'
     root = make_project({CAMPAIGN: text})
-    assert "0 cells, 2 gated: " in sitegen("-C", root, "check", pattern).stdout
-    assert "0 cells in" in sitegen("-C", root, "build", pattern).stdout
+    done = sitegen("-C", root, "check", pattern)
+    assert "0 cells, 2 gated: " in done.stdout
+    assert "send_when is false: 1 = 2 [plan/gated]" in done.stderr
+    done = sitegen("-C", root, "build", pattern)
+    assert "0 cells in" in done.stdout
+    assert "send_when is false: 1 = 2 [plan/gated]" in done.stderr
     assert not list((root / "build/hello").rglob("email.html"))
+
+
+def test_a_gated_member_of_a_family_may_be_named(make_project: Make) -> None:
+    root = make_project(
+        {
+            "content/segments.yaml": "house-{house}: {for_each: SELECT * FROM houses, when: 'true'}\n",
+            "content/data/houses.csv": "house,seats\nattic,24\ncellar,12\n",
+            CAMPAIGN: "name: Hello\nkind: marketing\nsegments: [house]\nsend_when: $seats > 20\n",
+        }
+    )
+    for command in ("check", "build"):
+        done = sitegen("-C", root, command, "hello/house-cellar", "hello/house-attic")
+        assert "1 cell" in done.stdout
+        why = "“hello/house-cellar” is gated: send_when is false: $seats > 20; $seats is 12 [plan/gated]"
+        assert done.stderr.count("[plan/gated]") == 1
+        assert f"info: {why}\n  --> {CAMPAIGN}:4:12\n  4 | send_when: $seats > 20\n" in done.stderr
+        assert "plan/gated" not in sitegen("-C", root, command).stderr
+
+
+def test_a_campaign_that_nobody_gets_is_told(make_project: Make) -> None:
+    root = make_project({CAMPAIGN: TEST.format(holdout="5%", one=1, two=1) + "send_when: 1 = 2\n"})
+    done = sitegen("-C", root, "check")
+    assert "warning: nobody gets the campaign “hello”: send_when holds back every cell [plan/no-cells]" in done.stderr
+    assert f"  --> {CAMPAIGN}:" in done.stderr

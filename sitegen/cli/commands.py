@@ -10,9 +10,10 @@ from pathlib import Path
 
 from sitegen.cli.output import Format, console, dump, exit_code, show, tally
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose
-from sitegen.plan.match import match, unmatched
+from sitegen.plan.match import held_back, match, unmatched
 from sitegen.site.build import BuildResult, Progress, build
 from sitegen.site.engine import Engine
+from sitegen.sources.excerpts import excerpts
 
 PROGRESS_CELLS = 200
 """From this many cells on a terminal shows a progress bar."""
@@ -44,7 +45,7 @@ def run_build(root: Path, folder: Path, patterns: Sequence[str], shape: Format) 
 
 
 def run_check(root: Path, patterns: Sequence[str], shape: Format) -> int:
-    """`sitegen check`: everything a build does but writing."""
+    """`sitegen check`: everything a build does but writing, the page of all blocks included."""
     engine = Engine(root)
     engine.keep = False
     snapshot = engine.refresh()
@@ -52,6 +53,7 @@ def run_check(root: Path, patterns: Sequence[str], shape: Format) -> int:
     ids = [cell.id for cell in snapshot.plan.cells]
     if missing := unmatched(patterns, [*ids, *(gated.id for gated in snapshot.plan.gated)]):
         return _usage(Problem(*missing), engine, shape, patterns)
+    report.extend(excerpts(held_back(patterns, snapshot.plan), snapshot.world))
     wanted = match(patterns, ids)
     with _progress() as progress:
         for done, cell_id in enumerate(wanted):
@@ -60,6 +62,7 @@ def run_check(root: Path, patterns: Sequence[str], shape: Format) -> int:
             except Problem as problem:
                 report.extend(problem.diagnostics)
             progress(done + 1, len(wanted))
+    engine.catalogue(report)
     found = tuple(report)
     if shape is Format.JSON:
         dump(found, cells=len(wanted), gated=len(snapshot.plan.gated))

@@ -64,6 +64,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("sql/failed", "error", "The database refused the query."),
     # plan
     Rule("plan/no-cells", "warning", "A campaign that yields no cell at all."),
+    Rule("plan/gated", "info", "A cell that was asked for and is gated."),
     Rule("plan/no-copy", "error", "A campaign without email.md."),
     Rule("plan/untranslated", "warning", "A locale for which no copy of its own was found."),
     Rule("plan/weights", "error", "Variant weights that do not add up."),

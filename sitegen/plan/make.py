@@ -148,6 +148,11 @@ class _CampaignPlan:
             what = "no segment has members" if not self.chosen else "there is nothing to send"
             message = f"the campaign “{self.campaign.id}” has no cells: {what}"
             self.report.add(diagnose("plan/no-cells", message, at))
+        elif not self.cells and self.gated and not self.is_doubtful():
+            first = self.gated[0]
+            message = f"nobody gets the campaign “{self.campaign.id}”: send_when holds back every cell"
+            hint = f"In {first.id}, {first.reason}."
+            self.report.add(diagnose("plan/no-cells", message, first.at, hint=hint))
 
     def add(self, segment: Segment, variant: Variant, locale: Locale, persona: str, files: CopyFiles) -> None:
         email = files.choose("email", segment, variant, locale)

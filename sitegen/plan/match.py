@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from fnmatch import translate
 
 from sitegen.diagnostics import Diagnostic, diagnose, did_you_mean
+from sitegen.plan.model import Plan
 
 PARTS = ("campaign", "segment", "variant", "locale")
 
@@ -26,6 +27,23 @@ def match(patterns: str | Sequence[str], ids: Iterable[str]) -> list[str]:
 def unmatched(patterns: Sequence[str], ids: Sequence[str]) -> list[Diagnostic]:
     """A diagnostic for each pattern that means no cell."""
     return [unknown(pattern, ids) for pattern in patterns if not match(pattern, ids)]
+
+
+def held_back(patterns: Sequence[str], plan: Plan) -> list[Diagnostic]:
+    """A note for each pattern that means gated cells of `plan` and no other: why there is nothing to make."""
+    ids = [cell.id for cell in plan.cells]
+    found = []
+    for pattern in patterns:
+        held = {each.id: each for each in plan.gated}
+        named = match(pattern, held)
+        if not named or match(pattern, ids):
+            continue
+        first = held[named[0]]
+        what = f"“{pattern}” is gated" if len(named) == 1 else f"all {len(named)} cells of “{pattern}” are gated"
+        why = first.reason if len(named) == 1 else f"in {first.id}, {first.reason}"
+        hint = f"Nobody gets {'it' if len(named) == 1 else 'them'} while this is so."
+        found.append(diagnose("plan/gated", f"{what}: {why}", first.at, hint=hint))
+    return found
 
 
 def unknown(pattern: str, ids: Iterable[str]) -> Diagnostic:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose
-from sitegen.plan.match import match, unmatched
+from sitegen.plan.match import held_back, match, unmatched
 from sitegen.render.model import Artifacts
 from sitegen.site import catalogue, gallery, manifest
 from sitegen.site.engine import Engine, Snapshot
 from sitegen.site.write import FileFact, Output, leftovers
+from sitegen.sources.excerpts import excerpts
 
 Progress = Callable[[int, int], None]
 """Told how many cells are done, and of how many."""
@@ -92,6 +93,7 @@ def _write_all(
     ids = [cell.id for cell in plan.cells]
     if missing := unmatched(patterns, [*ids, *(gated.id for gated in plan.gated)]):
         raise Problem(*missing)
+    found.extend(excerpts(held_back(patterns, plan), snapshot.world))
     chosen = frozenset(match(patterns, ids))
     records: dict[str, Any] = {}
     entries: list[gallery.Entry] = gallery.gated_entries(plan)
