@@ -19,7 +19,7 @@ from sitegen.plan.model import Cell, Locale
 from sitegen.plan.tables import table_rows
 from sitegen.render import links
 from sitegen.render.linker import Linker
-from sitegen.render.templates.names import Names, Open, Row
+from sitegen.render.templates.names import Names, Open, Row, localised
 from sitegen.render.templates.printing import printed
 from sitegen.render.templates.rows import shape
 from sitegen.render.templates.tables import RowsByName, Tables
@@ -50,8 +50,8 @@ class CellContext:
     copy: Mapping[str, Any]
     layout: Mapping[str, Any]
     rows: Mapping[str, list[Row]]
-    shapes: Mapping[str, Hashable]
-    """The shapes of the cell's queries; None for one whose rows are too many to be numbered."""
+    shape: Callable[[str], Hashable]
+    """The shape of rows by name; None for rows that are too many to be numbered."""
     actions: Mapping[str, ActionView]
     linker: Linker
     page_url: str
@@ -97,7 +97,8 @@ class Contexts:
         tracking = [value for _, value in utm] + [""] * (ALTERNATES - TRACKING - len(utm))
         reserved = (page_url, own.complete(page_url), *tracking, *(url for _, url in alternates))
         rows = {name: self._localised(result.rows, tag) for name, result in cell.queries.items()}
-        self.tokens.bound = Bindings(reserved, own.complete, _values(rows, cell.locale), pictures)
+        by_name = RowsByName(rows, self._tables(tag))
+        self.tokens.bound = Bindings(reserved, own.complete, _values(by_name, cell.locale), pictures)
         # What is the same for all cells is completed with numbers in place of this cell's parameters.
         numbers = tuple((name, self.tokens.number(TRACKING + i)) for i, (name, _) in enumerate(utm))
         linker = Linker(site.base_url, numbers)
@@ -112,11 +113,11 @@ class Contexts:
                 ),
             ),
             "segment": self._once(
-                ("segment", id(cell.segment)),
+                ("segment", id(cell.segment), tag),
                 cell.segment,
                 lambda: Names(
                     {
-                        **cell.segment.params,
+                        **localised(cell.segment.params, tag),
                         "id": cell.segment.id,
                         "name": cell.segment.name,
                         "family": cell.segment.family,
@@ -150,8 +151,8 @@ class Contexts:
         return CellContext(
             copy,
             layout,
-            RowsByName(rows, self._tables(tag)),
-            {name: self._once(("shape", id(found)), found, partial(shape, found)) for name, found in rows.items()},
+            by_name,
+            partial(self._shape, by_name),
             actions,
             linker,
             Markup(self.tokens.number(PAGE)),
@@ -229,6 +230,11 @@ class Contexts:
             raise Misuse("template/undefined", f"there is no interface text “{key}”", did_you_mean(key, known), key)
 
         return text
+
+    def _shape(self, rows: RowsByName, name: str) -> Hashable:
+        found = rows[name]
+        made: Hashable = self._once(("shape", id(found)), found, partial(shape, found))
+        return made
 
     def _localised(self, rows: Sequence[Mapping[str, Any]], tag: str) -> list[Row]:
         made: list[Row] = self._once(("rows", id(rows), tag), rows, lambda: [Row(row, tag) for row in rows])

@@ -45,11 +45,11 @@ _WORDS = {
 class Offered:
     """What options may refer to in one cell: rows and actions by name, and how links are completed.
 
-    Rows that have a shape (see `rows.shape`) are those of a query: their values are numbered.
+    The values of rows that have a shape (see `rows.shape`) are numbered.
     """
 
     rows: Mapping[str, Sequence[Row]]
-    shapes: Mapping[str, Hashable]
+    shape: Callable[[str], Hashable]
     actions: Mapping[str, Any]
     linker: Linker
     expand: Callable[[str], str]
@@ -59,9 +59,13 @@ class Offered:
         rows: tuple[object, ...] = ()
         if types & _ROWS:
             text = self.expand("\n".join(lines))
-            rows = tuple((n, self.shapes.get(n) or id(found)) for n, found in self.rows.items() if n in text)
+            rows = tuple((name, self._same(name)) for name in self.rows if name in text)
         actions = tuple((name, id(found)) for name, found in self.actions.items()) if "action" in types else ()
         return (rows, actions, self.linker if "url" in types else None)
+
+    def _same(self, name: str) -> Hashable:
+        shape = self.shape(name)
+        return id(self.rows[name]) if shape is None else shape
 
 
 class OptionReader:
@@ -285,7 +289,7 @@ class _Values:
                 path, "ref/query", f"there is no query or table “{name}”", did_you_mean(name, self.names.rows)
             )
         rows = self.names.rows[name]
-        return numbered(rows, name, self.tokens) if self.names.shapes.get(name) else list(rows)
+        return numbered(rows, name, self.tokens) if self.names.shape(name) is not None else list(rows)
 
     def _row(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
         rows = self._rows(path, value, option)

@@ -18,8 +18,8 @@ from sitegen.merge.numbered import NumberedText, NumberedValue, asked
 from sitegen.merge.program import Spot, Value
 from sitegen.render.templates.names import Names, Row
 
-MOST = 200
-"""Rows of a result up to which its values are numbered; longer ones are shared as they are or not at all."""
+MOST = 1000
+"""Rows up to which values are numbered; no mail shows more, and longer tables are shared as they are."""
 
 _NUMBERS = (int, float, Decimal)
 _MOMENTS = (dt.date, dt.time, UUID)
