@@ -129,14 +129,14 @@ def test_parameters_fill_names_and_are_slugs() -> None:
         "utm_source": "Lantern Reel",
         "utm_medium": None,
         "utm_campaign": "{campaign}_{ segment }",
-        "utm_content": "{variant}-{locale}",
+        "utm_content": "{segment}.{variant}.{locale}",
         "utm_term": "…",
     }
     names = {"campaign": "winback", "segment": "lapsed-2026-08", "variant": "titles", "locale": "fr-CA"}
     assert links.parameters(tracking, names) == (
         ("utm_source", "lantern-reel"),
         ("utm_campaign", "winback_lapsed-2026-08"),
-        ("utm_content", "titles-fr-ca"),
+        ("utm_content", "lapsed-2026-08.titles.fr-ca"),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from copywriting import COPY, FRONT, compiled, told
+from copywriting import COPY, FIRST, FRONT, compiled, told
 
 OWN = "https://lanternreel.example/hello/everyone/default/en/landing/"
 LANDING = COPY.replace("email.md", "landing.md")
@@ -71,3 +71,18 @@ def test_a_page_of_its_own_does_not_lead_to_itself_either(tmp_path: Path) -> Non
     assert made is not None
     assert OWN not in main_of(made.landing_html)
     assert 'href="https://x.example/"' in main_of(made.landing_html)
+
+
+@pytest.mark.parametrize("name", ["rating", "survey", "apology"])
+def test_a_mail_does_not_lead_to_a_form_that_its_page_does_not_have(tmp_path: Path, name: str) -> None:
+    action = {"rating": "rate-it", "survey": "answer-it", "apology": "claim-it"}[name]
+    block = f"/// {name}\n    action: {action}\n## Well?\n///\n"
+    _, found = compiled(tmp_path, {COPY: f"{FRONT}# Hi\n\n{block}", LANDING: "# Hi\n\nNothing to press.\n"})
+    assert told(found) == [f"copy/link {FIRST + 3}:13"]
+    assert found[-1].message == f"“{name}” leads to the page, which has no form for “{action}”"
+    assert found[-1].hint == f"Add the block “{name}” with action: {action} to landing.md."
+    for page in (f"# Hi\n\n{block}", None):
+        made, found = compiled(tmp_path, {COPY: f"{FRONT}# Hi\n\n{block}", LANDING: page})
+        assert told(found) == []
+        assert made is not None
+        assert 'method="post"' in main_of(made.landing_html)

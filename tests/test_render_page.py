@@ -220,7 +220,7 @@ def test_tracking_is_on_our_own_pages_and_never_on_leaving(example: Example) -> 
             "utm_source": ["lanternreel"],
             "utm_medium": ["email"],
             "utm_campaign": [cell.campaign.id],
-            "utm_content": [f"{cell.segment.id}-{cell.variant.id}-{cell.locale.tag}"],
+            "utm_content": [f"{cell.segment.id}.{cell.variant.id}.{cell.locale.tag}"],
         }
         tagged = 0
         for link in elements(parsed(part(made, "html")), "a"):

@@ -32,6 +32,7 @@ _BARE_HOST = re.compile(r"www\.[^/\s]+\.[^/\s]+", re.IGNORECASE)
 _BARE_MAIL = re.compile(r"[^/?#@\s]+@[^/?#@\s]+\.[^/?#@\s]+\Z")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _NO_SLUG = re.compile(r"[^a-z0-9_-]+")
+_NO_PARAMETER = re.compile(r"[^a-z0-9_.-]+")
 _PHONE_SPACE = re.compile(r"[\s\u00a0\u202f]+")
 _SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 
@@ -119,14 +120,15 @@ def absolute(url: str, base_url: str) -> str:
 def parameters(tracking: Mapping[str, str | None], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """The UTM parameters of one cell, in the order of `tracking` (parameter: text with `{campaign}` and the like).
 
-    `names` says what each of `PLACEHOLDERS` is for this cell. Values come out in lower case, of `[a-z0-9_-]` only;
-    parameters without a value are left out.
+    `names` says what each of `PLACEHOLDERS` is for this cell. Values come out as `slug` makes them, but with
+    their dots, which tell parts apart; parameters without a value are left out.
     """
     made = []
     for name, text in tracking.items():
         if text is None:
             continue
-        value = slug(_BRACES.sub(lambda m: names.get(m.group(1).strip(), m.group(1)), text))
+        filled = _BRACES.sub(lambda m: names.get(m.group(1).strip(), m.group(1)), text)
+        value = _reduced(filled, _NO_PARAMETER).strip(".-")
         if value:
             made.append((name, value))
     return tuple(made)
@@ -134,8 +136,7 @@ def parameters(tracking: Mapping[str, str | None], names: Mapping[str, str]) -> 
 
 def slug(text: str) -> str:
     """`text` in lower case, accents dropped, everything else but `[a-z0-9_-]` as single hyphens."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return _NO_SLUG.sub("-", "".join(c for c in plain if not unicodedata.combining(c))).strip("-")
+    return _reduced(text, _NO_SLUG).strip("-")
 
 
 def is_own(url: str, base_url: str) -> bool:
@@ -164,6 +165,11 @@ def tagged(url: str, utm: Iterable[tuple[str, str]], base_url: str, exempt: Iter
         return url
     glue = "" if not query or query.endswith("&") else "&"
     return f"{head}?{query}{glue}{added}{hash_}{fragment}"
+
+
+def _reduced(text: str, refused: re.Pattern[str]) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return refused.sub("-", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def _relative_refusal(host: str | None, path: str) -> Refusal | None:

@@ -20,6 +20,7 @@ from sitegen.render.copy.body import ASSETS, Scope, ShownPicture
 from sitegen.render.copy.copyfiles import Setting
 from sitegen.render.copy.document import Block, lines_of, parse
 from sitegen.render.finish import Finisher, Mail
+from sitegen.render.forms import formless
 from sitegen.render.model import Artifacts
 from sitegen.render.pictures.assets import Assets
 from sitegen.render.styles import Styles
@@ -69,7 +70,10 @@ class Renderer:
         page_front, page_blocks = front, blocks
         if cell.landing is not None:
             page_front = self._front(cell.landing, LandingFront, report) or {}
+            before = len(report)
             page_blocks = self._document(cell.landing, context, scope, report)
+            if len(report) == before:
+                report.extend(formless(blocks, page_blocks, cell.landing.chosen.path))
         page_blocks = [_on_page(block) for block in page_blocks]
         # What stands in front matter that cannot be read is not missing.
         subject, preheader = self._inbox_line(cell, front, context, report) if read is not None else ("?", "?")
