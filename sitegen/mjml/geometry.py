@@ -7,14 +7,15 @@ goes on with NaN when there is none; so does this.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from functools import lru_cache
 from math import floor, inf, isfinite, nan
+from typing import NamedTuple
 
 from sitegen.mjml.parse import COMMENT, TEXT, Node
 
-Attributes = Callable[[Node, str], str | None]
-"""The value of a node's attribute wherever it comes from, MJML's own defaults included; None without."""
+Values = Mapping[str, str]
+"""The values of a component's attributes wherever they come from, MJML's own defaults included."""
 
 _INTEGER = re.compile(r"\s*([-+]?\d+)")
 _NUMBER = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+))")
@@ -24,11 +25,10 @@ _SIDES = {1: (0, 0, 0, 0), 2: (0, 1, 0, 1), 3: (0, 1, 2, 1), 4: (0, 1, 2, 3)}
 _ORDER = ("top", "right", "bottom", "left")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a component stands: the width it has to share, how many share it, and its number among all children.
+class Place(NamedTuple):
+    """Where components stand: the width they have to share, how many share it, and how many children there are.
 
-    `parent`: the component around it. `gutter` and `gap` are what the section or wrapper around it says; `grouped`:
+    `parent`: the component around them. `gutter` and `gap` are what the section or wrapper around them says; `grouped`:
     inside mj-group; `font`: what an accordion hands down.
     """
 
@@ -36,7 +36,6 @@ class Place:
     parent: Node | None = None
     siblings: int = 1
     children: int = 1
-    index: int = 0
     grouped: bool = False
     gutter: str = ""
     gap: str = ""
@@ -44,86 +43,78 @@ class Place:
     font: str = ""
 
 
-def places(body: Node, attributes: Attributes) -> Iterator[tuple[Node, Place]]:
-    """Every component below mj-body with its place."""
-    yield from _below(body, Place(_number(attributes(body, "width") or "")), attributes)
+def inside(node: Node, place: Place) -> Place:
+    """The place that `node`, which stands at `place`, offers to its children; they are numbered."""
+    siblings = children = 0
+    for child in node.children:
+        if child.name not in (COMMENT, TEXT):
+            child.index = children
+            children += 1
+            siblings += child.name != "mj-raw"
+    name, values = node.name, node.values
+    if name in ("mj-section", "mj-wrapper"):
+        width = box(values, place.width)
+        gutter, gap = values.get("gutter") or "", values.get("gap") or ""
+        return Place(width, node, siblings, children, False, gutter, gap, values.get("direction") or "ltr")
+    if name == "mj-column":
+        inner = _border(values, "inner-border", "left") + _border(values, "inner-border", "right")
+        spent = paddings(values) + _borders(values) + inner
+        return Place(_share(values, place) - spent, node, siblings, children)
+    if name == "mj-body":
+        return Place(_number(values.get("width") or ""), node, siblings, children)
+    if name == "mj-hero":
+        return Place(place.width - paddings(values), node, siblings, children)
+    if name == "mj-group":
+        width = _share(values, place) - paddings(values)
+        return Place(width, node, siblings, children, True, place.gutter, "", values.get("direction") or "ltr")
+    font = place.font
+    if name in ("mj-accordion", "mj-accordion-element"):
+        font = values.get("font-family") or font
+    return place._replace(parent=node, siblings=siblings, children=children, font=font)
 
 
-def _below(parent: Node, inner: Place, attributes: Attributes) -> Iterator[tuple[Node, Place]]:
-    children = [child for child in parent.children if child.name not in (COMMENT, TEXT)]
-    siblings = sum(child.name != "mj-raw" for child in children)
-    for index, child in enumerate(children):
-        place = replace(inner, parent=parent, siblings=siblings, children=len(children), index=index)
-        yield child, place
-        if child.children:
-            yield from _below(child, _inside(child, place, attributes), attributes)
+def box(values: Values, width: float, padding: str = "padding") -> float:
+    """What is left of `width` between the paddings (of the attribute `padding`) and borders of a component."""
+    return _cut(width) - paddings(values, padding) - _borders(values)
 
 
-def _inside(node: Node, place: Place, attributes: Attributes) -> Place:
-    """The place that `node` offers to its children."""
-    if node.name in ("mj-section", "mj-wrapper"):
-        return Place(
-            box(node, place.width, attributes),
-            gutter=attributes(node, "gutter") or "",
-            gap=attributes(node, "gap") or "",
-            direction=attributes(node, "direction") or "ltr",
-        )
-    if node.name == "mj-hero":
-        return Place(place.width - paddings(node, attributes))
-    if node.name == "mj-group":
-        width = _share(node, place, attributes) - paddings(node, attributes)
-        return Place(width, grouped=True, gutter=place.gutter, direction=attributes(node, "direction") or "ltr")
-    if node.name == "mj-column":
-        inner = _border(node, "inner-border", "left", attributes) + _border(node, "inner-border", "right", attributes)
-        spent = paddings(node, attributes) + _borders(node, attributes) + inner
-        return Place(_share(node, place, attributes) - spent)
-    if node.name in ("mj-accordion", "mj-accordion-element"):
-        return replace(place, font=attributes(node, "font-family") or place.font)
-    return place
-
-
-def box(node: Node, width: float, attributes: Attributes, padding: str = "padding") -> float:
-    """What is left of `width` between the paddings (of the attribute `padding`) and borders of `node`."""
-    return _cut(width) - paddings(node, attributes, padding) - _borders(node, attributes)
-
-
-def image_width(node: Node, place: Place, attributes: Attributes) -> float:
+def image_width(values: Values, place: Place) -> float:
     """The width of an image: its own, at most what there is."""
-    own = attributes(node, "width")
-    return min(box(node, place.width, attributes), integer(own) if own else inf)
+    own = values.get("width")
+    return min(box(values, place.width), integer(own) if own else inf)
 
 
-def column_width(node: Node, place: Place, attributes: Attributes) -> tuple[float, str]:
+def column_width(values: Values, place: Place) -> tuple[float, str]:
     """The width of a column or group as a number and its unit, “px” or “%”, before a gutter is taken off."""
-    own = attributes(node, "width")
+    own = values.get("width")
     return width_and_unit(own) if own else (100 / place.siblings, "%")
 
 
-def outlook_width(node: Node, place: Place, attributes: Attributes) -> float:
+def outlook_width(values: Values, place: Place) -> float:
     """The width of a column or group in whole pixels, as Outlook is told."""
-    width, unit = column_width(node, place, attributes)
+    width, unit = column_width(values, place)
     return nearest(place.width * width / 100 if unit == "%" else width)
 
 
-def paddings(node: Node, attributes: Attributes, name: str = "padding") -> float:
-    """What `node` keeps free at its left and right."""
-    return _padding(node, "left", attributes, name) + _padding(node, "right", attributes, name)
+def paddings(values: Values, name: str = "padding") -> float:
+    """What a component keeps free at its left and right."""
+    return _padding(values, "left", name) + _padding(values, "right", name)
 
 
-def divider_width(node: Node, place: Place, attributes: Attributes) -> str:
+def divider_width(values: Values, place: Place) -> str:
     """The width of a divider as Outlook is told."""
-    own = attributes(node, "width") or "100%"
+    own = values.get("width") or "100%"
     _, unit = width_and_unit(own)
     if unit == "px":
         return own
-    room = _cut(place.width) - paddings(node, attributes)
+    room = _cut(place.width) - paddings(values)
     return f"{spelled(room * integer(own) / 100 if unit == '%' else room)}px"
 
 
-def inner_height(node: Node, attributes: Attributes) -> float:
+def inner_height(values: Values) -> float:
     """What is left of the height of a hero between its paddings."""
-    taken = _padding(node, "top", attributes) + _padding(node, "bottom", attributes)
-    return integer(attributes(node, "height") or "") - taken
+    taken = _padding(values, "top") + _padding(values, "bottom")
+    return integer(values.get("height") or "") - taken
 
 
 def width_and_unit(value: str) -> tuple[float, str]:
@@ -151,26 +142,30 @@ def spelled(value: float) -> str:
     return str(int(value)) if value == int(value) else repr(round(value, 6))
 
 
-def _share(node: Node, place: Place, attributes: Attributes) -> float:
-    own = attributes(node, "width")
+def _share(values: Values, place: Place) -> float:
+    own = values.get("width")
     width, unit = width_and_unit(own) if own else (_cut(place.width / place.siblings), "px")
     return place.width * width / 100 if unit == "%" else width
 
 
-def _padding(node: Node, side: str, attributes: Attributes, name: str = "padding") -> float:
-    own = attributes(node, f"{name}-{side}")
-    if own:
-        return integer(own)
-    parts = (attributes(node, name) or "").split()[:4]
+def _padding(values: Values, side: str, name: str = "padding") -> float:
+    own = values.get(f"{name}-{side}")
+    return integer(own) if own else _of_shorthand(values.get(name) or "", side)
+
+
+@lru_cache(maxsize=1024)
+def _of_shorthand(value: str, side: str) -> float:
+    parts = value.split()[:4]
     return integer(parts[_SIDES[len(parts)][_ORDER.index(side)]]) if parts else 0
 
 
-def _borders(node: Node, attributes: Attributes) -> float:
-    return _border(node, "border", "left", attributes) + _border(node, "border", "right", attributes)
+def _borders(values: Values) -> float:
+    return _border(values, "border", "left") + _border(values, "border", "right")
 
 
-def _border(node: Node, name: str, side: str, attributes: Attributes) -> float:
-    match = _BORDER.search(attributes(node, f"{name}-{side}") or attributes(node, name) or "")
+def _border(values: Values, name: str, side: str) -> float:
+    border = values.get(f"{name}-{side}") or values.get(name)
+    match = _BORDER.search(border) if border else None
     return float(match.group(1)) if match else 0
 
 

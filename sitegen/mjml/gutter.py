@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, floor, isfinite
 
-from sitegen.mjml.geometry import Attributes, Place, column_width, nearest, spelled, width_and_unit
+from sitegen.mjml.geometry import Place, column_width, nearest, spelled, width_and_unit
 from sitegen.mjml.parse import Node
 
 
@@ -19,28 +19,28 @@ class Gutter:
     outlook: str
 
 
-def reduced_width(node: Node, place: Place, attributes: Attributes) -> str:
+def reduced_width(node: Node, place: Place) -> str:
     """The width that the gutter leaves a column on wide screens."""
-    width, unit = column_width(node, place, attributes)
+    width, unit = column_width(node.values, place)
     taken = _gutter(place, unit) * (place.children - 1) / place.children
     left = max(0.0, round(width - taken, 6)) if isfinite(width) else 0.0
     if unit == "px":
         whole = floor(left)
         spare = max(0, min(place.children, nearest(place.children * (left - whole))))
-        left = whole + (1 if place.index < spare else 0)
+        left = whole + (1 if node.index < spare else 0)
     return f"{spelled(left)}{unit}"
 
 
-def of(node: Node, place: Place, attributes: Attributes) -> Gutter:
+def of(node: Node, place: Place) -> Gutter:
     """The gutter around the column `node`."""
-    _, unit = column_width(node, place, attributes)
+    _, unit = column_width(node.values, place)
     gutter = _gutter(place, unit)
     size = nearest(gutter) if unit == "px" else gutter
     direction = "-rtl" if place.direction == "rtl" else ""
     kind = "per" if unit == "%" else unit
-    name = f"mj-column-gutter-{place.children}-{place.index + 1}-{kind}-{spelled(size).replace('.', '-')}{direction}"
-    wide = _sides(place, unit)
-    return Gutter(name, wide if place.grouped else _stacked(place), wide, _sides(place, "px"))
+    name = f"mj-column-gutter-{place.children}-{node.index + 1}-{kind}-{spelled(size).replace('.', '-')}{direction}"
+    wide = _sides(node, place, unit)
+    return Gutter(name, wide if place.grouped else _stacked(node, place), wide, _sides(node, place, "px"))
 
 
 def _gutter(place: Place, unit: str) -> float:
@@ -53,9 +53,9 @@ def _gutter(place: Place, unit: str) -> float:
     return width / place.width * 100 if unit == "%" else place.width * width / 100
 
 
-def _sides(place: Place, unit: str) -> str:
+def _sides(node: Node, place: Place, unit: str) -> str:
     """Half the gutter at each side that another column follows."""
-    first, last = place.index == 0, place.index + 1 == place.children
+    first, last = node.index == 0, node.index + 1 == place.children
     gutter = _gutter(place, unit)
     leading, trailing = gutter / 2, gutter / 2
     if unit == "px":
@@ -68,8 +68,8 @@ def _sides(place: Place, unit: str) -> str:
     return " ".join(f"{spelled(side)}{unit}" for side in (0.0, right, 0.0, left))
 
 
-def _stacked(place: Place) -> str:
+def _stacked(node: Node, place: Place) -> str:
     """Half the gutter above and below columns that stand above each other."""
     half = _gutter(place, "%") / 2
-    top, bottom = 0.0 if place.index == 0 else half, 0.0 if place.index + 1 == place.children else half
+    top, bottom = 0.0 if node.index == 0 else half, 0.0 if node.index + 1 == place.children else half
     return " ".join(f"{spelled(side)}%" for side in (top, 0.0, bottom, 0.0))

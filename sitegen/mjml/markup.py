@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from sitegen.mjml.slots import SLOT
 
@@ -28,12 +28,20 @@ VOID = frozenset(
 RAW = frozenset({"style", "script", "textarea"})
 """Elements whose content is no markup; `TAG` takes them whole."""
 
+_ELEMENT = re.compile(
+    r"""<(?:!--\[if[^\]]*\]>(?!<!-->).*?<!\[endif\]-->|!--.*?-->|![^>]*>"""
+    r"""|(?i:style|script|textarea)\b(?:[^"'>]++|"[^"]*"|'[^']*'){0,400}+>.*?</(?i:style|script|textarea)\s*>"""
+    r"""|/(?P<end>[a-zA-Z][^\s>"'/]*)[^>]*>"""
+    r"""|(?P<start>[a-zA-Z][^\s>"'/]*)(?:[^"'>]++|"[^"]*"|'[^']*'){0,400}+>)""",
+    re.DOTALL,
+)
+_PLAIN = re.compile(r'<[a-z0-9]++(?: [a-z0-9:-]++="[^"]*+")*+>')
+_OWN_STYLE = re.compile(r' style="[^"]*+"')
 _NAME = re.compile(r"</?([^\s>/]+)")
 _OUTER = frozenset({"html", "body"})
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One token: number `slot` at html[start:end].
 
     In text `frame` holds the start tags of the elements around it. In an attribute, `attribute` is its name and
@@ -49,39 +57,66 @@ class Occurrence:
     outlook: bool = False
 
 
-def occurrences(html: str) -> Iterator[Occurrence]:
-    """Where the slots' tokens stand in `html`, in order."""
-    stack: list[tuple[str, str]] = []
-    outlook = False
+def occurrences(html: str, framed: bool) -> Iterator[Occurrence]:
+    """Where the slots' tokens stand in `html`, in order; `framed`: with their frames.
+
+    What stands before a token tells enough: the engine puts all values between double quotes.
+    """
+    frames = _Frames(html) if framed else None
+    attribute = prefix = ""
     at = 0
-    for match in TAG.finditer(html):
-        if match.start() > at and html.find("zqs", at, match.start()) >= 0:
-            yield from _in_text(html, at, match.start(), stack)
-        at = match.end()
-        tag = match.group()
-        if tag.startswith("<!"):
-            if tag.startswith("<!--[if"):
-                outlook = not tag.endswith("<!-->")
-            elif tag == "<![endif]-->":
-                outlook = False
-            else:
-                for token in SLOT.finditer(tag):
-                    if tag == f"<!--{token.group()}-->":
-                        number = int(token.group(1))
-                        yield Occurrence(match.start(), match.end(), number, _frame(stack), outlook=outlook)
-            continue
-        name = tag_name(tag)
-        if name in RAW:
-            yield from _in_text(html, match.start(), match.end(), [*stack, (name, "")])
-        elif tag.startswith("</"):
-            if not outlook:
-                _pop(stack, name)
+    for match in SLOT.finditer(html):
+        start, end = match.span()
+        before = html[at:start]
+        head, opened, value = before.rpartition('="')
+        if opened and '"' not in value:
+            attribute, prefix = head[max(head.rfind(" "), head.rfind("\n")) + 1 :].lower(), value
+        elif attribute and '"' not in before:
+            prefix += before
         else:
-            if "zqs" in tag:
-                yield from _in_tag(tag, match.start())
-            if not outlook and name not in VOID and not tag.endswith("/>"):
-                stack.append((name, tag))
-    yield from _in_text(html, at, len(html), stack)
+            attribute = ""
+        at = end
+        if attribute:
+            yield Occurrence(start, end, int(match.group(1)), "", attribute, prefix)
+            prefix += match.group()
+            continue
+        frame = frames.around(start) if frames else ""
+        outlook = False
+        if html.startswith("<!--", start - 4) and html.startswith("-->", end):
+            start, end = start - 4, end + 3
+            outlook = _for_outlook(html, start)
+        yield Occurrence(start, end, int(match.group(1)), frame, outlook=outlook)
+
+
+def _for_outlook(html: str, at: int) -> bool:
+    """Whether `at` is inside a conditional comment that hides what it holds from all but Outlook."""
+    begin = html.rfind("<!--[if", 0, at)
+    return begin > html.rfind("<![endif]-->", 0, at) and not html.startswith("<!-->", html.find("]>", begin) + 2)
+
+
+class _Frames:
+    """The elements around places in `html`; Outlook's conditional comments hold none for the others."""
+
+    def __init__(self, html: str) -> None:
+        self._elements = _ELEMENT.finditer(html)
+        self._next = next(self._elements, None)
+        self._stack: list[tuple[str, str]] = []
+
+    def around(self, at: int) -> str:
+        """The start tags of the elements around `at`, which must be behind that of the last call."""
+        stack = self._stack
+        match = self._next
+        while match is not None and match.end() <= at:
+            kind = match.lastgroup
+            if kind == "start":
+                name, tag = match.group("start").lower(), match.group()
+                if name not in VOID and not tag.endswith("/>"):
+                    stack.append((name, tag))
+            elif kind == "end":
+                _pop(stack, match.group("end").lower())
+            match = next(self._elements, None)
+        self._next = match
+        return _frame(stack)
 
 
 @lru_cache(maxsize=4096)
@@ -99,26 +134,19 @@ def attributes(tag: str) -> Iterator[tuple[str, str, int, re.Match[str]]]:
         yield match.group(1).lower(), match.group(group) if group else "", match.start(group or 1), match
 
 
+@lru_cache(maxsize=8192)
 def with_attribute(tag: str, name: str, value: str) -> str:
     """`tag` with an attribute, in place of one it had."""
-    changed, count = re.subn(rf'\s{re.escape(name)}="[^"]*"', lambda _: f' {name}="{value}"', tag, count=1)
-    if count:
-        return changed
+    old = _written(name).search(tag)
+    if old:
+        return f'{tag[: old.start()]} {name}="{value}"{tag[old.end() :]}'
     end = len(tag) - (2 if tag.endswith("/>") else 1)
     return f'{tag[:end].rstrip()} {name}="{value}"{" " if tag.endswith("/>") else ""}{tag[end:]}'
 
 
-def _in_text(html: str, start: int, end: int, stack: list[tuple[str, str]]) -> Iterator[Occurrence]:
-    for match in SLOT.finditer(html, start, end):
-        yield Occurrence(match.start(), match.end(), int(match.group(1)), _frame(stack))
-
-
-def _in_tag(tag: str, base: int) -> Iterator[Occurrence]:
-    for name, value, offset, _ in attributes(tag):
-        for token in SLOT.finditer(value):
-            start = base + offset + token.start()
-            prefix = value[: token.start()]
-            yield Occurrence(start, start + len(token.group()), int(token.group(1)), "", name, prefix)
+@lru_cache(maxsize=256)
+def _written(name: str) -> re.Pattern[str]:
+    return re.compile(rf'\s{re.escape(name)}="[^"]*"')
 
 
 def _pop(stack: list[tuple[str, str]], name: str) -> None:
@@ -135,10 +163,11 @@ def _frame(stack: list[tuple[str, str]]) -> str:
     return "".join(_bare(name, tag) for name, tag in stack if name not in _OUTER)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _bare(name: str, tag: str) -> str:
     """A start tag without its styles, which no selector asks for and which would only tell equal frames apart."""
-    kept = (
-        (key, SLOT.sub("zqs", value.replace('"', "&quot;"))) for key, value, _, _ in attributes(tag) if key != "style"
-    )
+    tag = SLOT.sub("zqs", tag)
+    if _PLAIN.fullmatch(tag):
+        return _OWN_STYLE.sub("", tag)
+    kept = ((key, value.replace('"', "&quot;")) for key, value, _, _ in attributes(tag) if key != "style")
     return f"<{name}" + "".join(f' {key}="{value}"' for key, value in kept) + ">"

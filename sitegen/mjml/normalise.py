@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import isfinite
+from typing import NamedTuple
 
 from sitegen.mjml import gutter
 from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of
-from sitegen.mjml.geometry import Attributes, Place, column_width, places, spelled
+from sitegen.mjml.geometry import Place, column_width, inside, spelled
 from sitegen.mjml.inline import attribute_rule
-from sitegen.mjml.parse import COMMENT, TEXT, VERBATIM, WHITE_SPACE, Attribute, Node
+from sitegen.mjml.parse import COMMENT, TEXT, VERBATIM, WHITE_SPACE, AttributeList, Node
 from sitegen.mjml.retouch import Marked
 
 
@@ -33,12 +35,11 @@ class Kind(StrEnum):
     """Something that is put back as it is: stylesheets, conditional comments."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """What to put where token number n stood: the document's slot `index`, or `fixed` text of the skeleton itself."""
+class Slot(NamedTuple):
+    """What to put where token number n stood: the document's slot `number`, or `fixed` text of the skeleton itself."""
 
     kind: Kind
-    index: int | None = None
+    number: int | None = None
     fixed: str = ""
 
 
@@ -46,7 +47,7 @@ class Slot:
 class EngineText:
     """MJML for the engine, its slots by token number, and the stylesheets to inline (`mj-style inline`).
 
-    `marked` and `attributes` are what `retouch` has to know of the components.
+    `marked` is what `retouch` has to know of the components.
     """
 
     text: str
@@ -54,7 +55,6 @@ class EngineText:
     inline_css: str
     starts: list[tuple[int, int]]
     marked: list[Marked]
-    attributes: Attributes
 
     def source(self, offset: int) -> int:
         """The offset in the skeleton's key of the tag that wrote what stands at `offset` of `text`."""
@@ -95,96 +95,106 @@ _FOLDED = {
 }
 
 
-@dataclass(slots=True)
+class _Defined(NamedTuple):
+    """What mj-attributes and MJML itself say of a component with certain classes.
+
+    `values`: all that counts. `given`: what the component may have, as the engine gets it; `own`: the names of those
+    that do not come from mj-all.
+    """
+
+    values: dict[str, str]
+    given: dict[str, str]
+    own: frozenset[str]
+    css_class: str
+
+
 class _Definitions:
     """What mj-attributes says, by component and by class."""
 
-    components: dict[str, dict[str, str]] = field(default_factory=dict)
-    classes: dict[str, dict[str, str]] = field(default_factory=dict)
+    def __init__(self, head: Node | None) -> None:
+        self._components: dict[str, dict[str, str]] = {}
+        self._classes: dict[str, dict[str, str]] = {}
+        self._known: dict[tuple[str, str], _Defined] = {}
+        for block in head.children if head else ():
+            if block.name != "mj-attributes":
+                continue
+            for node in block.children:
+                values = {name: value for name, value in node.written.values.items() if name != "mj-class"}
+                if node.name == "mj-class":
+                    self._classes.setdefault(values.pop("name", ""), {}).update(values)
+                else:
+                    self._components.setdefault(node.name, {}).update(values)
 
-    def of(self, node: Node) -> dict[str, str]:
-        """What `node` gets from mj-all and `own`, of the attributes that it may have."""
-        allowed = attributes_of(node.name)
-        found = self.everywhere() | self.own(node)
-        return {key: value for key, value in found.items() if key in allowed and key != "css-class"}
-
-    def everywhere(self) -> dict[str, str]:
-        """What mj-all says."""
-        return self.components.get("mj-all", {})
-
-    def own(self, node: Node) -> dict[str, str]:
-        """What `node` gets from its component's defaults and mj-class (the last one named wins)."""
-        found = dict(self.components.get(node.name, {}))
-        for name in (node.get("mj-class") or "").split():
-            found |= self.classes.get(name, {})
+    def of(self, node: Node) -> _Defined:
+        """What is said of `node`."""
+        key = (node.name, node.get("mj-class") or "")
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._defined(*key)
         return found
 
-    def css_class(self, node: Node) -> str:
-        """The css-class of `node`: its own, else those of its classes together, else its component's or mj-all's."""
-        own = node.get("css-class")
-        if own is not None:
-            return own
-        names = [self.classes.get(name, {}).get("css-class") for name in (node.get("mj-class") or "").split()]
-        joined = " ".join(filter(None, names))
-        default = self.components.get("mj-all", {}) | self.components.get(node.name, {})
-        return joined or default.get("css-class", "")
+    def _defined(self, component: str, classes: str) -> _Defined:
+        everywhere = self._components.get("mj-all", {})
+        default = self._components.get(component, {})
+        named = [self._classes.get(name, {}) for name in classes.split()]
+        own = dict(default)
+        for values in named:  # The last one named wins.
+            own |= values
+        allowed = attributes_of(component)
+        given = {
+            name: _value(component, name, value)
+            for name, value in (everywhere | own).items()
+            if name in allowed and name != "css-class"
+        }
+        css_class = " ".join(filter(None, (values.get("css-class") for values in named)))
+        css_class = css_class or (everywhere | default).get("css-class", "")
+        return _Defined(_DEFAULTS.get(component, {}) | everywhere | own, given, frozenset(own), css_class)
 
 
 class _Writer:
     def __init__(self, document: Node) -> None:
         self._document = document
-        self._definitions = _definitions(document.find("mj-head"))
+        self._definitions = _Definitions(document.find("mj-head"))
         self._out: list[str] = []
         self._length = 0
         self._slots: list[Slot] = []
         self._inline: list[str] = []
         self._starts: list[tuple[int, int]] = []
         self._marked: list[Marked] = []
-        self._effective: dict[int, dict[str, str]] = {}
-        body = document.find("mj-body")
-        self._places = {id(node): place for node, place in places(body, self._attribute)} if body else {}
 
     def write(self) -> EngineText:
-        self._node(self._document, "")
-        inline = "\n".join(self._inline)
-        return EngineText("".join(self._out), self._slots, inline, self._starts, self._marked, self._attribute)
+        self._node(self._document, "", Place(0))
+        return EngineText("".join(self._out), self._slots, "\n".join(self._inline), self._starts, self._marked)
 
-    def _attribute(self, node: Node, name: str) -> str | None:
-        """The value of an attribute, wherever it comes from."""
-        found = self._effective.get(id(node))
-        if found is None:
-            own = {attribute.name: attribute.value for attribute in reversed(node.attributes)}
-            defined = self._definitions.everywhere() | self._definitions.own(node)
-            found = _DEFAULTS.get(node.name, {}) | defined | own
-            self._effective[id(node)] = found
-        return found.get(name)
-
-    def _node(self, node: Node, parent: str) -> None:
-        if node.name == COMMENT:
+    def _node(self, node: Node, parent: str, place: Place) -> None:
+        name = node.name
+        if name == COMMENT:
             if "mj-raw" in CHILDREN.get(parent, ()):
                 self._put(f"<mj-raw><!--{self._token(Slot(Kind.VERBATIM, fixed=node.content))}--></mj-raw>")
             return
-        if node.name == TEXT or _unknown(node):
+        if name == TEXT or _unknown(node):
             return  # Text and unknown components have no place in MJML's HTML either.
-        if node.name == "mj-style" and node.get("inline") == "inline":
+        if name == "mj-style" and node.get("inline") == "inline":
             self._inline.append(node.content)
             return
-        if node.name == "mj-html-attributes":
+        if name == "mj-html-attributes":
             self._inline += html_attributes(node)
             return
         self._starts.append((self._length, node.offset))
-        self._put(f"<{node.name}{self._attributes(node, parent)}")
-        content = self._content(node, parent)
+        start = f"<{name}{self._attributes(node, parent, place)}"
+        content = self._content(node, parent) if name in VERBATIM else ""
         if not content and not node.children:
-            self._put("/>")
+            self._put(f"{start}/>")
             return
-        self._put(f">{content}")
-        for child in node.children:
-            self._node(child, node.name)
-        self._put(f"</{node.name}>")
+        self._put(f"{start}>{content}")
+        if node.children:
+            offered = inside(node, place)
+            for child in node.children:
+                self._node(child, name, offered)
+        self._put(f"</{name}>")
 
     def _content(self, node: Node, parent: str) -> str:
-        if node.name not in VERBATIM or (node.slot is None and not node.content.strip(WHITE_SPACE)):
+        if node.slot is None and not node.content.strip(WHITE_SPACE):
             return ""
         if node.name == "mj-style":
             return self._token(Slot(Kind.VERBATIM, fixed=node.content))
@@ -194,73 +204,57 @@ class _Writer:
         token = self._token(Slot(kind, node.slot, node.content))
         return f"<!--{token}-->" if node.name in _TABLE_CONTENT else token
 
-    def _attributes(self, node: Node, parent: str) -> str:
-        written: dict[str, str] = {}
-        for attribute in node.attributes:
-            if attribute.name not in written and attribute.name not in _MARKED:  # 8: the first of two counts
-                written[attribute.name] = self._value(node, attribute)
-        if parent != "mj-attributes" and node.name not in CHILDREN["mj-head"]:
-            for name, value in self._additions(node, written):
-                written[name] = value
-        return "".join(f' {name}="{value}"' for name, value in written.items())
+    def _attributes(self, node: Node, parent: str, place: Place) -> str:
+        written = dict(_engine_values(node.name, node.written))
+        for name, slot in node.slots.items():
+            written[name] = self._token(Slot(Kind.VALUE, slot))
+        if parent != "mj-attributes" and node.name not in CHILDREN["mj-head"] and node.name != "mjml":
+            self._add(node, place, written)
+        return "".join([f' {name}="{value}"' for name, value in written.items()])
 
-    def _value(self, node: Node, attribute: Attribute) -> str:
-        if attribute.slot is not None:
-            return self._token(Slot(Kind.VALUE, attribute.slot))
-        return _value(node.name, attribute.name, attribute.value)
-
-    def _additions(self, node: Node, written: dict[str, str]) -> Iterator[tuple[str, str]]:
+    def _add(self, node: Node, place: Place, written: dict[str, str]) -> None:
+        """Add to the attributes of a component of the body what the engine would not find out by itself."""
         name = node.name
-        if name in ("mjml", "mj-raw"):
-            return
-        given = {key: _value(name, key, value) for key, value in self._definitions.of(node).items()}
-        yield "css-class", self._mark(node, written)
+        defined = self._definitions.of(node)
+        given = defined.given
+        node.values = values = {**defined.values, **node.written.values}
+        written["css-class"] = self._mark(node, place, defined, written)
         if name in ("mj-column", "mj-group"):
-            yield from self._width(node)
-        if self._attribute(node, "full-width") == "full-width":
-            yield "full-width", "full-width"
-        if self._attribute(node, "thumbnails") == "supported":  # 14
-            yield "thumbnails", "visible"
+            width = _width(node, place)
+            if width:
+                written["width"] = width
+        if values.get("full-width") == "full-width":
+            written["full-width"] = "full-width"
+        if values.get("thumbnails") == "supported":  # 14
+            written["thumbnails"] = "visible"
         if name == "mj-body":  # 10: mj-attributes for mj-body
-            yield from ((key, value) for key, value in given.items() if key not in written)
+            written |= {key: value for key, value in given.items() if key not in written}
         if name in _INHERITING:  # 11: the parent's values win over mj-attributes and mj-class, as over mj-all
-            own = self._definitions.own(node)
-            yield from ((key, value) for key, value in given.items() if key not in written and key in own)
+            own = defined.own
+            written |= {key: value for key, value in given.items() if key not in written and key in own}
         if name in _NO_ALT and "alt" not in written and "alt" not in given:  # 12
-            yield "alt", ""
+            written["alt"] = ""
         if name == "mj-hero":  # 13
             if (written.get("mode") or given.get("mode")) == "fluid-height":
-                yield "mode", "fluid"
+                written["mode"] = "fluid"
             if "height" not in written and "height" not in given:
-                yield "height", "0px"
+                written["height"] = "0px"
         if name in _FOLDED:  # 15: single paddings lose against the shorthand
             shorthand, default = _FOLDED[name]
             effective = given | written
             sides = [effective.get(f"{shorthand}-{side}") for side in ("top", "right", "bottom", "left")]
             if any(sides):
                 whole = _four(effective.get(shorthand, default))
-                yield shorthand, " ".join(side or base for side, base in zip(sides, whole, strict=True))
+                written[shorthand] = " ".join(side or base for side, base in zip(sides, whole, strict=True))
 
-    def _mark(self, node: Node, written: dict[str, str]) -> str:
+    def _mark(self, node: Node, place: Place, defined: _Defined, written: Mapping[str, str]) -> str:
         """What stands for the css-class of `node` until `retouch`."""
-        place = self._places.get(id(node), Place(0))
-        classes = _UNSAFE.sub(_reference, self._definitions.css_class(node)).replace("<", "&lt;")
-        self._marked.append(Marked(node, place, classes, written.get("title") or self._attribute(node, "title")))
+        own = node.get("css-class")
+        classes = defined.css_class if own is None else own
+        if classes:
+            classes = _UNSAFE.sub(_reference, classes).replace("<", "&lt;")
+        self._marked.append(Marked(node, place, classes, written.get("title") or node.values.get("title")))
         return f"zqm{len(self._marked) - 1}q"
-
-    def _width(self, node: Node) -> Iterator[tuple[str, str]]:
-        """The width of a column where it differs from what was written: without fractions, less the gutter."""
-        place = self._places.get(id(node))
-        if place is None:
-            return
-        if place.gutter and node.name == "mj-column":
-            yield "width", gutter.reduced_width(node, place, self._attribute)
-        elif self._attribute(node, "width"):
-            width, unit = column_width(node, place, self._attribute)
-            if unit == "px" and isfinite(width):
-                yield "width", f"{spelled(width)}px"
-        elif place.parent and any(_unknown(child) for child in place.parent.children):
-            yield "width", f"{spelled(100 / place.siblings)}%"  # The unknown take their share in MJML.
 
     def _token(self, slot: Slot) -> str:
         self._slots.append(slot)
@@ -269,6 +263,20 @@ class _Writer:
     def _put(self, text: str) -> None:
         self._out.append(text)
         self._length += len(text)
+
+
+def _width(node: Node, place: Place) -> str:
+    """The width of a column where it differs from what was written: without fractions, less the gutter."""
+    if place.parent is None:
+        return ""
+    if place.gutter and node.name == "mj-column":
+        return gutter.reduced_width(node, place)
+    if node.values.get("width"):
+        width, unit = column_width(node.values, place)
+        return f"{spelled(width)}px" if unit == "px" and isfinite(width) else ""
+    if any(_unknown(child) for child in place.parent.children):
+        return f"{spelled(100 / place.siblings)}%"  # The unknown take their share in MJML.
+    return ""
 
 
 def html_attributes(node: Node) -> Iterator[str]:
@@ -284,20 +292,17 @@ def _unknown(node: Node) -> bool:
     return node.name not in ATTRIBUTES and node.name not in DEFINITIONS and node.name not in (COMMENT, TEXT)
 
 
-def _definitions(head: Node | None) -> _Definitions:
-    result = _Definitions()
-    for block in head.children if head else ():
-        if block.name != "mj-attributes":
-            continue
-        for node in block.children:
-            values = {a.name: a.value for a in reversed(node.attributes) if a.name not in ("mj-class",)}
-            if node.name == "mj-class":
-                result.classes.setdefault(values.pop("name", ""), {}).update(values)
-            else:
-                result.components.setdefault(node.name, {}).update(values)
-    return result
+@lru_cache(maxsize=8192)
+def _engine_values(component: str, written: AttributeList) -> Mapping[str, str]:
+    """Attributes as the engine must get them; those that slots hold are empty."""
+    return {
+        name: _value(component, name, value)
+        for name, value in written.values.items()  # 8: the first of two counts
+        if name not in _MARKED
+    }
 
 
+@lru_cache(maxsize=8192)
 def _value(component: str, name: str, value: str) -> str:
     """An attribute's value as the engine must get it."""
     value = _SPACE.sub(" ", value).strip(" ")  # 1

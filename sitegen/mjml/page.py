@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from math import isfinite
 
 from sitegen.mjml.geometry import spelled
 from sitegen.mjml.markup import TAG, with_attribute
+
+_STYLE = re.compile(r'\sstyle="[^"]*(?=")')
 
 
 class Page:
@@ -64,16 +67,24 @@ class Page:
             self.pieces[at] = with_attribute(self.pieces[at], name, _quoted(value))
 
 
+@lru_cache(maxsize=8192)
 def with_style(tag: str, name: str, value: str) -> str:
     """`tag` with a declaration in its style attribute."""
-    changed, count = re.subn(rf'(?<=[";]){name}:[^;"]*;', lambda _: f"{name}:{value};", tag, count=1)
-    if count:
-        return changed
-    if ' style="' in tag:
-        return re.sub(r'(\sstyle="[^"]*)"', lambda match: f'{match.group(1)}{name}:{value};"', tag, count=1)
+    old = _declaration(name).search(tag)
+    if old:
+        return f"{tag[: old.start()]}{name}:{value};{tag[old.end() :]}"
+    style = _STYLE.search(tag)
+    if style:
+        return f"{tag[: style.end()]}{name}:{value};{tag[style.end() :]}"
     return with_attribute(tag, "style", f"{name}:{value};")
 
 
+@cache
+def _declaration(name: str) -> re.Pattern[str]:
+    return re.compile(rf'(?<=[";]){name}:[^;"]*;')
+
+
+@lru_cache(maxsize=1024)
 def _quoted(value: str) -> str:
     """A value as it stands between double quotes."""
     return " ".join(value.split()).replace('"', "&quot;").replace("<", "&lt;")

@@ -6,7 +6,10 @@ Lenient: parsing goes on behind every mistake so that all of them are found in o
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from sitegen.mjml.components import ATTRIBUTES
 from sitegen.mjml.findings import Finding, Misplaced
@@ -22,10 +25,9 @@ VERBATIM = ENDING | {"mj-style", "mj-html-attribute"}
 """Tags whose content is taken as it stands."""
 
 _LEX = re.compile(
-    r"""(?P<comment><!--.*?-->)|(?P<cdata><!\[CDATA\[.*?\]\]>)|(?P<prolog><[!?][^>]*>)"""
-    r"""|</(?P<close>[A-Za-z][^\s<>/]*)\s*>"""
-    r"""|<(?P<open>[A-Za-z][^\s<>/"'=]*)(?P<attributes>(?:[^<>"']|"[^"]*"|'[^']*')*?)(?P<end>/?>)"""
-    r"""|(?P<stray><)""",
+    r"""<(?:/(?P<close>[A-Za-z][^\s<>/]*+)\s*+>"""
+    r"""|(?P<open>[A-Za-z][^\s<>/"'=]*+)(?P<attributes>(?:[^<>"'/]++|"[^"]*+"|'[^']*+'|/(?!>))*+)(?P<end>/?>)"""
+    r"""|(?P<comment>!--.*?-->)|(?P<cdata>!\[CDATA\[.*?\]\]>)|(?P<prolog>[!?][^>]*+>)|(?P<stray>))""",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?|(\S)""")
@@ -35,35 +37,62 @@ _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "col", "area", "b
 _OUTSIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?mj-[\w-]*", re.DOTALL)
 
 
-@dataclass(slots=True)
-class Attribute:
-    """One attribute: its value as it was written (without quotes), or the slot that holds it."""
+class Attribute(NamedTuple):
+    """One attribute: its value as it was written, without quotes; whether a slot holds it; its offset in its list."""
 
     name: str
     value: str
+    is_slot: bool
     offset: int
-    slot: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class AttributeList:
+    """What stands between the name and the end of a start tag; tags that are written alike share one.
+
+    `values`: the first of each name ("" for a slot). `slots`: name and offset of each value that a slot holds, and
+    whether it is the first of its name. `mistake`: offset, message and hint of what ended the reading.
+    """
+
+    attributes: tuple[Attribute, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    slots: tuple[tuple[str, int, bool], ...] = ()
+    mistake: tuple[int, str, str] | None = None
+
+
+_NO_ATTRIBUTES = AttributeList()
+
+
+@dataclass(slots=True, eq=False)
 class Node:
-    """One component. `content` is what a verbatim tag holds, `slot` the slot that holds it instead."""
+    """One component. `content` is what a verbatim tag holds, `slot` the slot that holds it instead.
+
+    `slots`: the slots that hold values of attributes, by name. What stands behind `closed` is found out by `normalise`:
+    the `values` of attributes wherever they come from, and the node's `index` in its parent.
+    """
 
     name: str
     offset: int
-    attributes: list[Attribute] = field(default_factory=list)
+    written: AttributeList = _NO_ATTRIBUTES
+    slots: dict[str, int] = field(default_factory=dict)
     children: list[Node] = field(default_factory=list)
     content: str = ""
     slot: int | None = None
     closed: bool = True
+    values: Mapping[str, str] = field(default_factory=dict)
+    index: int = 0
 
     def get(self, name: str) -> str | None:
         """The value of the first attribute `name` ("" for a slot), None without."""
-        return next((a.value for a in self.attributes if a.name == name), None)
+        return self.written.values.get(name)
 
     def find(self, name: str) -> Node | None:
         """The first child component `name`."""
         return next((child for child in self.children if child.name == name), None)
+
+    def at(self, attribute: Attribute) -> int:
+        """The offset of one of the node's attributes."""
+        return self.offset + len(self.name) + 1 + attribute.offset
 
 
 WHITE_SPACE = " \t\r\n\f"
@@ -96,7 +125,8 @@ class _Parser:
     def parse(self) -> tuple[Node, list[Finding]]:
         at = 0
         while match := _LEX.search(self._key, at):
-            self._text(at, match.start())
+            if match.start() > at:
+                self._text(at, match.start())
             at = self._token(match)
             if len(self._open) > MAX_DEPTH:
                 self._say(match.start(), "layout/nesting", f"components are nested deeper than {MAX_DEPTH}")
@@ -113,8 +143,8 @@ class _Parser:
         return self._root, self._findings
 
     def _token(self, match: re.Match[str]) -> int:
-        kind = match.lastgroup if match.lastgroup != "end" else "open"
-        if kind == "open":
+        kind = match.lastgroup
+        if kind == "end":
             return self._start(match)
         if kind == "close":
             self._close(match.group("close"), match.start())
@@ -142,11 +172,13 @@ class _Parser:
         return self._enter(Node(begun.group(1), offset), end)
 
     def _start(self, match: re.Match[str]) -> int:
-        if _SWALLOWED.search(match.group("attributes")):
+        name, attributes, end = match.group("open", "attributes", "end")
+        if "<" in attributes and _SWALLOWED.search(attributes):
             return self._stray(match.start())
-        name = match.group("open")
-        node = Node(name, match.start(), self._attributes(match))
-        if match.group("end") == "/>" or name.lower() in _VOID:
+        node = Node(name, match.start())
+        if attributes and not attributes.isspace():
+            self._attributes(node, attributes, match.start("attributes"))
+        if end == "/>" or name.lower() in _VOID:
             self._open[-1].children.append(node)
             return match.end()
         return self._enter(node, match.end())
@@ -161,6 +193,10 @@ class _Parser:
 
     def _verbatim(self, node: Node, start: int) -> int:
         """Take the content of `node` up to its close tag; with MJML inside, parse that as children instead."""
+        if self._key.startswith(f"{CONTENT_HOLE}</{node.name}>", start):
+            node.content = CONTENT_HOLE
+            node.slot = self._slot(start)
+            return start + len(node.name) + 4
         for match in _OUTSIDE.finditer(self._key, start):
             if match.group().startswith("<!"):
                 continue
@@ -170,16 +206,16 @@ class _Parser:
             if end < 0:
                 break
             node.content = self._key[start : match.start()]
-            node.slot = self._slot(CONTENT_HOLE, node.content, start)
+            if node.content == CONTENT_HOLE:
+                node.slot = self._slot(start)
             return end + 1
         self._open.append(node)
         return start
 
     def _close(self, name: str, offset: int) -> None:
-        names = [node.name for node in self._open]
-        if name == names[-1]:
+        if name == self._open[-1].name:
             self._open.pop()
-        elif name in names:
+        elif any(name == node.name for node in self._open):
             while self._open[-1].name != name:
                 self._unclosed(self._open.pop(), f"</{name}>")
             self._open.pop()
@@ -209,32 +245,47 @@ class _Parser:
             parent = self._open[-1]
             parent.children.append(Node(TEXT, offset, content=bare))
 
-    def _attributes(self, match: re.Match[str]) -> list[Attribute]:
-        found: list[Attribute] = []
-        base = match.start("attributes")
-        for part in _ATTRIBUTE.finditer(match.group("attributes")):
-            offset = base + part.start()
-            name, bare, junk = part.group(1), part.group(4), part.group(5)
-            value = next((g for g in part.group(2, 3) if g is not None), None)
-            if value is None:
-                if junk is not None:
-                    self._say(offset, "layout/mjml", f"“{junk}” stands between attributes", "Is a quote too many?")
-                elif bare is not None:
-                    self._say(offset, "layout/mjml", f"the value of “{name}” has no quotes", f'Write {name}="{bare}".')
-                else:
-                    self._say(offset, "layout/mjml", f"“{name}” has no value", f'Write {name}="…".')
-                break
-            start = base + part.start(2 if part.group(2) is not None else 3)
-            slot = self._slot(VALUE_HOLE, value, start) if name in SLOT_ATTRIBUTES else None
-            found.append(Attribute(name, "" if slot is not None else value, offset, slot))
-        return found
+    def _attributes(self, node: Node, text: str, start: int) -> None:
+        node.written = written = _attribute_list(text)
+        for name, offset, first in written.slots:
+            slot = self._slot(start + offset)
+            if first:
+                node.slots[name] = slot
+        if written.mistake:
+            offset, message, hint = written.mistake
+            self._say(start + offset, "layout/mjml", message, hint)
 
-    def _slot(self, hole: str, value: str, start: int) -> int | None:
-        if value != hole:
-            return None
-        slot = self._holes[start]
+    def _slot(self, offset: int) -> int:
+        slot = self._holes[offset]
         self._used.add(slot)
         return slot
 
     def _say(self, offset: int, rule: str, message: str, hint: str = "") -> None:
         self._findings.append(Finding(offset, rule, message, hint))
+
+
+@lru_cache(maxsize=8192)
+def _attribute_list(text: str) -> AttributeList:
+    """The attributes in `text`, which is a tag without its name and its end."""
+    found: list[Attribute] = []
+    values: dict[str, str] = {}
+    slots: list[tuple[str, int, bool]] = []
+    mistake = None
+    for part in _ATTRIBUTE.finditer(text):
+        name, double, single, bare, junk = part.groups()
+        value = single if double is None else double
+        if value is None:
+            if junk is not None:
+                mistake = (part.start(), f"“{junk}” stands between attributes", "Is a quote too many?")
+            elif bare is not None:
+                mistake = (part.start(), f"the value of “{name}” has no quotes", f'Write {name}="{bare}".')
+            else:
+                mistake = (part.start(), f"“{name}” has no value", f'Write {name}="…".')
+            break
+        is_slot = value == VALUE_HOLE and name in SLOT_ATTRIBUTES
+        if is_slot:
+            slots.append((name, part.end() - 2, name not in values))
+            value = ""
+        found.append(Attribute(name, value, is_slot, part.start()))
+        values.setdefault(name, value)
+    return AttributeList(tuple(found), values, tuple(slots), mistake)

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import isfinite
+from typing import NamedTuple
 
 from sitegen.mjml import gutter
 from sitegen.mjml.geometry import (
-    Attributes,
     Place,
     box,
     column_width,
@@ -31,7 +30,7 @@ from sitegen.mjml.geometry import (
 from sitegen.mjml.page import Page
 from sitegen.mjml.parse import Node
 
-MARK = re.compile(r"zqm(\d+)q((?:-[a-z]+)?)")
+MARK = re.compile(r"(zqm(\d+)q(-[a-z]+|))")
 """A component's mark among the classes of a tag, with the suffix the engine has put to it."""
 
 _CLASS = re.compile(r"""\s*\bclass="([^"]*)\"""")
@@ -39,8 +38,7 @@ _FRACTION = re.compile(r'(\swidth="-?\d+)\.\d+"')
 _MEDIA = re.compile(r"(@media only screen and \(min-width:[^)]*\) \{ |\(min-width:[^)]*\)\">)")
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """A component with its mark's number as index, where it stands, its css-class, and its title as it is written."""
 
     node: Node
@@ -49,25 +47,29 @@ class Marked:
     title: str | None
 
 
-def retouch(html: str, marked: list[Marked], attributes: Attributes) -> str:
+def retouch(html: str, marked: list[Marked]) -> str:
     """`html` as MJML would have written it, without marks."""
     page = Page(html)
+    pieces = page.pieces
     rules: dict[str, str] = {}
-    for at in range(1, len(page.pieces), 2):
-        if page.pieces[at].startswith("<img"):
-            page.pieces[at] = _FRACTION.sub(r'\1"', page.pieces[at])
-        for match in MARK.finditer(page.pieces[at]):
-            found = marked[int(match.group(1))]
-            suffix = match.group(2)
-            page.pieces[at] = _with_classes(page.pieces[at], match.group(), found.classes, suffix)
+    for at in range(1, len(pieces), 2):
+        tag = pieces[at]
+        if tag.startswith("<img") and "." in tag:
+            pieces[at] = tag = _FRACTION.sub(r'\1"', tag)
+        if "zqm" not in tag:
+            continue
+        for mark, number, suffix in MARK.findall(tag):
+            found = marked[int(number)]
+            name = found.node.name
+            pieces[at] = _with_classes(pieces[at], mark, found.classes, suffix)
             if suffix == "-outlook":
                 _outlook(page, at, found)
-            elif not suffix and found.node.name in _CHANGES:
-                _CHANGES[found.node.name](page, at, found, attributes)
-            if not suffix and found.node.name == "mj-column" and found.place.gutter:
-                name, rule = _gutter(page, at, found, attributes)
+            elif not suffix and name in _CHANGES:
+                _CHANGES[name](page, at, found)
+            if not suffix and name == "mj-column" and found.place.gutter:
+                made, rule = _gutter(page, at, found)
                 if not found.place.grouped:
-                    rules[name] = rule
+                    rules[made] = rule
     return _with_rules("".join(page.pieces), rules)
 
 
@@ -78,35 +80,35 @@ def _outlook(page: Page, at: int, found: Marked) -> None:
     page.width(at, place.width)
     if found.node.name == "mj-section" and place.gap:
         page.pieces[at] = re.sub(r'\sbgcolor="[^"]*"', "", page.pieces[at])
-        if place.index:
+        if found.node.index:
             page.style(at, "padding-top", place.gap)
 
 
-def _section(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
-    if attributes(found.node, "full-width") == "full-width":
+def _section(page: Page, at: int, found: Marked) -> None:
+    if found.node.values.get("full-width") == "full-width":
         page.pieces[at] = re.sub(r'(?<=[";])border-radius:[^;"]*;', "", page.pieces[at])
     if isfinite(found.place.width):
         inner = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
         page.style(inner, "max-width", f"{spelled(found.place.width)}px")
-    if found.place.gap and found.place.index:
+    if found.place.gap and found.node.index:
         inner = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
         page.style(inner, "margin-top", found.place.gap)
 
 
-def _column(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+def _column(page: Page, at: int, found: Marked) -> None:
     node, place = found.node, found.place
     page.space(at)  # 21
     outlook = _outlook_cell(page, at)
-    width = outlook_width(node, place, attributes)
+    width = outlook_width(node.values, place)
     if node.name == "mj-group":
-        share, unit = column_width(node, place, attributes)
+        share, unit = column_width(node.values, place)
         width = place.width * share / 100 if unit == "%" else share
     if isfinite(width):
         page.style(outlook, "width", f"{spelled(width)}px")
-    padded = any(attributes(node, f"padding{side}") for side in ("", "-top", "-right", "-bottom", "-left"))
+    padded = any(node.values.get(f"padding{side}") for side in ("", "-top", "-right", "-bottom", "-left"))
     if node.name == "mj-group":
         return
-    outer, inner = (bool(attributes(node, name)) for name in ("border-radius", "inner-border-radius"))
+    outer, inner = (bool(node.values.get(name)) for name in ("border-radius", "inner-border-radius"))
     table = page.after(at, "<table")
     if table and padded:
         page.separate(table, outer)
@@ -114,12 +116,12 @@ def _column(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
     else:
         page.separate(table, outer or inner)
     if place.grouped and not place.gutter:
-        page.style(at, "width", _in_group(node, place, attributes))
+        page.style(at, "width", _in_group(node, place))
 
 
-def _in_group(node: Node, place: Place, attributes: Attributes) -> str:
+def _in_group(node: Node, place: Place) -> str:
     """The width of a column in a group, where columns do not stack, on narrow screens."""
-    own = attributes(node, "width")
+    own = node.values.get("width")
     if not own:
         return f"{100 // place.siblings}%"
     width, unit = width_and_unit(own)
@@ -131,12 +133,12 @@ def _share(width: float, whole: float) -> float:
     return width / int(whole) * 100 if isfinite(whole) and int(whole) else 0.0
 
 
-def _gutter(page: Page, at: int, found: Marked, attributes: Attributes) -> tuple[str, str]:
+def _gutter(page: Page, at: int, found: Marked) -> tuple[str, str]:
     """Space the column as the section's gutter says; the class that does so on wide screens, and its padding."""
-    made = gutter.of(found.node, found.place, attributes)
+    made = gutter.of(found.node, found.place)
     page.style(at, "padding", made.narrow)
     if found.place.grouped:
-        width, unit = width_and_unit(gutter.reduced_width(found.node, found.place, attributes))
+        width, unit = width_and_unit(gutter.reduced_width(found.node, found.place))
         page.style(at, "width", f"{spelled(width if unit == '%' else _share(width, found.place.width))}%")
     if not found.place.grouped:
         page.style(_outlook_cell(page, at), "padding", made.outlook)
@@ -150,90 +152,90 @@ def _outlook_cell(page: Page, at: int) -> int | None:
     return before if before > 0 and page.pieces[before].startswith("<td") else None
 
 
-def _image(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+def _image(page: Page, at: int, found: Marked) -> None:
     image = page.after(at, "<img", "</td")
     if image is None:
         return
-    width = image_width(found.node, found.place, attributes)
+    width = image_width(found.node.values, found.place)
     if isfinite(width):  # 12
         page.style(page.after(at, "<td", "<img"), "width", f"{spelled(width)}px")
         page.attribute(image, "width", spelled(width))
     for side in ("left", "right", "top", "bottom"):
-        border = attributes(found.node, f"border-{side}")
+        border = found.node.values.get(f"border-{side}")
         if border:
             page.style(image, f"border-{side}", border)
-    height = integer(attributes(found.node, "height") or "")
+    height = integer(found.node.values.get("height") or "")
     if isfinite(height):
         page.attribute(image, "height", spelled(height))
-    _sources(page, image, found.node, attributes)
+    _sources(page, image, found.node)
     if found.title:
         page.attribute(page.after(at, "<a", "<img"), "title", found.title)
 
 
-def _sources(page: Page, image: int, node: Node, attributes: Attributes) -> None:
+def _sources(page: Page, image: int, node: Node) -> None:
     for name in ("srcset", "sizes"):
-        value = attributes(node, name)
+        value = node.values.get(name)
         if value:
             page.attribute(image, name, value)
 
 
-def _hero(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+def _hero(page: Page, at: int, found: Marked) -> None:
     cell = page.after(at, "<td")
-    fluid = attributes(found.node, "mode") == "fluid-height"
+    fluid = found.node.values.get("mode") == "fluid-height"
     outer = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
     if isfinite(found.place.width):
         page.style(outer, "max-width", f"{spelled(found.place.width)}px")
         page.width(page.before(outer, "<table"), found.place.width)
     inner = page.after(outer or at, "<div")
-    page.width(page.before(inner, "<table"), found.place.width - paddings(found.node, attributes))
-    align = attributes(found.node, "align")
+    page.width(page.before(inner, "<table"), found.place.width - paddings(found.node.values))
+    align = found.node.values.get("align")
     if inner and align:
         page.pieces[inner] = re.sub(r'\swidth="[^"]*"', "", page.pieces[inner])
         page.attribute(inner, "align", align)
     wide_cell = page.after(cell, "<td", "<div") if fluid and cell else cell
-    radius = attributes(found.node, "border-radius")
+    radius = found.node.values.get("border-radius")
     if radius:
         page.style(wide_cell, "border-radius", radius)
     for side in ("", "-top", "-left", "-right", "-bottom"):
-        padding = attributes(found.node, f"inner-padding{side}")
+        padding = found.node.values.get(f"inner-padding{side}")
         if padding:
             page.style(inner, f"padding{side}", padding)
             page.style(page.before(inner, "<td"), f"padding{side}", padding)
     if not fluid:
-        height = inner_height(found.node, attributes)
+        height = inner_height(found.node.values)
         if isfinite(height):
             page.style(cell, "height", f"{spelled(height)}px")
             page.attribute(cell, "height", spelled(height))
         return
-    high, wide = (integer(attributes(found.node, f"background-{side}") or "") for side in ("height", "width"))
+    high, wide = (integer(found.node.values.get(f"background-{side}") or "") for side in ("height", "width"))
     ratio = f"{spelled(nearest(high / wide * 100))}%" if wide and isfinite(high / wide) else "0"
     page.style(cell, "padding-bottom", ratio)
     other = page.after(cell or at, '<td style="mso-padding-bottom-alt')
     page.style(other, "padding-bottom", ratio)
 
 
-def _table(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+def _table(page: Page, at: int, found: Marked) -> None:
     table = page.after(at, "<table")
-    role = attributes(found.node, "role")
+    role = found.node.values.get("role")
     if role:
         page.attribute(table, "role", role)
-    spacing = re.sub(r"[^\d.]", "", attributes(found.node, "cellspacing") or "")
+    spacing = re.sub(r"[^\d.]", "", found.node.values.get("cellspacing") or "")
     page.separate(table, bool(spacing.strip("0.")))
-    width = attributes(found.node, "width") or ""
+    width = found.node.values.get("width") or ""
     if width.endswith("px"):
         page.attribute(table, "width", spelled(integer(width)) if isfinite(integer(width)) else width)
 
 
-def _social_element(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+def _social_element(page: Page, at: int, found: Marked) -> None:
     if page.pieces[at - 4].startswith("<table"):
         page.space(at - 4)  # 21
     image = page.after(at, "<img", "</tr")
     if image is not None:
         parent = found.place.parent
-        border = attributes(found.node, "border") or (attributes(parent, "border") if parent else None) or "0"
+        border = found.node.values.get("border") or (parent.values.get("border") if parent else None) or "0"
         page.first_style(image, "border", border)
-        _sources(page, image, found.node, attributes)
-    if attributes(found.node, "icon-position") == "right":  # 19
+        _sources(page, image, found.node)
+    if found.node.values.get("icon-position") == "right":  # 19
         table = page.after(at, "</table")
         text, end = (table + 4, page.after(table, "</tr")) if table else (0, None)
         if table and end is not None and text < end:
@@ -241,9 +243,9 @@ def _social_element(page: Page, at: int, found: Marked, attributes: Attributes) 
             page.pieces[at + 2 : end] = page.pieces[text:end] + icon
 
 
-def _carousel(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
-    width = attributes(found.node, "tb-width") or "110px"
-    supported = attributes(found.node, "thumbnails") == "supported"
+def _carousel(page: Page, at: int, found: Marked) -> None:
+    width = found.node.values.get("tb-width") or "110px"
+    supported = found.node.values.get("thumbnails") == "supported"
     link = page.after(at, "<a", "<table")
     while link is not None and "mj-carousel-thumbnail" in page.pieces[link]:
         if supported:  # 14: shown by the rules in the head
@@ -254,68 +256,68 @@ def _carousel(page: Page, at: int, found: Marked, attributes: Attributes) -> Non
         link = page.after(link, "<a", "<table")
 
 
-def _navbar_link(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+def _navbar_link(page: Page, at: int, found: Marked) -> None:
     page.space(at)  # 21
 
 
-def _carousel_image(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+def _carousel_image(page: Page, at: int, found: Marked) -> None:
     image = page.after(at, "<img")
     if isfinite(found.place.width):
         page.style(image, "width", f"{spelled(found.place.width)}px")
         page.attribute(image, "width", str(int(found.place.width)))
 
 
-def _divider(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
-    margin = {"left": "0px", "right": "0px 0px 0px auto"}.get(attributes(found.node, "align") or "", "0px auto")
+def _divider(page: Page, at: int, found: Marked) -> None:
+    margin = {"left": "0px", "right": "0px 0px 0px auto"}.get(found.node.values.get("align") or "", "0px auto")
     page.style(page.after(at, "<p"), "margin", margin)
     table = page.after(at, "<table", "</td")
-    page.attribute(table, "align", attributes(found.node, "align") or "center")
+    page.attribute(table, "align", found.node.values.get("align") or "center")
     page.style(table, "margin", margin)
-    width = divider_width(found.node, found.place, attributes)
+    width = divider_width(found.node.values, found.place)
     page.style(table, "width", width)
     page.attribute(table, "width", width)
 
 
-def _button(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+def _button(page: Page, at: int, found: Marked) -> None:
     cell = page.after(at, "<td")
     if cell is None:
         return
     if found.title:
         page.attribute(cell + 2, "title", found.title)
-    width, unit = width_and_unit(attributes(found.node, "width") or "auto")
+    width, unit = width_and_unit(found.node.values.get("width") or "auto")
     if unit == "px" and isfinite(width):
-        inner = box(found.node, width, attributes, "inner-padding")
+        inner = box(found.node.values, width, "inner-padding")
         page.style(cell + 2, "width", f"{spelled(inner)}px")
 
 
-def _accordion_element(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
-    font = attributes(found.node, "font-family")
+def _accordion_element(page: Page, at: int, found: Marked) -> None:
+    font = found.node.values.get("font-family")
     if font:
         page.style(page.after(at, "<label"), "font-family", font)
 
 
-def _accordion_part(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+def _accordion_part(page: Page, at: int, found: Marked) -> None:
     """The text or title of an accordion: the font is its own, the element's or the accordion's."""
     font = found.node.get("font-family") or found.place.font
     if font:
         page.style(at, "font-family", font)
 
 
-def _accordion_title(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
-    _accordion_part(page, at, found, attributes)
-    weight = attributes(found.node, "font-weight")
+def _accordion_title(page: Page, at: int, found: Marked) -> None:
+    _accordion_part(page, at, found)
+    weight = found.node.values.get("font-weight")
     if weight:  # 15
         page.style(at, "font-weight", weight)
 
 
-def _body(page: Page, at: int, found: Marked, attributes: Attributes) -> None:
+def _body(page: Page, at: int, found: Marked) -> None:
     # The class stays inside, where MJML 4 puts it: Gmail drops the body and what is styled by its class.
-    own = attributes(found.node, "id")
+    own = found.node.values.get("id")
     if own:
         page.attribute(page.after(-1, "<body"), "id", own)
 
 
-_CHANGES: dict[str, Callable[[Page, int, Marked, Attributes], None]] = {
+_CHANGES: dict[str, Callable[[Page, int, Marked], None]] = {
     "mj-body": _body,
     "mj-section": _section,
     "mj-wrapper": _section,
@@ -338,11 +340,14 @@ _CHANGES: dict[str, Callable[[Page, int, Marked, Attributes], None]] = {
 
 def _with_classes(tag: str, mark: str, classes: str, suffix: str) -> str:
     """`tag` with the real classes in place of the mark, without a class attribute when there are none."""
-    real = " ".join(f"{name}{suffix}" for name in classes.split())  # 18
+    alone = f' class="{mark}"'
+    if alone in tag and not classes:
+        return tag.replace(alone, "", 1)
+    real = " ".join([f"{name}{suffix}" for name in classes.split()])  # 18
     match = _CLASS.search(tag)
     if match is None:
         return tag
-    kept = " ".join((real if one == mark else one) for one in match.group(1).split()).strip()
+    kept = " ".join([(real if one == mark else one) for one in match.group(1).split()]).strip()
     return tag[: match.start()] + (f' class="{kept}"' if kept else "") + tag[match.end() :]
 
 

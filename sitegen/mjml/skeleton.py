@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sitegen.diagnostics import Severity
 from sitegen.merge import Placed, Program, Tokens
@@ -69,13 +70,16 @@ def compile_skeleton(
         raise Broken(Finding(source.source(error.offset), "layout/mjml", f"the engine says: {error}")) from None
     if "<mj-" in html or "</mj-" in html:
         raise Broken(Finding(0, "layout/mjml", "a component was left over in the HTML", "Is all HTML in it balanced?"))
-    html = retouch(html, source.marked, source.attributes)
+    html = retouch(html, source.marked)
     try:
-        html = Inliner(_sheet(css, source.inline_css)).inline(html)
+        html = _inliner(_sheet(css, source.inline_css)).inline(html)
     except InlineError as error:
         raise Broken(Finding(0, "layout/css", f"the styles cannot be inlined: {error}")) from None
     pieces = _pieces(html, source.slots, tokens, fragments, _sheet(content_css, source.inline_css))
     return Skeleton(pieces, tuple(findings))
+
+
+_inliner = lru_cache(maxsize=32)(Inliner)
 
 
 def _sheet(*sheets: str) -> str:
@@ -90,22 +94,22 @@ def _pieces(
     holes: dict[str, list[Hole | str | Placed]] = {}
     text: list[str] = []
     at = 0
-    for number, found in enumerate(occurrences(html)):
+    for number, found in enumerate(occurrences(html, framed=bool(css))):
         slot = slots[found.slot]
         text.append(html[at : found.start])
         at = found.end
         # 5: the engine puts mj-raw in mj-wrapper into its comment for Outlook; MJML ends that comment before.
         around = ("<![endif]-->", "<!--[if mso | IE]>") if found.outlook else ("", "")
-        if slot.kind is Kind.VERBATIM and slot.index is None:
+        if slot.kind is Kind.VERBATIM and slot.number is None:
             text.append(slot.fixed.join(around))
             continue
         mark = f"zqs{number}q"
         text.append(mark.join(around))
         context = _context(slot, found, css)
-        if slot.index is None:
+        if slot.number is None:
             holes[mark] = list(fragments.program(slot.fixed, context))
         else:
-            holes[mark] = [Hole(slot.index, context)]
+            holes[mark] = [Hole(slot.number, context)]
     text.append(html[at:])
     return _with_holes(tokens.split_html("".join(text)), holes)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
 
 from sitegen.diagnostics import Severity, did_you_mean
 from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of, parents_of
 from sitegen.mjml.findings import Finding
-from sitegen.mjml.parse import COMMENT, TEXT, Node
+from sitegen.mjml.parse import COMMENT, TEXT, Attribute, AttributeList, Node
 from sitegen.mjml.values import expected
 
 # MJML has these, the engine has not; the hint says what to do instead.
@@ -35,7 +37,9 @@ _NO_EFFECT = {
 
 def validate(root: Node) -> list[Finding]:
     """All that is wrong with the document under the nameless `root` that `parse` returned."""
-    return [*_document(root), *_children(root)]
+    findings = [*_document(root)]
+    _children(root, findings)
+    return findings
 
 
 def _document(root: Node) -> Iterator[Finding]:
@@ -53,22 +57,28 @@ def _document(root: Node) -> Iterator[Finding]:
             yield Finding(documents[0].offset, "layout/mjml", "“<mjml>” has no “<mj-body>”")
 
 
-def _children(parent: Node) -> Iterator[Finding]:
+def _children(parent: Node, findings: list[Finding]) -> None:
     # A component that is never closed swallows its neighbours; what they say about their parent would be noise.
     swallowed = not parent.closed
+    allowed = CHILDREN.get(parent.name, ())
     for node in parent.children:
-        if node.name == TEXT:
+        name = node.name
+        if name == TEXT:
             if not swallowed:
-                yield _text(node, parent)
+                findings.append(_text(node, parent))
             continue
-        if node.name == COMMENT:
+        if name == COMMENT:
             continue
-        wrong = _component(node, parent, swallowed)
-        if wrong:
-            yield wrong
-        if node.name in ATTRIBUTES or node.name in DEFINITIONS:
-            yield from _attributes(node)
-            yield from _children(node)
+        if name not in allowed:
+            wrong = _component(node, parent, swallowed)
+            if wrong:
+                findings.append(wrong)
+        if name in ATTRIBUTES or name in DEFINITIONS:
+            for found in _attributes(name, node.written):
+                base = node.offset if found.offset < 0 else node.offset + len(name) + 1 + found.offset
+                findings.append(replace(found, offset=base))
+            if node.children:
+                _children(node, findings)
 
 
 def _text(node: Node, parent: Node) -> Finding:
@@ -105,35 +115,45 @@ def _component(node: Node, parent: Node, swallowed: bool) -> Finding | None:
     return Finding(node.offset, "layout/nesting", f"“<{name}>” does not belong into “<{parent.name}>”", hint)
 
 
-def _attributes(node: Node) -> Iterator[Finding]:
-    known = attributes_of(node.name)
+@lru_cache(maxsize=8192)
+def _attributes(name: str, written: AttributeList) -> tuple[Finding, ...]:
+    """What is wrong with the attributes of component `name`; offsets count from their first, -1 is the component."""
+    known = attributes_of(name)
     seen: set[str] = set()
-    for attribute in node.attributes:
-        name = attribute.name
-        if name in seen:
-            message = f"attribute “{name}” stands twice in “<{node.name}>”; the first counts"
-            yield Finding(attribute.offset, "layout/attribute", message, "Keep one.", Severity.WARNING)
+    findings: list[Finding] = []
+    for attribute in written.attributes:
+        if attribute.name in seen:
+            message = f"attribute “{attribute.name}” stands twice in “<{name}>”; the first counts"
+            twice = Finding(attribute.offset, "layout/attribute", message, "Keep one.", Severity.WARNING)
+            findings.append(twice)
             continue
-        seen.add(name)
-        if name not in known:
-            message = f"“<{node.name}>” has no attribute “{name}”"
-            yield Finding(attribute.offset, "layout/attribute", message, did_you_mean(name, known), forgiven=True)
-            continue
-        if node.name == "mj-image" and name == "width" and attribute.value.isdigit():
-            continue  # MJML takes a bare number here, and so does `normalise`.
-        spoilt = _SPOILT.get((node.name, name))
-        if spoilt and spoilt.search(attribute.value):
-            message = f"“{name}” of “<{node.name}>” cannot be “{attribute.value}”"
-            yield Finding(attribute.offset, "layout/attribute", message)
-            continue
-        wanted = None if attribute.slot is not None else expected(known[name], attribute.value)
-        if wanted:
-            message = f"“{name}” of “<{node.name}>” is “{attribute.value}”, but must be {wanted}"
-            yield Finding(attribute.offset, "layout/attribute", message, forgiven=True)
-        elif (node.name, name) in _NO_EFFECT and _NO_EFFECT[node.name, name] in (None, attribute.value):
-            message = f"“{name}” of “<{node.name}>” has no effect here"
-            yield Finding(attribute.offset, "layout/attribute", message, severity=Severity.WARNING)
-    for name in _REQUIRED.get(node.name, ()):
-        if name not in seen:
-            message = f"“<{node.name}>” has no {name}"
-            yield Finding(node.offset, "layout/attribute", message, f'Write <{node.name} {name}="…">.')
+        seen.add(attribute.name)
+        wrong = _attribute(name, attribute, known)
+        if wrong:
+            findings.append(wrong)
+    for required in _REQUIRED.get(name, ()):
+        if required not in seen:
+            message = f"“<{name}>” has no {required}"
+            findings.append(Finding(-1, "layout/attribute", message, f'Write <{name} {required}="…">.'))
+    return tuple(findings)
+
+
+def _attribute(component: str, attribute: Attribute, known: Mapping[str, str]) -> Finding | None:
+    name, value = attribute.name, attribute.value
+    if name not in known:
+        message = f"“<{component}>” has no attribute “{name}”"
+        hint = did_you_mean(name, known)
+        return Finding(attribute.offset, "layout/attribute", message, hint, forgiven=True)
+    if component == "mj-image" and name == "width" and value.isdigit():
+        return None  # MJML takes a bare number here, and so does `normalise`.
+    spoilt = _SPOILT.get((component, name))
+    if spoilt and spoilt.search(value):
+        return Finding(attribute.offset, "layout/attribute", f"“{name}” of “<{component}>” cannot be “{value}”")
+    wanted = None if attribute.is_slot or known[name] == "text" else expected(known[name], value)
+    if wanted:
+        message = f"“{name}” of “<{component}>” is “{value}”, but must be {wanted}"
+        return Finding(attribute.offset, "layout/attribute", message, forgiven=True)
+    if (component, name) in _NO_EFFECT and _NO_EFFECT[component, name] in (None, value):
+        message = f"“{name}” of “<{component}>” has no effect here"
+        return Finding(attribute.offset, "layout/attribute", message, severity=Severity.WARNING)
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LENGTH = r"(?:\d*\.?\d+(?:px|%)|0)"
 _PATTERNS = {
@@ -51,6 +52,7 @@ COLOURS = frozenset(_COLOUR_NAMES.split())
 """The colour names that MJML knows."""
 
 
+@lru_cache(maxsize=8192)
 def expected(kind: str, value: str) -> str | None:
     """What a value of type `kind` (see components) must be when `value` is not one, in words; None when it is."""
     if kind == "text" or not value or _DYNAMIC.search(value):
