@@ -70,7 +70,7 @@ WRONG = [
     ("hello {{ recipient.first_nam }}\n", "ref/field 7:10"),
     ("hello {{ recipient['first_nam'] }}\n", "ref/field 7:21"),
     ("hello {{ recipient.email }}\n", "merge/no-fallback 7:10"),
-    ("{% macro g(x) %}{% if x %}y{% endif %}{% endmacro %}\nhello {{ g(recipient.plan) }}\n", "merge/condition 7:1"),
+    ("{% macro g(x) %}{% if x %}y{% endif %}{% endmacro %}\nhello {{ g(recipient.plan) }}\n", "merge/condition 7:17"),
     ("{% macro g(x) %}{{ x }}{% endmacro %}\nhello {{ g(recipient.plan) | upper }}\n", "merge/filter 8:12"),
     ("{% set n = recipient.first_name %}\nhello {% if n %}x{% endif %}\n", "merge/condition 8:7"),
     ("{% set n %}Dear {{ recipient.first_name }}{% endset %}\nhello {{ n | upper }}\n", "merge/filter 8:7"),
@@ -94,7 +94,7 @@ WRONG = [
     ("![a]({{ recipient.plan }})\n", "merge/not-here 7:5"),
     ("![{{ recipient.plan }}](x.png)\n", "asset/missing 7:25"),
     ("{% include recipient.plan %}\n", "merge/condition 7:12"),
-    ("{% set d = {'x': recipient.plan} %}{{ d.x }} {{ d }}\n", "template/failed 7:1"),
+    ("{% set d = {'x': recipient.plan} %}{{ d.x }} {{ d }}\n", "template/failed 7:46"),
     ("{{ [recipient.plan] }}\n", "template/failed 7:1"),
     ("{{ recipient.plan.__class__ }}\n", "template/unsafe 7:1"),
     ("{{ recipient._fields }}\n", "template/unsafe 7:1"),
@@ -127,14 +127,14 @@ WRONG = [
     ("Hello {{ brand }}\n", "template/failed 7:7"),
     ("Hello {{ films }}\n", "template/failed 7:7"),
     ("Hello {{ films[0] }}\n", "template/failed 7:7"),
-    ("{% for f in films %}{{ loop }}{% endfor %}\n", "template/failed 7:1"),
+    ("{% for f in films %}{{ loop }}{% endfor %}\n", "template/failed 7:21"),
     ("{{ films | map(attribute='title') }}\n", "template/failed 7:1"),
     ("{{ locale }}\n", "template/failed 7:1"),
-    ("{% macro m() %}{% endmacro %}{{ m }}\n", "template/failed 7:1"),
-    ("{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}\n", "template/endless 7:1"),
+    ("{% macro m() %}{% endmacro %}{{ m }}\n", "template/failed 7:30"),
+    ("{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}\n", "template/endless 7:29"),
     ("{% for i in range(10000000000) %}{{ i }}{% endfor %}\n", "template/endless 7:1"),
     ("{{ 'a' * 1000000000 }}\n", "template/endless 7:1"),
-    ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}\n", "template/endless 7:1"),
+    ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}\n", "template/endless 7:16"),
     ("{% include 'email.md' %}\n", "template/endless 7:1"),
     ("{% include 'foo.md' %}\n", "template/missing 7:13"),
     ("{% include '../../site.yaml' %}\n", "file/outside 7:1"),
@@ -148,6 +148,17 @@ WRONG = [
     ("{{ '2026-11-02' | date('QQQQQQQQ yyyyyyyyyyyyyyy') }}\n", "template/failed 7:1"),
     ("{{ '2026-11-02' | date(5) }}\n", "template/failed 7:1"),
     ("{{ t('x') }}\n", "template/undefined 7:4"),
+    ("{{ brand.name }} and {{ films }}\n", "template/failed 7:22"),
+    ("{{ brand.name }} and {{ 1 == 1 }} and {{ films }}\n", "template/failed 7:22"),
+    ("{# a #}{{ brand.name }} {{ '2026-13-01' | date }}\n", "template/failed 7:25"),
+    ("{{ brand.name }} {% if 1 %}x{% endfi %}\n", "template/syntax 7:29"),
+    ("{{ brand.name }} {{ $house }} costs $5\n", "template/syntax 7:18"),
+    ("{{ brand.name }} {{ values.x | default(“y”) }}\n", "template/syntax 7:18"),
+    ("{{ brand.name }} {# never closed\n", "template/syntax 7:18"),
+    ("{{ brand.name }} {% for i in range(100000000) %}x{% endfor %}\n", "template/endless 7:18"),
+    ("  {% if 1 %}{{ brand.name }} {{ films }}{% endif %}\n", "template/failed 7:30"),
+    ("uper {{ brand.name }} {{ brand.name | uper }}\n", "template/syntax 7:39"),
+    ("{% if films[0].title %}{{\n brand.nam\n}} {{ films }}{% endif %}\n", "template/undefined 8:8"),
     ("{{ '\\ud800' }}\n", "template/failed 7:5"),
 ]
 
@@ -250,6 +261,43 @@ SENSELESS = {
 def test_what_does_not_go_together_is_told_in_plain_words(tmp_path: Path, written: str) -> None:
     _, found = compiled(tmp_path, {COPY: f"{FRONT}{HEADING}{{{{ {written} }}}}\n"})
     assert [(d.rule, d.message) for d in found] == [("template/failed", SENSELESS[written])]
+
+
+SAID = {
+    "{{ values.x | default(“y”) }}": ("templates read straight quotes, not “", "Write \"…\" or '…' inside tags."),
+    "{{ $house }}": (
+        "“$” cannot stand here",
+        "Names in templates need no $, only those in queries do: {{ segment.id }}.",
+    ),
+    "{% if 1 %}x{% endfi %}": ("there is no tag “endfi”", "Did you mean “endif”?"),
+    "{% for f in films %}x{% endfur %}": ("there is no tag “endfur”", "Did you mean “endfor”?"),
+    "{% incude 'x.md' %}": ("there is no tag “incude”", "Did you mean “include”?"),
+    "{% if 1 %}x{% endfor %}": ("“endfor” stands inside {% if %}, which is not closed", "Write {% endif %} first."),
+    "x{% endif %}": ("“endif” has nothing to belong to", "Nothing is open here that this tag could belong to."),
+    "{% macro m() %}x": ("{% macro %} is not closed", "Write {% endmacro %} where it ends."),
+    "x {# y": ("this comment is not closed", "Write #} where it ends."),
+    "{{ 'x }}": ("this quote is not closed", "Write ' where the text ends."),
+    "{% include 'email.md' %}": (
+        "a template or macro includes itself without end",
+        "Take out what leads back to itself.",
+    ),
+    "{% for i in range(100000000) %}x{% endfor %}": (
+        "a loop over more numbers than templates may count",
+        "Make it smaller.",
+    ),
+}
+
+
+@pytest.mark.parametrize("written", SAID)
+def test_what_cannot_be_parsed_is_told_in_plain_words(tmp_path: Path, written: str) -> None:
+    _, found = compiled(tmp_path, {COPY: f"{FRONT}{HEADING}{written}\n"})
+    assert [(d.message, d.hint) for d in found] == [SAID[written]]
+
+
+def test_a_field_of_the_front_matter_is_told_at_its_own_tag(tmp_path: Path) -> None:
+    front = 'subject: "{{ brand.name }} on {{ films[0].title | date }}"\n'
+    _, found = compiled(tmp_path, {COPY: f"---\n{front}preheader: P\n---\n{HEADING}x\n"})
+    assert told(found) == ["template/failed 2:31"]
 
 
 def test_hints_of_layouts_say_what_layouts_can(tmp_path: Path) -> None:

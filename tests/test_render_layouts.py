@@ -17,6 +17,16 @@ CELL = "hello/everyone/default/en"
 FOOTER = "layouts/blocks/footer/email.mjml"
 QUOTE = "layouts/blocks/quote"
 EMAIL = "content/campaigns/hello/email.md"
+BLOCK = """\
+name: Quote
+help: Words.
+options:
+  source: {type: string, required: true, help: Who, example: She}
+example: |
+  /// quote
+      source: She
+  ///
+"""
 
 
 def said(root: Path, cell: str = CELL) -> list[Diagnostic]:
@@ -37,6 +47,24 @@ def test_a_macro_without_what_goes_inside_is_the_mistake_of_who_uses_it(make_pro
     assert found.rule == "template/undefined"
     assert str(found.at) == f"{FOOTER}:4:6"
     assert "{% call m.text() %}" in found.hint
+
+
+def test_a_mistake_in_a_layout_of_the_project_is_told_there_and_not_in_the_packaged_macro(tmp_path: Path) -> None:
+    told_at = {
+        "{{ m.label(options.sorce) }}": ("this block’s options has no “sorce”", "3:20", "Did you mean “source”?"),
+        "{{ m.lable(options.source) }}": ("this file of macros has no “lable”", "3:6", "Did you mean “label”?"),
+        '{% call m.section("sheat") %}x{% endcall %}': ("this value has no “sheat”", "3:20", "Did you mean “sheet”?"),
+    }
+    for written, (message, place, hint) in told_at.items():
+        files = {
+            f"{QUOTE}/block.yaml": BLOCK,
+            f"{QUOTE}/email.mjml": f'{{%- import "macros.mjml" as m with context -%}}\n\n{written}\n',
+            f"{QUOTE}/landing.html": "",
+            f"{QUOTE}/email.txt": "x",
+            EMAIL: "---\nsubject: Hello\n---\n# A\n\n/// quote\n    source: She\n///\n",
+        }
+        _, found = compiled(tmp_path, files)
+        assert [(d.message, str(d.at), d.hint) for d in found] == [(message, f"{QUOTE}/email.mjml:{place}", hint)]
 
 
 def test_a_block_with_errors_is_not_said_to_be_missing(make_project: Callable[..., Path]) -> None:

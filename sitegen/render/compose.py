@@ -125,7 +125,8 @@ class Composer:
         try:
             return make()
         except Exception as error:
-            raise self._homed(problem_of(error, self.shop.lines_of, names, value), names) from error
+            problem = problem_of(error, self.shop.lines_of, names, value, self.shop.is_packaged)
+            raise self._homed(problem, names) from error
 
     def _homed(self, problem: Problem, names: Mapping[str, Any]) -> Problem:
         """`problem`, told at the author's block where it came up in a packaged layout, which the author cannot see."""

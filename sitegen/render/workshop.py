@@ -57,6 +57,10 @@ class Workshop:
                 return f"{folder}/{name}"
         return None
 
+    def is_packaged(self, name: str) -> bool:
+        """Whether the template `name` is a layout of ours that the project does not override."""
+        return not name.startswith(("content/", "<")) and (self.layout_path(name) or "").startswith("builtin/")
+
     def lines_of(self, name: str) -> list[str]:
         """The lines of the file behind a template's name, none when it cannot be read."""
         if name.startswith("content/"):

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Template, TemplateNotFound, TemplateSyntaxError, meta, nodes, pass_context
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
+from jinja2.lexer import TokenStream
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Namespace
@@ -23,6 +24,7 @@ from sitegen.plan.model import Locale
 from sitegen.render.templates.filters import FILTERS, NOT_REPRODUCIBLE
 from sitegen.render.templates.names import Open
 from sitegen.render.templates.printing import Unknown, joined, numbered, printed
+from sitegen.render.templates.tags import counted, line_and_tag
 from sitegen.render.templates.template import SourceTemplate
 from sitegen.render.templates.watching import LARGEST_NUMBER, LARGEST_TEXT, Watch, watched
 
@@ -130,6 +132,12 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
             names.update(inner)
         return tuple(sorted(names))
 
+    def _tokenize(
+        self, source: str, name: str | None, filename: str | None = None, state: str | None = None
+    ) -> TokenStream:
+        tokens = counted(self.lexer.tokeniter(source, name, filename, state))
+        return TokenStream(self.lexer.wrap(tokens, name, filename), name, filename)
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return watched(super()._parse(source, name, filename), conditions=self.watches_conditions)
 
@@ -162,9 +170,10 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         return "".join(map(str, pieces))
 
     def lexed(self, source: str, name: str) -> Iterator[tuple[int, str, str]]:
-        """The tokens of a template. Raises TemplateSyntaxError that knows the template's name."""
+        """The tokens of a template. Raises TemplateSyntaxError that knows the template's name, and the tag."""
         try:
-            yield from self.lex(source, name)
+            for number, kind, text in counted(self.lexer.tokeniter(source, name)):
+                yield line_and_tag(number)[0], kind, text
         except TemplateSyntaxError as error:
             error.name = error.name or name
             raise
@@ -299,8 +308,8 @@ class LayoutEnvironment(SourceEnvironment):
         self.finalize = self._finalize
 
     def prepare(self, name: str, source: str) -> str:
-        """`source`, with marks of file and line in MJML and CSS when they are wanted."""
-        if not self._marks or not name.endswith((".mjml", ".css")):
+        """`source`, with marks of file and line in MJML, HTML and CSS when they are wanted."""
+        if not self._marks or not name.endswith((".mjml", ".html", ".css")):
             return source
         text = source if source.endswith("\n") else source + "\n"
         return "".join(marked(v, name, line) if kind == "data" else v for line, kind, v in self.lexed(text, name))

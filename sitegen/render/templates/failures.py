@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from types import TracebackType
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError, TemplateRuntimeError
 from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.tests import TESTS as JINJA_TESTS
@@ -18,9 +19,11 @@ from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you
 from sitegen.merge.recipient import Misuse
 from sitegen.render.linker import BadLink
 from sitegen.render.templates.filters import FILTERS, NOT_REPRODUCIBLE
+from sitegen.render.templates.grammar import explained
 from sitegen.render.templates.names import names_of
 from sitegen.render.templates.printing import UnknownName
 from sitegen.render.templates.saying import said
+from sitegen.render.templates.tags import line_and_tag, tag_at
 
 Source = Callable[[str], list[str]]
 """Gives the lines of the file behind a template's name."""
@@ -47,20 +50,30 @@ class Value:
     at: Callable[[int], Position]
 
 
-def problem_of(error: Exception, source: Source, known: Iterable[str], value: Value | None = None) -> Problem:
+def problem_of(
+    error: Exception,
+    source: Source,
+    known: Iterable[str],
+    value: Value | None = None,
+    packaged: Callable[[str], bool] = lambda name: False,
+) -> Problem:
     """`error`, raised by compiling or rendering a template, as a Problem.
 
     `known` are the names a template can use; `value` is set for a template that is a single value of a YAML file.
+    `packaged` tells of a template's name whether it is one of ours: then its error is told where it was used.
     """
-    name, line = _place(error)
+    name, number = _place(error, packaged)
+    line, tag = line_and_tag(number)
     if isinstance(error, Problem):
         if name is None or all(found.at is not None for found in error.diagnostics):
             return error
-        here = Position(file_of(name), line, _column(_line(source(name), line), ""))
+        here = Position(file_of(name), line, _column(_line(source(name), line), tag))
         return Problem(*(found if found.at else _at(found, here) for found in error.diagnostics))
     diagnostic, word = _described(error, known, name)
     if value is not None and (name is None or name == "<template>"):
-        return Problem(_at(diagnostic, value.at(_column(value.text, word) - 1)))
+        lines = value.text.split("\n")
+        before = sum(len(text) + 1 for text in lines[: max(line, 1) - 1])
+        return Problem(_at(diagnostic, value.at(before + _column(_line(lines, max(line, 1)), tag, word) - 1)))
     if name is None:
         return Problem(diagnostic)
     lines = source(name)
@@ -68,7 +81,7 @@ def problem_of(error: Exception, source: Source, known: Iterable[str], value: Va
         opened = _opened(lines, line, error.message or "")
         if opened is not None:
             return Problem(_at(diagnostic, Position(file_of(name), *opened)))
-    return Problem(_at(diagnostic, Position(file_of(name), line, _column(_line(lines, line), word))))
+    return Problem(_at(diagnostic, Position(file_of(name), line, _column(_line(lines, line), tag, word))))
 
 
 def file_of(name: str) -> str:
@@ -96,7 +109,8 @@ def _described(error: Exception, known: Iterable[str], template: str | None) -> 
             hint = "The same content must give the same mail every time."
         return diagnose("template/syntax", f"there is no {kind} “{word}”", hint=hint), word
     if isinstance(error, TemplateSyntaxError):
-        return diagnose("template/syntax", _lower(error.message or "this cannot be parsed"), hint=_hint(error)), ""
+        message, hint = explained(error.message or "this cannot be parsed")
+        return diagnose("template/syntax", _lower(message), hint=hint), ""
     if isinstance(error, TemplateNotFound):
         # The folder was put before the name as it is written.
         name = str(error.name).removeprefix(f"{PurePosixPath(template or '').parent}/")
@@ -113,9 +127,10 @@ def _described(error: Exception, known: Iterable[str], template: str | None) -> 
     if isinstance(error, SecurityError):
         return diagnose("template/unsafe", _lower(str(error)), hint="Templates can read values, not Python."), ""
     if isinstance(error, RecursionError | OverflowError):
-        endless = "a template or macro includes itself without end"
-        what = endless if isinstance(error, RecursionError) else _lower(str(error))
-        return diagnose("template/endless", what, hint="Make it smaller."), ""
+        message, hint = said(_lower(str(error))), "Make it smaller."
+        if isinstance(error, RecursionError):
+            message, hint = "a template or macro includes itself without end", "Take out what leads back to itself."
+        return diagnose("template/endless", message, hint=hint), ""
     message = said(_lower(str(error))) or type(error).__name__
     if isinstance(
         error, UndefinedError | TemplateRuntimeError | ValueError | TypeError | ArithmeticError | LookupError
@@ -129,7 +144,8 @@ def _unknown(error: UnknownName, known: Iterable[str]) -> Diagnostic:
         message = f"“{error.name}” does not exist here"
         return diagnose("template/undefined", message, hint=did_you_mean(error.name, known))
     kind = getattr(error.owner, "_kind", "")
-    owner = {"row": "this row", "options": "this block’s options"}.get(kind, kind or "this value")
+    file = "this file of macros" if isinstance(error.owner, TemplateModule) else "this value"
+    owner = {"row": "this row", "options": "this block’s options"}.get(kind, kind or file)
     names = names_of(error.owner)
     if isinstance(error.owner, list | tuple):
         number = len(error.owner)
@@ -145,22 +161,8 @@ def _unknown(error: UnknownName, known: Iterable[str]) -> Diagnostic:
     return diagnose("template/undefined", f"{owner} has no “{error.name}”", hint=hint)
 
 
-def _hint(error: TemplateSyntaxError) -> str:
-    message = error.message or ""
-    if "unknown tag 'end" in message or "unknown tag 'el" in message:
-        return "Nothing is open here that this tag could belong to."
-    if "unknown tag" in message:
-        return "Tags are if, for, set, macro, block, extends, include, import; each ends with endif, endfor and so on."
-    if "Unexpected end of template" in message or "was looking for the following tags" in message:
-        return "A tag that is opened must be closed: {% if %} … {% endif %}."
-    if "got '='" in message:
-        return "To compare two values, write ==."
-    if "'}'" in message:
-        return "A value stands between two braces and two braces: {{ values.cta }}."
-    return ""
-
-
-def _place(error: BaseException) -> tuple[str | None, int]:
+def _place(error: BaseException, packaged: Callable[[str], bool]) -> tuple[str | None, int]:
+    """The template that `error` is told in, and its line number (with its tag)."""
     if isinstance(error, TemplateSyntaxError):
         return error.name or error.filename, error.lineno
     places: list[tuple[str | None, int]] = [(None, 0)]
@@ -171,7 +173,10 @@ def _place(error: BaseException) -> tuple[str | None, int]:
             places.append((template.name or "<template>", template.get_corresponding_lineno(trace.tb_lineno)))
         trace = trace.tb_next
     # Not the macro is wrong that asks for what stands between the tags, but who used it without them.
-    return places[-2 if _lacks_caller(error) and len(places) > 2 else -1]
+    if _lacks_caller(error) and len(places) > 2:
+        places.pop()
+    own = [place for place in places[1:] if not packaged(str(place[0]))]
+    return own[-1] if own else places[-1]
 
 
 def _lacks_caller(error: BaseException) -> bool:
@@ -215,18 +220,22 @@ def _last_open(lines: list[str], name: str) -> tuple[int, int] | None:
     return found[-1] if found else None
 
 
-def _column(text: str, word: str) -> int:
-    if word:
-        for match in re.finditer(re.escape(word), text):
-            return match.start() + 1
+def _column(text: str, tag: int, word: str = "") -> int:
+    """The column of `word` in the line `text`: in its tag of that number if it is there, else wherever it stands.
+
+    Without the word, that of the tag; without either, that of the first tag or of the line's beginning.
+    """
+    within = tag_at(text, tag)
+    for start, end in (within or (0, 0), (0, len(text))) if word else ():
         last = word.rpartition(".")[2]
-        found = re.search(rf"\b{re.escape(last)}\b", text) if last else None
+        found = re.compile(re.escape(word)).search(text, start, end)
+        found = found or (re.compile(rf"\b{re.escape(last)}\b").search(text, start, end) if last else None)
         if found:
             return found.start() + 1
-    tag = _TAG.search(text)
-    if tag:
-        return tag.start() + 1
-    return len(text) - len(text.lstrip()) + 1
+    if within:
+        return within[0] + 1
+    first = _TAG.search(text)
+    return first.start() + 1 if first else len(text) - len(text.lstrip()) + 1
 
 
 def _lower(text: str) -> str:

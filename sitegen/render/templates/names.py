@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from jinja2.environment import TemplateModule
+
 
 class Open:
     """Base of what is made for templates: every attribute without a leading underscore may be read."""
@@ -77,6 +79,8 @@ def names_of(value: object) -> list[str]:
     """The names that `value` offers to a template, for did-you-mean hints."""
     if isinstance(value, Names | Mapping) or (isinstance(value, Open) and hasattr(value, "__iter__")):
         return [str(key) for key in value]
+    if isinstance(value, TemplateModule):
+        return [name for name in vars(value) if not name.startswith("_")]
     return [name for name in getattr(value, "__slots__", ()) if not name.startswith("_")]
 
 

@@ -1,0 +1,49 @@
+"""Which tag of a line a template's error belongs to: line numbers that carry it through Jinja.
+
+Jinja knows errors by line alone. Its line numbers are given the number of the tag on that line as well, counted from 1;
+0 stands for a line that no tag begins on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from jinja2 import TemplateSyntaxError
+
+_LINES = 1 << 20
+"""More than the lines of any file that sitegen reads."""
+
+_OPENERS = frozenset({"variable_begin", "block_begin", "comment_begin", "raw_begin"})
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{[{%#]")
+
+Token = tuple[int, str, str]
+"""Line number, kind and text, as Jinja's lexer gives them."""
+
+
+def counted(tokens: Iterable[Token]) -> Iterator[Token]:
+    """`tokens` whose line numbers tell the tag too. Raises TemplateSyntaxError whose line number does."""
+    opened, count = 0, 0
+    try:
+        for line, kind, text in tokens:
+            if kind in _OPENERS:
+                opened, count = line, count + 1 if line == opened else 1
+            yield (line + count * _LINES if line == opened else line), kind, text
+    except TemplateSyntaxError as error:
+        if error.lineno == opened:
+            error.lineno += count * _LINES
+        raise
+
+
+def line_and_tag(number: int) -> tuple[int, int]:
+    """The line, and the number of its tag, behind a line number that `counted` made."""
+    tag, line = divmod(number, _LINES)
+    return line, tag
+
+
+def tag_at(text: str, tag: int) -> tuple[int, int] | None:
+    """Where tag number `tag` of the line `text` begins and ends (offsets); None where there is no such tag."""
+    for number, match in enumerate(_TAG.finditer(text), start=1):
+        if number == tag:
+            return match.start(), match.end() if match.end() - match.start() > 2 else len(text)
+    return None
