@@ -94,7 +94,7 @@ def test_a_layout_under_a_name_that_nothing_asks_for_is_told(tmp_path: Path) -> 
     made, found = compiled(tmp_path, {"layouts/emial.css": ".page { margin: 0 }\n"})
     assert made is not None
     assert told(found) == ["file/ignored layouts/emial.css:0:1"]
-    assert found[0].hint == "Did you mean “email.css”?"
+    assert "Did you mean “email.css”" in found[0].hint
 
 
 def test_a_layout_may_have_parts_of_any_name(tmp_path: Path) -> None:

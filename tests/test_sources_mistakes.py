@@ -317,6 +317,10 @@ PLANTED = [
     Planted(block, swap(BLOCK, "/// hero", "/// text"), "schema/value", "8:10", "the example of “hero” does not use it"),
     Planted("layouts/blocks/hero/email.txt", None, "layout/missing", "", "“hero” has no email.txt"),
     Planted("layouts/blocks/hero/hero.py", "", "file/ignored", "", "“hero.py”"),
+    Planted("layouts/foo.css", "", "file/ignored", "", "“foo.css”"),
+    Planted("layouts/email.mjlm", "", "file/ignored", "", "“email.mjlm”"),
+    Planted("layouts/theme/x.yaml", "", "file/ignored", "layouts/theme", "the folder “theme”", "“themes/”"),
+    Planted("layouts/strings/deu.yaml", "a: b\n", "file/ignored", "", "the interface texts for “deu”", "en, fr"),
     Planted("layouts/strings/en_US.yaml", "a: b\n", "file/name", "", "here “en-US”"),
 ]  # fmt: skip
 

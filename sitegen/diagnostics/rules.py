@@ -71,6 +71,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("plan/segment-id", "error", "A family whose segments cannot be told apart or named."),
     Rule("plan/empty-family", "warning", "A family of segments without members."),
     Rule("plan/no-persona", "info", "A segment that no persona belongs to."),
+    Rule("plan/persona-locale", "warning", "A persona in a language that the site does not have."),
     Rule("plan/value-shape", "warning", "A single value where a less specific layer has a group of them, or reverse."),
     Rule("plan/hidden-value", "warning", "A variant's text that a locale's own keeps from being shown."),
     Rule("plan/untranslated-value", "warning", "A text shown in a language in which it has been left out."),
@@ -126,6 +127,9 @@ RULES: dict[str, Rule] = _rules(
     Rule("layout/attribute", "error", "An attribute or value that an MJML component does not take."),
     Rule("layout/include", "error", "An mj-include whose file cannot be had."),
     Rule("layout/css", "error", "CSS that cannot be inlined."),
+    Rule("layout/picture", "error", "A picture that a template names by a path, which nothing publishes."),
+    Rule("layout/link", "warning", "A button of a template that leads nowhere."),
+    Rule("layout/policy", "warning", "Something that the security policy of pages keeps browsers from showing."),
     Rule("layout/colour", "error", "A theme colour that is no colour."),
     # checks
     Rule("check/html-size", "warning", "A mail near or over the size at which Gmail clips it."),

@@ -58,7 +58,7 @@ def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
     spec, report = loaded.model, Report()
     cell = _cell(renderer, loaded)
     bases = ("layouts", "builtin", "content")
-    view = View(renderer.assets, bases, renderer.shop.tokens, renderer.logo_at)
+    view = View(renderer.assets, bases, renderer.shop.tokens, renderer.named)
     view.begin(report)
     context = renderer.contexts.make(cell, view)
     theme = renderer.project.themes[renderer.project.site.model.theme].model
@@ -86,9 +86,14 @@ def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
         "alternates": context.alternates,
     }
     page = Sheet(blocks, page_names, view, styles, header=False, footer=False)
-    html = renderer.finisher.page(renderer.composer.mail(mail, report), cell)
-    landing = renderer.finisher.page(renderer.composer.page(page), cell)
-    text = renderer.finisher.page(renderer.composer.text(mail), cell)
+    try:
+        html = renderer.finisher.page(renderer.composer.mail(mail, report), cell)
+        landing = renderer.finisher.page(renderer.composer.page(page, report), cell)
+        text = renderer.finisher.page(renderer.composer.text(mail), cell)
+    except Problem:
+        # A template that fails for want of a picture is not what is wrong.
+        stop_on_errors(report)
+        raise
     stop_on_errors(report)
     pictures = {p.name: p for block in blocks if block.body for p in block.body.pictures} | view.pictures
     used = tuple(pictures[key] for key in sorted(pictures))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Program
 from sitegen.merge.bindings import Bindings, Kept
-from sitegen.render import attributes, remnants
+from sitegen.mjml.findings import Origin
+from sitegen.render import attributes, oversights, remnants
 from sitegen.render.blocks import BlockRoom, ReadyBlock, View
 from sitegen.render.context import CellContext
 from sitegen.render.copy.body import Scope
@@ -54,7 +56,7 @@ class Composer:
     plain: BlockRoom = field(init=False)
     marked: BlockRoom = field(init=False)
     _mails: Kept[tuple[Program, tuple[Diagnostic, ...]]] = field(init=False, default_factory=lambda: Kept(_PROGRAMS))
-    _programs: Kept[Program] = field(init=False, default_factory=lambda: Kept(_PROGRAMS))
+    _pages: Kept[tuple[Program, tuple[Diagnostic, ...]]] = field(init=False, default_factory=lambda: Kept(_PROGRAMS))
     _own: dict[str, list[ReadyBlock]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,17 +84,25 @@ class Composer:
         text = spelled(self.whole("email.txt", "text", sheet), tokens.expand)
         return self._intact(tokens.split_text(text), "text", sheet)
 
-    def page(self, sheet: Sheet) -> Program:
-        """The landing page's HTML as a program. Raises Problem."""
+    def page(self, sheet: Sheet, report: Report) -> Program:
+        """The landing page's HTML as a program; `report` collects what its templates get wrong. Raises Problem."""
         html = self.whole("landing.html", "landing", sheet)
-        return self._programs.make(
-            html, _UNBOUND, lambda: self._intact(self.shop.tokens.split_html(html), "landing", sheet)
-        )
+        program, found = self._pages.make(html, _UNBOUND, lambda: self._judged(html, sheet))
+        report.extend(found)
+        return program
+
+    def _judged(self, html: str, sheet: Sheet) -> tuple[Program, tuple[Diagnostic, ...]]:
+        placed = Report()
+        judge = partial(oversights.in_page, css=sheet.styles.landing, home=self.project.site.model.base_url)
+        if judge(html):
+            text, origin = self._placed("landing.html", "landing", sheet)
+            placed.extend(found.diagnostic(text, found.offset, origin) for found in judge(text))
+        return self._intact(self.shop.tokens.split_html(html), "landing", sheet), tuple(placed)
 
     def _compiled(self, mjml: str, sheet: Sheet) -> tuple[Program, tuple[Diagnostic, ...]]:
         warnings, placed = Report(), Report()
         program = self.shop.compiler.compile(mjml, sheet.styles.email, sheet.styles.content, report=warnings)
-        if len(warnings):
+        if len(warnings) or oversights.in_mail(mjml):
             self._traced(sheet, placed)
         return self._intact(program, "email", sheet), tuple(placed)
 
@@ -154,15 +164,21 @@ class Composer:
         return self._own[name]
 
     def _traced(self, sheet: Sheet, report: Report) -> Program:
-        mjml = attributes.spelled(self.whole("email.mjml", "email", sheet, self.marked), self.shop.tokens.expand)
-        lines = lines_of(mjml, "email.mjml")
+        mjml, origin = self._placed("email.mjml", "email", sheet)
+        program = self.shop.compiler.compile(mjml, sheet.styles.email, sheet.styles.content, origin, report)
+        report.extend(found.diagnostic(mjml, found.offset, origin) for found in oversights.in_mail(mjml))
+        return program
+
+    def _placed(self, layout: str, target: str, sheet: Sheet) -> tuple[str, Origin]:
+        """`sheet` through `layout`, and what tells the file and line that each of its lines comes from."""
+        made = self.whole(layout, target, sheet, self.marked)
+        lines = lines_of(attributes.spelled(made, self.shop.tokens.expand) if target == "email" else made, layout)
 
         def origin(line: int, column: int) -> Position:
             source = lines[min(max(line, 1), len(lines)) - 1]
             return Position(self.shop.layout_path(source.path) or source.path, source.number, column)
 
-        text = "\n".join(line.text for line in lines)
-        return self.shop.compiler.compile(text, sheet.styles.email, sheet.styles.content, origin, report)
+        return "\n".join(line.text for line in lines), origin
 
 
 def stop_on_errors(report: Report) -> None:

@@ -27,6 +27,7 @@ from sitegen.render.styles import Styles
 from sitegen.render.templates.environment import rendered
 from sitegen.render.templates.failures import Value
 from sitegen.render.unrendered import slips
+from sitegen.render.whereabouts import Whereabouts
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
 from sitegen.sources.schema import EmailFront, LandingFront
@@ -46,6 +47,7 @@ class Renderer:
         self.shop = workshop or Workshop()
         self.shop.look(world)
         self.assets = Assets(world)
+        self.named = Whereabouts(project, world)
         self.contexts = Contexts(project, world, self.shop.tokens)
         self.composer = Composer(project, self.shop, self.assets)
         self._views: dict[tuple[str, ...], View] = {}
@@ -82,7 +84,9 @@ class Renderer:
         try:
             sheet = Sheet(blocks, names, view, styles, *_frame(front, blocks), _copy_at(cell.email))
             mail = self.finisher.bound(self._mail(cell, front, sheet, report))
-            page = self._page(cell, page_front if cell.landing else {}, page_blocks, names, view, styles, context)
+            page = self._page(
+                cell, page_front if cell.landing else {}, page_blocks, names, view, styles, context, report
+            )
         except Problem:
             # A template that fails for want of a picture is not what is wrong.
             stop_on_errors(report)
@@ -98,19 +102,9 @@ class Renderer:
         named = self.shop.tokens.named
         return replace(diagnostic, message=named(diagnostic.message), hint=named(diagnostic.hint))
 
-    def logo_at(self, path: str) -> Position | None:
-        """Where site.yaml names `path` as the brand's logo; None for any other picture."""
-        site = self.project.site
-        for key in ("logo", "logo_dark"):
-            if getattr(site.model.brand, key) == path:
-                # What is said there is told anew when the line moves.
-                self.world.digest(site.document.path)
-                return site.document.position(("brand", key))
-        return None
-
     def _view(self, bases: tuple[str, ...]) -> View:
         if bases not in self._views:
-            self._views[bases] = View(self.assets, bases, self.shop.tokens, self.logo_at)
+            self._views[bases] = View(self.assets, bases, self.shop.tokens, self.named)
         return self._views[bases]
 
     def _front(
@@ -194,6 +188,7 @@ class Renderer:
         view: View,
         styles: Styles,
         context: CellContext,
+        report: Report,
     ) -> str:
         site, landing = self.project.site.model, cell.campaign.model.landing
         view.block, view.at = None, front["image"].at if "image" in front else None
@@ -217,7 +212,8 @@ class Renderer:
             "alternates": context.alternates,
         }
         program = self.composer.page(
-            Sheet(blocks, page_names, view, styles, *_frame(front, blocks), _copy_at(cell.landing or cell.email))
+            Sheet(blocks, page_names, view, styles, *_frame(front, blocks), _copy_at(cell.landing or cell.email)),
+            report,
         )
         return self.finisher.page(program, cell)
 

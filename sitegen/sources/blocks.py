@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sitegen.diagnostics import Position, diagnose
-from sitegen.diagnostics.suggest import nearest
 from sitegen.sources.colours import is_colour
 from sitegen.sources.document import Document, Path
 from sitegen.sources.project import Loaded
@@ -24,6 +23,7 @@ TEMPLATES = ("email.mjml", "landing.html", "email.txt")
 STYLES = ("content.css", "email.css", "head.css", "landing.css")
 """The style sheets of the layouts; a block may have its own of each name, which are added to them."""
 
+_FOLDERS = ("assets/", "blocks/", "strings/", "themes/")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _FENCE = re.compile(r"(/{3,})[ \t]*([A-Za-z0-9_-]*)[ \t]*\Z")
 _WORDS = {
@@ -55,14 +55,10 @@ def load_blocks(reader: Reader) -> dict[str, Loaded[BlockFile]]:
                 folders.setdefault(name.rstrip("/"), []).append(root)
             else:
                 reader.unexpected(f"{root}/blocks", name)
+    known = {*_FOLDERS, *reader.listing("builtin")}
     for name in reader.listing("layouts"):
-        stem, dot, suffix = name.rpartition(".")
-        known = [other for other in reader.listing("builtin") if other.endswith(f".{suffix}" if dot else "/")]
-        close = nearest(stem or name, [other.removesuffix(f".{suffix}") for other in known])
-        if name not in known and close and not _is_included(reader, name):
-            hint = f"Did you mean “{close[0]}{dot}{suffix if dot else ''}”?"
-            message = f"no layout asks for “{name.rstrip('/')}” by itself"
-            reader.report.add(diagnose("file/ignored", message, Position(f"layouts/{name.rstrip('/')}"), hint=hint))
+        if name not in known and not _is_included(reader, name):
+            reader.unexpected("layouts", name, known)
     for name, roots in sorted(folders.items()):
         if name.startswith("_"):
             continue

@@ -71,6 +71,7 @@ def load_strings(reader: Reader, site: Site | None) -> dict[str, Mapping[str, st
         elif tag != REFERENCE or reference:
             _check_placeholders(reader, document, key, strings[tag][key], reference.get(key, ""))
     _check_coverage(reader, strings, site)
+    _check_read(reader, strings, site)
     return {tag: strings[tag] for tag in sorted(strings)}
 
 
@@ -131,6 +132,16 @@ def _check_placeholders(reader: Reader, document: Document, key: str, text: str,
             at = document.inside((key,), match.start())
             hint = did_you_mean(match.group(1), allowed) if allowed else "This text has none."
             reader.report.add(diagnose("schema/value", message, at, hint=hint))
+
+
+def _check_read(reader: Reader, strings: Mapping[str, Mapping[str, str]], site: Site | None) -> None:
+    """Tell of a project's texts in a language that is none of the site's, nor one of the packaged texts."""
+    known = {part for tag in (site.locales if site else ()) for part in (tag, tag.split("-")[0])}
+    packaged = {name.removesuffix(".yaml") for name in reader.listing("builtin/strings")}
+    for tag in sorted(strings.keys() - known - packaged if known else ()):
+        message = f"no locale of content/site.yaml reads the interface texts for “{tag}”"
+        hint = did_you_mean(tag, known)
+        reader.report.add(diagnose("file/ignored", message, Position(f"layouts/strings/{tag}.yaml"), hint=hint))
 
 
 def _check_coverage(reader: Reader, strings: Mapping[str, Mapping[str, str]], site: Site | None) -> None:
