@@ -86,10 +86,28 @@ def test_no_extreme_black_and_white_that_clients_invert(name: str) -> None:
         assert not {"#000000", "#FFFFFF"} & {colour.upper() for colour in colours.values()}
 
 
-@pytest.mark.parametrize(("ground", "ink"), [("page", "muted"), ("sheet", "link"), ("band", "band_accent")])
+@pytest.mark.parametrize(
+    ("ground", "ink"),
+    [("page", "muted"), ("sheet", "link"), ("band", "band_accent"), ("band", "button"), ("band_line", "band_muted")],
+)
 def test_a_theme_of_your_own_is_told_of_weak_contrast(make_world: Callable[..., World], ground: str, ink: str) -> None:
     own = yaml.safe_load((THEMES / "plain.yaml").read_text("utf-8"))
     own["dark"][ink] = own["dark"][ground]
     _, report = load_project(make_world({"layouts/themes/night.yaml": yaml.safe_dump(own)}))
     found = [d for d in report if d.rule == "check/contrast"]
     assert any(f"“{ink}” on “{ground}”" in d.message and "1.0 in dark mode" in d.message for d in found)
+
+
+def test_a_button_in_a_band_must_stand_out(make_world: Callable[..., World]) -> None:
+    own = yaml.safe_load((THEMES / "plain.yaml").read_text("utf-8"))
+    own["light"] |= {"band": "#3A0818", "button": "#7A1030", "button_text": "#FFF8F0"}
+    own["light"] |= {"band_text": "#FFF8F0", "band_muted": "#E0C8C0", "band_accent": "#F5B544", "band_line": "#501020"}
+    _, report = load_project(make_world({"layouts/themes/wine.yaml": yaml.safe_dump(own)}))
+    assert [d.message for d in report] == ["“button” on “band” has a contrast of 1.6 in light mode; a button needs 3"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_buttons_stand_out_in_bands(name: str, scheme: str) -> None:
+    colours = getattr(theme(name), scheme)
+    assert contrast(colours["band"], colours["button"]) >= 3

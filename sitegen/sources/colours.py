@@ -9,6 +9,9 @@ _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 MIN_CONTRAST = 4.5
 """Least contrast ratio of normal text on its background (WCAG 2.2, success criterion 1.4.3, level AA)."""
 
+MIN_SHAPE_CONTRAST = 3.0
+"""Least contrast ratio of a button with the ground it is on (WCAG 2.2, success criterion 1.4.11, level AA)."""
+
 
 def is_colour(value: object) -> bool:
     """Whether `value` is a colour that every mail client reads: #rgb or #rrggbb."""

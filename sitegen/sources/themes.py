@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from sitegen.diagnostics import Position, diagnose, did_you_mean
 from sitegen.sources.blocks import ROOTS
-from sitegen.sources.colours import MIN_CONTRAST, contrast, is_colour
+from sitegen.sources.colours import MIN_CONTRAST, MIN_SHAPE_CONTRAST, contrast, is_colour
 from sitegen.sources.document import Document, as_mapping
 from sitegen.sources.locales import locale_mistake
 from sitegen.sources.project import Loaded
@@ -98,26 +98,29 @@ def _check_colours(reader: Reader, document: Document, theme: Theme) -> None:
                 at = document.key_position((mode, name))
                 hint = did_you_mean(name, other) if name not in other and len(colours) == len(other) else ""
                 reader.report.add(diagnose("schema/missing-key", message, at, hint=hint or f"Add it under {missing}."))
-        for text, ground in _pairs(colours):
-            ratio = contrast(colours[text], colours[ground]) if _sound(colours, text, ground) else MIN_CONTRAST
-            if ratio < MIN_CONTRAST:
-                message = (
-                    f"“{text}” on “{ground}” has a contrast of {ratio:.1f} in {mode} mode; text needs {MIN_CONTRAST}"
-                )
-                at = document.position((mode, text))
+        for name, ground, least, what in _pairs(colours):
+            ratio = contrast(colours[name], colours[ground]) if _sound(colours, name, ground) else least
+            if ratio < least:
+                message = f"“{name}” on “{ground}” has a contrast of {ratio:.1f} in {mode} mode; {what} needs {least:g}"
+                at = document.position((mode, name))
                 reader.report.add(diagnose("check/contrast", message, at, hint="Make one of them lighter or darker."))
 
 
-def _pairs(colours: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Text and ground that stand on each other: text on sheet, muted on page, and by their names X_text on X."""
-    for ground in _BACKGROUNDS:
-        yield from ((text, ground) for text in _TEXTS if text in colours and ground in colours)
-    if "muted" in colours and "page" in colours:
-        yield "muted", "page"
+def _pairs(colours: Mapping[str, str]) -> Iterator[tuple[str, str, float, str]]:
+    """What stands on which ground, the contrast it needs, and what to call it.
+
+    Text on sheet, muted on page, and by their names X_text on X; in a band also the words in place of a picture, and
+    buttons. On paper a button may be as light as the paper: its words are dark there.
+    """
+    texts = [(text, ground) for ground in _BACKGROUNDS for text in _TEXTS]
+    texts += [("muted", "page"), ("band_muted", "band_line")]
     for name in colours:
         owner, _, part = name.rpartition("_")
-        if owner in colours and part in _TEXTS:
-            yield name, owner
+        if part in _TEXTS:
+            texts.append((name, owner))
+    yield from ((text, on, MIN_CONTRAST, "text") for text, on in texts if text in colours and on in colours)
+    if "button" in colours and "band" in colours:
+        yield "button", "band", MIN_SHAPE_CONTRAST, "a button"
 
 
 def _sound(colours: Mapping[str, str], *names: str) -> bool:
