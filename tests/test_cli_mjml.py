@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -49,6 +50,13 @@ def test_html_goes_to_standard_output(folder: Path) -> None:
     assert "Lanternreel" in done.stdout
     assert done.stderr == ""
     assert run(folder, "-r", "letter.mjml", "-s").stdout == done.stdout
+
+
+def test_the_class_of_the_body_stands_where_mjml_puts_it(folder: Path) -> None:
+    write_files(folder, {"letter.mjml": LETTER.replace("<mj-body>", '<mj-body css-class="night">')})
+    html = run(folder, "letter.mjml").stdout
+    assert re.search(r'<body [^>]*class="night"', html)
+    assert html.count("night") == 1
 
 
 def test_html_goes_to_a_file(folder: Path) -> None:

@@ -142,9 +142,11 @@ def test_the_title_is_safe_as_text_and_as_label():
 
 def test_fonts_are_loaded_as_told():
     text = '<mj-text font-family="Lantern, Arial">t</mj-text>'
-    fonts = {"Lantern": "https://lanternreel.example/f.css"}
+    fonts = {"Lantern": "https://lanternreel.example/f.css", "Reel": "https://lanternreel.example/unused.css"}
     html = document(f"<mj-section><mj-column>{text}</mj-column></mj-section>", fonts=fonts)
-    assert "https://lanternreel.example/f.css" in html
+    assert '<link href="https://lanternreel.example/f.css" rel="stylesheet"' in html
+    assert "font-family:Lantern, Arial;" in html
+    assert "unused.css" not in html
     assert "fonts.googleapis.com" not in html
     assert "googleapis" not in document(
         "<mj-section><mj-column><mj-text>t</mj-text></mj-column></mj-section>", fonts={}

@@ -53,6 +53,17 @@ def test_columns_in_groups_are_whole_per_cents_on_narrow_screens():
     assert html.count("vertical-align:top;width:33%;") == 3
 
 
+def test_the_class_of_the_body_is_put_where_the_caller_wants_it():
+    head = '<mj-head><mj-style inline="inline">.m { color: red }</mj-style></mj-head>'
+    text = f'<mjml>{head}<mj-body css-class="m n"><mj-section/></mj-body></mjml>'
+    inside = "".join(Compiler(Tokens()).compile(text))
+    assert "<body>" in inside.replace(' style="word-spacing:normal;"', "", 1)
+    assert re.search(r'<div [^>]*class="m n"[^>]*style="color:red;"', inside)
+    outside = "".join(Compiler(Tokens(), class_on_body=True).compile(text))
+    assert '<body style="color:red;word-spacing:normal;" class="m n">' in outside
+    assert outside.count("m n") == outside.count("color:red") == 1
+
+
 def test_outlook_is_told_whole_widths():
     html = document(
         '<mj-section><mj-column width="33.4%"><mj-divider padding="0 2%" width="50%" align="right" /></mj-column>'

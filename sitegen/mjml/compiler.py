@@ -21,17 +21,25 @@ MAX_LENGTH = 2_000_000
 class Compiler:
     """Turns whole MJML documents into programs and remembers the skeletons and fragments it has compiled."""
 
-    def __init__(self, tokens: Tokens, fonts: Mapping[str, str] | None = None, forgiving: bool = False) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        fonts: Mapping[str, str] | None = None,
+        forgiving: bool = False,
+        class_on_body: bool = False,
+    ) -> None:
         """`fonts`: stylesheets by font name, loaded where a component uses the font (None: MJML's web fonts).
 
         `forgiving`: go on, with a warning, after all that MJML's own soft validation goes on after: unknown
         components and attributes, values of the wrong type, text between components.
+
+        `class_on_body`: put the css-class of mj-body on the body, as MJML 5 does, and not on the first element in it.
         """
         self._fragments = Fragments(tokens)
 
         def skeleton(key: str, css: str, content_css: str) -> Skeleton | Misplaced:
             try:
-                return compile_skeleton(key, css, content_css, tokens, self._fragments, fonts, forgiving)
+                return compile_skeleton(key, css, content_css, tokens, self._fragments, fonts, forgiving, class_on_body)
             except Misplaced as misplaced:
                 return misplaced
 

@@ -60,7 +60,8 @@ class MjmlFiles:
     _compiler: Compiler = field(init=False)
 
     def __post_init__(self) -> None:
-        self._compiler = Compiler(Tokens(), self.settings.fonts, self.settings.level is not Level.STRICT)
+        forgiving = self.settings.level is not Level.STRICT
+        self._compiler = Compiler(Tokens(), self.settings.fonts, forgiving, class_on_body=True)
 
     def file(self, path: Path) -> Rendered:
         """The file at `path`."""

@@ -47,8 +47,8 @@ class Marked(NamedTuple):
     title: str | None
 
 
-def retouch(html: str, marked: list[Marked]) -> str:
-    """`html` as MJML would have written it, without marks."""
+def retouch(html: str, marked: list[Marked], class_on_body: bool) -> str:
+    """`html` as MJML would have written it, without marks; `class_on_body`: even the css-class of mj-body."""
     page = Page(html)
     pieces = page.pieces
     rules: dict[str, str] = {}
@@ -61,6 +61,9 @@ def retouch(html: str, marked: list[Marked]) -> str:
         for mark, number, suffix in MARK.findall(tag):
             found = marked[int(number)]
             name = found.node.name
+            if name == "mj-body" and class_on_body and found.classes:
+                page.attribute(page.after(-1, "<body"), "class", found.classes)
+                found = found._replace(classes="")
             pieces[at] = _with_classes(pieces[at], mark, found.classes, suffix)
             if suffix == "-outlook":
                 _outlook(page, at, found)
@@ -311,7 +314,7 @@ def _accordion_title(page: Page, at: int, found: Marked) -> None:
 
 
 def _body(page: Page, at: int, found: Marked) -> None:
-    # The class stays inside, where MJML 4 puts it: Gmail drops the body and what is styled by its class.
+    # The class is inside by default, where MJML 4 puts it: Gmail drops the body and what is styled by its class.
     own = found.node.values.get("id")
     if own:
         page.attribute(page.after(-1, "<body"), "id", own)

@@ -47,10 +47,11 @@ def compile_skeleton(
     fragments: Fragments,
     fonts: Mapping[str, str] | None,
     forgiving: bool = False,
+    class_on_body: bool = False,
 ) -> Skeleton:
     """The skeleton for `key` (see slots), with `css` inlined and `content_css` to be inlined into what fills it.
 
-    `forgiving`: what MJML goes on after is a warning here too.
+    `forgiving`: what MJML goes on after is a warning here too. `class_on_body`: where the css-class of mj-body goes.
 
     Raises Broken with all that is wrong with it, or Misplaced when holes stand where no slot can be.
     """
@@ -70,7 +71,7 @@ def compile_skeleton(
         raise Broken(Finding(source.source(error.offset), "layout/mjml", f"the engine says: {error}")) from None
     if "<mj-" in html or "</mj-" in html:
         raise Broken(Finding(0, "layout/mjml", "a component was left over in the HTML", "Is all HTML in it balanced?"))
-    html = retouch(html, source.marked)
+    html = retouch(html, source.marked, class_on_body)
     try:
         html = _inliner(_sheet(css, source.inline_css)).inline(html)
     except InlineError as error:
