@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from copywriting import COPY, FRONT, compiled, inner_text, told
+from copywriting import CAMPAIGN, COPY, FRONT, PROJECT, compiled, inner_text, told
 
 HEADING = "# T\n\n"
 """What stands above each text here: its first line is line 7 of the file."""
@@ -298,6 +298,41 @@ def test_a_field_of_the_front_matter_is_told_at_its_own_tag(tmp_path: Path) -> N
     front = 'subject: "{{ brand.name }} on {{ films[0].title | date }}"\n'
     _, found = compiled(tmp_path, {COPY: f"---\n{front}preheader: P\n---\n{HEADING}x\n"})
     assert told(found) == ["template/failed 2:31"]
+
+
+EMPTY = {
+    "{{ films[1].title_fr }}": "“films[1].title_fr” is empty (null), so there is nothing to print",
+    "{% for f in films %}{{ f.id }} {{ f.title_fr }}{% endfor %}": (
+        "“f.title_fr” in the row whose id is 2 is empty (null), so there is nothing to print"
+    ),
+    "{% for f in films %}{{ f.title | money }}{% endfor %}": (
+        "“money” needs a number, not “Salt”, in the row whose id is 1"
+    ),
+    "{{ films[1].title_fr.x }}": "an empty value (null) has no “x”",
+}
+
+
+@pytest.mark.parametrize("written", EMPTY)
+def test_what_is_wrong_with_a_value_names_it_and_its_row(tmp_path: Path, written: str) -> None:
+    _, found = compiled(tmp_path, {COPY: f"{FRONT}{HEADING}{written}\n"})
+    assert [d.message for d in found] == [EMPTY[written]]
+
+
+def test_a_picture_that_is_not_there_is_told_in_the_data_that_names_it(tmp_path: Path) -> None:
+    shows = "id,title,poster,poster_alt,url\n1,Salt,assets/a.png,A,/a\n2,Tram,assets/aa.png,A,/b\n"
+    campaign = PROJECT[CAMPAIGN]
+    assert isinstance(campaign, str)
+    block = "/// title-grid\n    items: shows\n///\n"
+    files = {
+        COPY: FRONT + HEADING + block,
+        "content/data/posters.csv": shows,
+        CAMPAIGN: f"{campaign}  shows: SELECT * FROM posters\n",
+    }
+    assert told(compiled(tmp_path, files)[1]) == ["asset/missing data/posters.csv:3:8"]
+    files[CAMPAIGN] = f"{campaign}  shows: SELECT * REPLACE ('x' || poster AS poster) FROM posters WHERE id = 2\n"
+    [found] = compiled(tmp_path, files)[1]
+    assert found.message == "there is no picture “xassets/aa.png” (row 1 of “shows”, column “poster”)"
+    assert told([found]) == ["asset/missing 7:1"]
 
 
 def test_hints_of_layouts_say_what_layouts_can(tmp_path: Path) -> None:

@@ -67,6 +67,18 @@ def test_a_mistake_in_a_layout_of_the_project_is_told_there_and_not_in_the_packa
         assert [(d.message, str(d.at), d.hint) for d in found] == [(message, f"{QUOTE}/email.mjml:{place}", hint)]
 
 
+def test_a_picture_that_is_not_there_is_told_where_a_layout_names_it(tmp_path: Path) -> None:
+    files = {
+        f"{QUOTE}/block.yaml": BLOCK,
+        f"{QUOTE}/email.mjml": "",
+        f"{QUOTE}/landing.html": '<p>Look:\n<img src="{{ picture("assets/nope.png", 100).src }}"></p>\n',
+        f"{QUOTE}/email.txt": "x",
+        EMAIL: "---\nsubject: Hello\n---\n# A\n\n/// quote\n    source: She\n///\n",
+    }
+    _, found = compiled(tmp_path, files)
+    assert told(found) == [f"asset/missing {QUOTE}/landing.html:2:23"]
+
+
 def test_a_block_with_errors_is_not_said_to_be_missing(make_project: Callable[..., Path]) -> None:
     files = {
         f"{QUOTE}/block.yaml": "name: Quote\nhelp: Words.\nbody: required\nexample: |\n  /// quote\n  Words.\n  ///\n",

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from sitegen.merge import escape
 from sitegen.merge.bindings import ALTERNATES, PAGE, TAGGED_PAGE, Bindings
-from sitegen.merge.program import Field, Index, Literal, Place, Placed, Program, Value, joined
+from sitegen.merge.program import Field, Index, Literal, Place, Placed, Program, Spot, Value, joined
 
 TOKEN = re.compile(r"zq[fluv][0-9a-v]{16}q")
 """Exactly one token: zqf… for a field, zql… for literal text, zqv… for a numbered value,
@@ -110,6 +110,11 @@ class Tokens:
         index = self._alone(text)
         size = self.bound.size(index, width) if index is not None else None
         return (self.again(Value(index, width=width)), *size) if index is not None and size else None
+
+    def spot(self, text: str) -> Spot | None:
+        """Where the value stands in the rows of a query whose token `text` is; None for anything else."""
+        index = self._alone(text)
+        return index if isinstance(index, Spot) else None
 
     def _alone(self, text: str) -> Index | None:
         node = self._nodes.get(text)

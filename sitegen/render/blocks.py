@@ -25,6 +25,7 @@ from sitegen.render.plain.wrapping import wrap
 from sitegen.render.templates.environment import LayoutEnvironment, rendered
 from sitegen.render.templates.filters import FilterError
 from sitegen.render.templates.names import Names, Open
+from sitegen.render.whereabouts import Whereabouts
 from sitegen.sources.project import Project
 from sitegen.sources.schema import BlockFile
 from sitegen.world import Trace, recording
@@ -296,9 +297,9 @@ class View:
         assets: Assets,
         bases: tuple[str, ...],
         tokens: Tokens,
-        named: Callable[[str], Position | None] = lambda path: None,
+        named: Whereabouts,
     ) -> None:
-        """`named` tells where a picture is named that layouts ask for by themselves, such as the brand's logo."""
+        """`named` tells where a picture is named that no line of the block names, such as the brand's logo."""
         self._assets, self._bases, self._tokens, self._named = assets, bases, tokens, named
         self.report = Report()
         self.block: Block | None = None
@@ -324,13 +325,16 @@ class View:
             return None
         if numbered := self._tokens.picture(str(path), round(width)):
             return ShownPicture(*numbered, str(alt or ""))
-        path = self._tokens.expand(str(path))
+        spot, path = self._tokens.spot(str(path)), self._tokens.expand(str(path))
         try:
             picture, notes = self._assets.shown(path, round(width), self._bases)
         except Problem as problem:
-            at = self._place(path)
+            at = self._place(path, data=True)
+            value = ""
+            if spot and self.block is not None and at == self.block.head.at():
+                value = f" (row {spot.row + 1} of “{spot.rows}”, column “{spot.column}”)"
             for found in problem.diagnostics:
-                self.report.add(diagnose(found.rule, found.message, found.at or at, hint=found.hint))
+                self.report.add(diagnose(found.rule, found.message + value, found.at or at, hint=found.hint))
             return None
         at = self._place(path) if notes else None
         if at:
@@ -339,11 +343,11 @@ class View:
         self.pictures[picture.name] = picture
         return ShownPicture(ASSETS + picture.name, picture.width, picture.height, str(alt or ""))
 
-    def _place(self, path: str) -> Position | None:
+    def _place(self, path: str, *, data: bool = False) -> Position | None:
         if self.block is None:
-            return self._named(path) or self.at
+            return self._named.of(path, None) or self.at
         written = any(path in line.text for line in (*self.block.options, *self.block.body))
-        return (None if written else self._named(path)) or locate(self.block, path)
+        return (None if written else self._named.of(path, self.block, data=data)) or locate(self.block, path)
 
     def size(self, path: str, width: int) -> tuple[int, int] | None:
         """Width and height of the picture at `path`; None where there is something to be said about it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from types import TracebackType
 
@@ -18,10 +18,10 @@ from jinja2.utils import missing
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you_mean
 from sitegen.merge.recipient import Misuse
 from sitegen.render.linker import BadLink
-from sitegen.render.templates.filters import FILTERS, NOT_REPRODUCIBLE
+from sitegen.render.templates.filters import FILTERS, NOT_REPRODUCIBLE, FilterError
 from sitegen.render.templates.grammar import explained
-from sitegen.render.templates.names import names_of
-from sitegen.render.templates.printing import UnknownName
+from sitegen.render.templates.names import Row, names_of
+from sitegen.render.templates.printing import EmptyValue, UnknownName
 from sitegen.render.templates.saying import said
 from sitegen.render.templates.tags import line_and_tag, tag_at
 
@@ -30,6 +30,7 @@ Source = Callable[[str], list[str]]
 
 _TAG = re.compile(r"\{[{%#]")
 _TAGS = re.compile(r"\{\{|\}\}|\{%[-+]?\s*(\w*)|%\}|\{#|#\}")
+_PRINTED = re.compile(r"\{\{[-+]?\s*([\w.\[\]]+)")
 _UNKNOWN = re.compile(r"[Nn]o (filter|test) named '([^']*)'")
 _CLOSED_BY = {"}}": "{{", "%}": "{%", "#}": "{#"}
 _INNERMOST = re.compile(r"innermost block that needs to be closed is '(\w+)'")
@@ -72,11 +73,14 @@ def problem_of(
     diagnostic, word = _described(error, known, name)
     if value is not None and (name is None or name == "<template>"):
         lines = value.text.split("\n")
+        named = _named(error, diagnostic.message, _expression(_line(lines, max(line, 1)), tag))
+        diagnostic = replace(diagnostic, message=named)
         before = sum(len(text) + 1 for text in lines[: max(line, 1) - 1])
         return Problem(_at(diagnostic, value.at(before + _column(_line(lines, max(line, 1)), tag, word) - 1)))
     if name is None:
         return Problem(diagnostic)
     lines = source(name)
+    diagnostic = replace(diagnostic, message=_named(error, diagnostic.message, _expression(_line(lines, line), tag)))
     if isinstance(error, TemplateSyntaxError):
         opened = _opened(lines, line, error.message or "")
         if opened is not None:
@@ -156,9 +160,35 @@ def _unknown(error: UnknownName, known: Iterable[str]) -> Diagnostic:
     hint = did_you_mean(error.name, names)
     if kind == "data":
         hint = "Here are the tables of YAML files; others are for queries: in campaign.yaml."
+    elif error.owner is None:
+        owner, hint = "an empty value (null)", "Ask first whether it is there: {% if … %}."
     elif not names and not kind:
         hint = "It is a plain value without parts."
     return diagnose("template/undefined", f"{owner} has no “{error.name}”", hint=hint)
+
+
+def _expression(text: str, tag: int) -> str:
+    """What tag number `tag` of the line `text` prints, without its filters; "" where it does not print."""
+    span = tag_at(text, tag)
+    found = _PRINTED.match(text, *span) if span else None
+    return found[1] if found else ""
+
+
+def _named(error: Exception, message: str, expression: str) -> str:
+    """`message` with the name of the value that `error` is about, and with its row where it is one of several."""
+    if not expression or not isinstance(error, EmptyValue | FilterError):
+        return message
+    root, row = expression.partition(".")[0], ""
+    trace: TracebackType | None = error.__traceback__
+    while trace is not None:
+        if "__jinja_template__" in trace.tb_frame.f_globals:
+            for name, value in trace.tb_frame.f_locals.items():
+                if isinstance(value, Row) and re.fullmatch(rf"l_[0-9]+_{re.escape(root)}", name):
+                    row = next((f" in the row whose {column} is {str(value[column])[:40]}" for column in value), "")
+        trace = trace.tb_next
+    if isinstance(error, EmptyValue):
+        return message.replace("this value", f"“{expression}”{row}", 1)
+    return f"{message}{row.replace(' in', ', in', 1)}"
 
 
 def _place(error: BaseException, packaged: Callable[[str], bool]) -> tuple[str | None, int]:

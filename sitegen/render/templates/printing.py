@@ -27,6 +27,10 @@ from sitegen.world import RESERVED, named
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+class EmptyValue(Misuse):
+    """A value without text was to be printed."""
+
+
 class UnknownName(UndefinedError):
     """A name was used that does not exist; `owner` is what it was asked of (jinja2's `missing` for a plain name)."""
 
@@ -96,7 +100,7 @@ def printed(context: Mapping[str, Any] | Context, value: Any) -> str:
     if isinstance(value, Undefined):  # one without a name is what “x if y” gives where there is no else
         return str(value)
     if value is None:
-        raise Misuse(
+        raise EmptyValue(
             "template/undefined",
             "this value is empty (null), so there is nothing to print",
             "Set it, or add | default.",
