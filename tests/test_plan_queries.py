@@ -205,7 +205,8 @@ GATES = {
 def test_cells_for_which_send_when_is_not_true_are_left_out(make_world: MakeWorld, gate: str) -> None:
     plan, found, _ = planned(make_world, {BACK: campaign(send_when=f'"{gate}"')})
     segments, reason = GATES[gate]
-    assert found == []
+    back = [cell for cell in plan.cells if cell.campaign.id == "back"]
+    assert [each.rule for each in found] == ([] if back else ["plan/no-cells"])
     assert [each.id for each in plan.gated] == [
         f"back/{name}/default/{tag}" for name in segments for tag in ("en", "fr")
     ]

@@ -20,6 +20,8 @@ WHEN = [
     ("sql/unknown-column", "¦statsu = 'cancelled'", "no column “statsu”", "Did you mean “status”?"),
     ("sql/unknown-column", "status = 'a' AND ¦lefton IS NULL AND status = 'b'", "“lefton”", "Did you mean “left_on”?"),
     ("sql/unknown-column", "recipient.¦statsu = 'a'", "“statsu”", "“status”"),
+    ("sql/unknown-column", 'status = ¦"guest"', "“guest”", "Text stands in single quotes: 'guest'."),
+    ("sql/unknown-column", 'status = ¦"statsu"', "“statsu”", "Did you mean “status”? Text stands in single quotes"),
     ("sql/unknown-parameter", "status = ¦$mnth", "“$mnth”", "“month”"),
     ("sql/unknown-parameter", "status = ¦$locale", "“$locale”", ""),
     ("sql/unknown-parameter", "status = ¦?", "no name", "$name"),
@@ -52,7 +54,8 @@ WHEN = [
     ("sql/failed", "left_on = ¦spent", "DATE", ""),
     ("sql/failed", "¦row_number() OVER () = 1", "", ""),
     ("sql/failed", "len(list_filter(watched, w ¦-> w.rating > 3)) > 0", "“->”", "lambda"),
-    ("sql/failed", "left_on > ¦'yesterday'", "yesterday", ""),
+    ("sql/failed", "left_on > ¦'yesterday'", "yesterday", "DATE '2026-12-05'"),
+    ("sql/failed", "¦left_on > 5", "DATE", "Write a date as DATE '2026-12-05'."),
 ]
 
 
@@ -143,6 +146,8 @@ GATES = [
     ("plan/recipient-gate", "¦plan = 'basic'", "“plan”", "segment's when"),
     ("plan/recipient-gate", "¦recipient.plan = 'basic'", "recipient", ""),
     ("sql/failed", "¦(SELECT count(*) FROM new_titles)", "neither true nor false", "Compare"),
+    ("sql/not-a-query", "¦SELECT count(*) FROM new_titles", "a condition", "(SELECT count(*) FROM new_titles) > 0"),
+    ("sql/not-a-query", "¦SELECT * FROM new_titles", "a condition", "(SELECT count(*) FROM …) > 0"),
     ("sql/failed", "¦(SELECT id, title FROM new_titles) IS NULL", "", ""),
     ("sql/unknown-table", "EXISTS (FROM ¦new_title)", "“new_title”", "“new_titles”"),
     ("sql/unknown-column", "(SELECT max(¦scores) FROM new_titles) > 3", "“scores”", "“score”"),

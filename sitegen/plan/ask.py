@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sitegen.diagnostics import Diagnostic, Position, diagnose, did_you_mean
+from sitegen.diagnostics.suggest import nearest
 from sitegen.plan.database import MAX_SECONDS, Answer, Answering, Refused
 from sitegen.plan.sql import Sql, shorten
 
@@ -176,6 +177,9 @@ def _unknown_column(refused: Refused, column: str, sql: Sql, offset: int, vocabu
         return _recipient_field(column, sql, offset)
     close = did_you_mean(column, vocabulary.columns)
     hint = close if vocabulary.columns else did_you_mean(column, refused.candidates) if refused.candidates else ""
+    if sql.text[offset : offset + 1] == '"':
+        quotes = f"Text stands in single quotes: '{column}'."
+        hint = f"{hint} {quotes}" if nearest(column, vocabulary.columns) else quotes
     message = f"there is no column “{column}” {vocabulary.where}"
     return diagnose("sql/unknown-column", message, sql.source.at(offset), hint=hint)
 
@@ -191,6 +195,9 @@ def _arrow(sql: Sql) -> Position:
     return sql.source.at(found) if found >= 0 else sql.at
 
 
+_NO_DATE = re.compile(
+    r"cannot compare values of type .*\b(?:DATE|TIMESTAMP)\b|invalid (?:date|timestamp) ", re.IGNORECASE
+)
 _ADVICE = ("Did you mean", "Either add", "You can", "You might")
 
 
@@ -199,5 +206,7 @@ def _plainly(message: str) -> tuple[str, str]:
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     said = lines[0] if lines else "the database refused this"
     hint = " ".join(line for line in lines[1:] if line.startswith(_ADVICE))
+    if _NO_DATE.search(said):
+        hint = "Write a date as DATE '2026-12-05'."
     said = said[:1].lower() + said[1:] if said[1:2].islower() else said
     return shorten(said.rstrip("!"), 200), shorten(hint, 200)

@@ -14,7 +14,7 @@ from sitegen.plan.experiment import variants_of
 from sitegen.plan.files import CopyFiles, Words
 from sitegen.plan.locales import default_locale, locales_of, same_language
 from sitegen.plan.model import Cell, Choice, Gated, Locale, Plan, Segment, Values, Variant
-from sitegen.plan.personas import choose, match_personas, strangers
+from sitegen.plan.personas import choose, foreigners, match_personas, strangers
 from sitegen.plan.queries import FIXED, Queries
 from sitegen.plan.segments import Segments, expand, segments_of
 from sitegen.plan.wording import misworded
@@ -63,6 +63,7 @@ def _plan(project: Project, database: Source, report: Report) -> Plan:
     unspoken = [name for name in chosen if not project.campaigns[name].model.personas]
     shown = {segment.id: segment for name in unspoken for segment in chosen[name]}
     report.extend(strangers(shown.values(), segments, project, matches))
+    report.extend(foreigners(project))
     cells, complaints = _without_clashes(cells)
     report.extend(complaints)
     gated.sort(key=lambda each: each.id)

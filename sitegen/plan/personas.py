@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sitegen.diagnostics import Diagnostic, Report, diagnose
+from sitegen.diagnostics import Diagnostic, Report, diagnose, did_you_mean
 from sitegen.plan.ask import Composed, Vocabulary, ask
 from sitegen.plan.database import Answering, Refused, quoted
 from sitegen.plan.model import Locale, Segment
@@ -75,6 +76,22 @@ def strangers(
         message = f"no persona belongs to the segment “{names[0]}”{more}; previews show one from outside"
         hint = "Add a persona to content/recipients/personas/ that satisfies the rule."
         found.append(diagnose("plan/no-persona", message, loaded.document.key_position(loaded.path), hint=hint))
+    return found
+
+
+def foreigners(project: Project) -> list[Diagnostic]:
+    """A warning for each persona whose field `locale` names a language that the site does not have."""
+    tags = list(project.site.model.locales)
+    if project.broken.names("locales"):
+        return []
+    languages = {tag.split("-")[0].lower() for tag in tags}
+    found = []
+    for _, loaded in sorted(project.personas.items()):
+        tag = loaded.model.recipient.get("locale")
+        if isinstance(tag, str) and re.split("[-_]", tag)[0].lower() not in languages:
+            at = loaded.document.position((*loaded.path, "recipient", "locale"))
+            message = f"the site has no locale “{tag}”, so this persona is shown in no mail of its own language"
+            found.append(diagnose("plan/persona-locale", message, at, hint=did_you_mean(tag, tags)))
     return found
 
 

@@ -215,9 +215,16 @@ class _Reader:
         statement = first in STATEMENTS and len(tokens) > 1 and tokens[1].token_type.name in _STARTS_OPERAND
         if is_query or statement:
             message = f"{first} does not belong here: a condition is expected, something that is true or false"
-            self.complain("sql/not-a-query", message, tokens[0].start, "Such as: status = 'active'")
+            self.complain("sql/not-a-query", message, tokens[0].start, self.example_of_condition(first))
             return False
         return True
+
+    def example_of_condition(self, first: str) -> str:
+        if self.source.path[-1:] != ("send_when",):
+            return "Such as: status = 'active'"
+        counts = first == "SELECT" and re.match(r"\s*select\s+count\(", self.text, re.IGNORECASE)
+        query = shorten(self.text, 60) if counts else "SELECT count(*) FROM …"
+        return f"Put the query into brackets and compare what it gives: ({query}) > 0"
 
     def check_functions(self, tokens: list[Token]) -> None:
         for index, token in enumerate(tokens):
