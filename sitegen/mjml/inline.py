@@ -103,15 +103,15 @@ def declarations(style: str) -> Styles:
 
 def _numbered(tag: str, number: int) -> str:
     """A start tag with its number and without its own styles: these are kept, whatever is wrong with them."""
-    if tag.startswith(("<!", "</")) or tag_name(tag) in RAW:
-        return tag
     name, rest = _without_style(tag)
-    return f'{name} zqi="{number}"{rest}'
+    return f'{name} zqi="{number}"{rest}' if name else tag
 
 
 @lru_cache(maxsize=8192)
 def _without_style(tag: str) -> tuple[str, str]:
-    """A start tag up to its name, and the rest without the style attribute."""
+    """A start tag up to its name, and the rest without the style attribute; nothing where no number can be put."""
+    if tag.startswith(("<!", "</")) or tag_name(tag) in RAW:
+        return "", ""
     end = len(tag_name(tag)) + 1
     old = _style_attribute(tag)
     rest = tag[end:] if old is None else tag[end : old.start()] + tag[old.end() :]

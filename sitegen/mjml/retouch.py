@@ -34,7 +34,7 @@ MARK = re.compile(r"(zqm(\d+)q(-[a-z]+|))")
 """A component's mark among the classes of a tag, with the suffix the engine has put to it."""
 
 _CLASS = re.compile(r"""\s*\bclass="([^"]*)\"""")
-_FRACTION = re.compile(r'(\swidth="-?\d+)\.\d+"')
+_FRACTION = re.compile(r'width="(?<=\swidth=")(-?\d+)\.\d+"')
 _MEDIA = re.compile(r"(@media only screen and \(min-width:[^)]*\) \{ |\(min-width:[^)]*\)\">)")
 
 
@@ -52,13 +52,10 @@ def retouch(html: str, marked: list[Marked], class_on_body: bool) -> str:
     page = Page(html)
     pieces = page.pieces
     rules: dict[str, str] = {}
-    for at in range(1, len(pieces), 2):
-        tag = pieces[at]
-        if tag.startswith("<img") and "." in tag:
-            pieces[at] = tag = _FRACTION.sub(r'\1"', tag)
-        if "zqm" not in tag:
-            continue
-        for mark, number, suffix in MARK.findall(tag):
+    if _FRACTION.search(html):
+        pieces[1::2] = [_FRACTION.sub(r'width="\1"', tag) if tag.startswith("<img") else tag for tag in pieces[1::2]]
+    for at in [at for at in range(1, len(pieces), 2) if "zqm" in pieces[at]]:
+        for mark, number, suffix in MARK.findall(pieces[at]):
             found = marked[int(number)]
             name = found.node.name
             if name == "mj-body" and class_on_body and found.classes:
