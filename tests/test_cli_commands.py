@@ -248,6 +248,20 @@ def test_explain_names_where_everything_comes_from() -> None:
     assert {query["name"] for query in explained["queries"]} >= {"new_titles", "offer"}
 
 
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({}, "landing\n  the mail's blocks; "),
+        (
+            {"content/campaigns/hello/landing.md": "# Page\n"},
+            "landing\n  chosen               content/campaigns/hello/la",
+        ),
+    ],
+)
+def test_explain_says_what_the_page_is_made_of(make_project: Make, more: dict[str, str], says: str) -> None:
+    assert says in run("-C", make_project(more), "explain", CELL).stdout
+
+
 def test_explain_a_cell_that_waits() -> None:
     text = run("-C", ROOT, "explain", "winback/lapsed-2026-10/titles/en").stdout
     assert "gated:" in text
@@ -323,3 +337,42 @@ def test_check_finds_what_a_build_finds_in_the_example_of_a_block(make_project: 
         done = run("-C", root, command, code=1)
         assert done.stderr.count("error: ") == 1
         assert "[copy/option-type]\n  --> layouts/blocks/spacer/block.yaml:" in done.stderr
+
+
+CLUB = {
+    "content/site.yaml": MINIMAL["content/site.yaml"] + "theme: night\n",
+    "layouts/themes/night.yaml": (LAYOUTS / "themes/plain.yaml").read_text("utf-8"),
+    "layouts/blocks/quote/block.yaml": "name: Q\nhelp: Words.\nbody: required\n"
+    "example: |\n  /// quote\n  Words.\n  ///\n",
+    "layouts/blocks/quote/email.mjml": "<mj-section><mj-column></mj-column></mj-section>",
+    "layouts/blocks/quote/landing.html": "<p>{{ body }}</p>",
+    "layouts/blocks/quote/email.txt": "{{ body }}",
+    COPY: "---\nsubject: S\npreheader: P\n---\n# T\n\n/// quote\nWords.\n///\n\n/// quote\nMore.\n///\n",
+    "content/campaigns/hello/email.de.md": "---\nsubject: S\npreheader: P\n---\n# T\n",
+    "content/campaigns/hello/campaign.yaml": "name: Hello\nkind: marketing\nsegments: [everyone]\nlocales: [en, de]\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("layouts/blocks/quote/block.yaml", "body:", "boddy:", ["“boddy” is not a key here"]),
+        ("layouts/themes/night.yaml", "radius:", "raduis:", ["“raduis” is not a key here"]),
+        (
+            "content/site.yaml",
+            "  de: ",
+            "  de_DE: ",
+            ["“de_DE” must be a language tag such as en, fr-CA or zh-Hant; here “de-DE”"],
+        ),
+    ],
+)
+def test_a_cause_is_told_without_what_follows_from_it(
+    make_project: Make, file: str, old: str, new: str, told: list[str]
+) -> None:
+    files = dict(CLUB)
+    files["content/site.yaml"] = files["content/site.yaml"].replace("locales:\n", "locales:\n  de: {name: Deutsch}\n")
+    assert old in files[file]
+    root = make_project({**files, file: files[file].replace(old, new)})
+    for command in ("check", "build"):
+        found = data("-C", root, command, code=1)["diagnostics"]
+        assert [each["message"] for each in found if each["severity"] == "error"] == told

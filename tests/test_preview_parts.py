@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from watchdog.events import FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent
 
 from sitegen.diagnostics import Diagnostic, Position, Severity
 from sitegen.preview.addresses import read_address
@@ -205,6 +206,26 @@ def test_an_editor_that_writes_beside_and_renames(watched: Path) -> None:
         assert heard.nothing()
         beside.rename(watched / "content/site.yaml")
         assert heard.next() == {"site.yaml"}
+
+
+def test_temporary_files_of_an_editor_are_not_named(watched: Path) -> None:
+    heard = Heard()
+    watch = Watch(watched, heard.bursts.put)
+    beside, passing = "content/sed0BWtCI", "content/4913"
+    for event in (
+        FileCreatedEvent(passing),
+        FileDeletedEvent(passing),
+        FileCreatedEvent(beside),
+        FileModifiedEvent(beside),
+        FileMovedEvent(beside, "content/site.yaml"),
+        FileDeletedEvent("content/email.md"),
+    ):
+        watch._seen(event)
+    gathering = threading.Thread(target=watch._gather)
+    gathering.start()
+    assert heard.next() == {"site.yaml", "email.md"}
+    watch._changes.put(None)
+    gathering.join()
 
 
 def test_folders_may_come_go_and_be_links(tmp_path: Path) -> None:

@@ -201,14 +201,16 @@ def test_new_and_removed_campaigns(served: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "place"),
+    ("broken", "place", "line"),
     [
-        ("---\nsubject: [\n---\n", f"{COPY}:"),
-        (copy("Hi").replace("We are glad.", "/// heroo\n///", 1), f"{COPY}:7:"),
-        (copy("Hi").replace("We are glad.", "{{ nobody.name }}", 1), f"{COPY}:7:"),
+        ("---\nsubject: [\n---\n", f"{COPY}:", "subject: ["),
+        (copy("Hi").replace("We are glad.", "/// heroo\n///", 1), f"{COPY}:7:", "/// heroo"),
+        (copy("Hi").replace("We are glad.", "{{ nobody.name }}", 1), f"{COPY}:7:", "{{ nobody.name }}"),
     ],
 )
-def test_a_mistake_shows_over_the_last_good_page_until_it_is_mended(served: Served, broken: str, place: str) -> None:
+def test_a_mistake_shows_over_the_last_good_page_until_it_is_mended(
+    served: Served, broken: str, place: str, line: str
+) -> None:
     served.text(f"/preview/{CELL}.html")
     gallery = served.listen("/")
     mail = served.listen(f"/preview/{CELL}.html")
@@ -220,7 +222,9 @@ def test_a_mistake_shows_over_the_last_good_page_until_it_is_mended(served: Serv
     assert "Good evening" in page
     assert place in page
     assert place not in served.get(f"/preview/{CELL}.html", {"Sec-Fetch-Dest": "iframe"})[2].decode()
-    assert any(place in line for line in served.announced)
+    at = next(number for number, said in enumerate(served.announced) if place in said)
+    assert served.announced[at - 1].startswith("error: ")
+    assert served.announced[at + 1].endswith(f" | {line}")
     served.write(COPY, copy("Good morning"))
     assert gallery.until("errors")["panel"] == ""
     mail.until("reload")

@@ -54,8 +54,9 @@ def lines(explanation: Explanation) -> Iterator[str]:
         yield "  none"
     yield ""
     yield from _files("email", explanation.email)
-    if explanation.landing:
-        yield from _files("landing", explanation.landing)
+    yield from _files("landing", explanation.landing)
+    if not explanation.landing:
+        yield "  the mail's blocks; the campaign has no landing.md for this cell"
     for query in explanation.queries:
         yield ""
         yield from _query(query)

@@ -15,6 +15,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
 from sitegen.diagnostics import Diagnostic
+from sitegen.diagnostics.show import as_lines
 from sitegen.preview import pages
 from sitegen.preview.builder import Builder, ErrorsChanged, Event
 from sitegen.preview.guard import is_loopback
@@ -105,7 +106,8 @@ class Preview:
     def _changed(self, names: frozenset[str]) -> None:
         listed = sorted(names)
         more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
-        self._announce(f"Changed: {', '.join(listed[:NAMED])}{more}")
+        if listed:
+            self._announce(f"Changed: {', '.join(listed[:NAMED])}{more}")
         self._builder.take_up()
 
     def _tell(self, event: Event) -> None:
@@ -173,4 +175,4 @@ def _why_not(error: OSError, host: str, port: int) -> str:
 def _lines(errors: tuple[Diagnostic, ...]) -> list[str]:
     if not errors:
         return ["All mended."]
-    return [f"{error.at or 'project'}: {error.severity}: {error.message} [{error.rule}]" for error in errors]
+    return [line for error in errors for line in (*as_lines(error), "")]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
+from typing import NamedTuple
 
 from watchdog.events import (
     DirCreatedEvent,
@@ -46,9 +47,19 @@ _CHANGES: list[type[FileSystemEvent]] = [
 ]
 
 
+_CAME, _WENT, _STAYED = "came", "went", "stayed"
+_WHAT = {"created": _CAME, "deleted": _WENT, "moved": _WENT}
+
+
+class _Change(NamedTuple):
+    path: str
+    happened: str
+
+
 class Watch:
     """Calls `on_change` on a thread of its own with the names that changed, from `start` to `stop`.
 
+    Names of files that came and went within a burst, as editors' temporary files do, are left out of it.
     `root` is the project folder. `folders` in it, content/ and layouts/, may be links and may come and go. Where the
     system has no watches left, the folders are polled once a second and `announce` is told.
     """
@@ -63,7 +74,7 @@ class Watch:
         self._root, self._folders = root.resolve(), folders
         self._on_change = on_change
         self._announce = announce
-        self._changes: SimpleQueue[str | None] = SimpleQueue()
+        self._changes: SimpleQueue[_Change | None] = SimpleQueue()
         self._observer: BaseObserver = Observer()
         self._watches: dict[str, ObservedWatch] = {}
         self._gatherer = threading.Thread(target=self._gather, name="sitegen-watch", daemon=True)
@@ -119,18 +130,19 @@ class Watch:
                 self._watch(name)
             except (OSError, KeyError):  # gone again already; its coming back is an event of its own
                 self._watches.pop(name, None)
-            self._changes.put(name)
+            self._changes.put(_Change(name, _STAYED))
 
     def _seen(self, event: FileSystemEvent) -> None:
-        for path in (event.src_path, event.dest_path):
+        what = _WHAT.get(event.event_type, _STAYED)
+        for path, happened in ((event.src_path, what), (event.dest_path, _CAME)):
             name = Path(str(path)).name if path else ""
             # Editors' swap and backup files are no sources; the move of one onto the real name shows in dest_path.
             if name and not name.startswith(".") and not name.endswith("~"):
-                self._changes.put(name)
+                self._changes.put(_Change(str(path), happened))
 
     def _gather(self) -> None:
         while (first := self._changes.get()) is not None:
-            names = {first}
+            burst = {first.path: [first.happened]}
             end = time.monotonic() + LONGEST
             while (left := min(QUIET, end - time.monotonic())) > 0:
                 try:
@@ -139,8 +151,9 @@ class Watch:
                     break
                 if more is None:
                     return
-                names.add(more)
-            self._on_change(frozenset(names))
+                burst.setdefault(more.path, []).append(more.happened)
+            passing = [path for path, happened in burst.items() if happened[0] == _CAME and happened[-1] == _WENT]
+            self._on_change(frozenset(Path(path).name for path in burst.keys() - passing))
 
 
 class _Handler(FileSystemEventHandler):
