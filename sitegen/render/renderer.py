@@ -17,7 +17,7 @@ from sitegen.render.blocks import ReadyBlock, View, every
 from sitegen.render.compose import Composer, Sheet, stop_on_errors
 from sitegen.render.context import CellContext, Contexts
 from sitegen.render.copy.body import ASSETS, Scope, ShownPicture
-from sitegen.render.copy.copyfiles import Setting
+from sitegen.render.copy.copyfiles import Setting, doubtful
 from sitegen.render.copy.document import Block, lines_of, parse
 from sitegen.render.finish import Finisher, Mail
 from sitegen.render.forms import formless
@@ -111,7 +111,9 @@ class Renderer:
         self, choice: Choice, model: type[EmailFront] | type[LandingFront], report: Report
     ) -> Mapping[str, Setting] | None:
         try:
-            return self.shop.copy_files.front(choice, model)
+            front = self.shop.copy_files.front(choice, model)
+            report.extend(doubtful(front))
+            return front
         except Problem as problem:
             report.extend(problem.diagnostics)
             return None
@@ -131,6 +133,7 @@ class Renderer:
                 specs = {name: loaded.model for name, loaded in self.project.blocks.items()}
                 report.extend(slips(source[0], path, specs, broken, self.shop.lines_of) if source else ())
             return []
+        report.extend(self.shop.copy_files.doubtful(path, self.shop.copy.others))
         before = len(report)
         blocks = parse(lines_of(text, path, sources=self.shop.lines_of), room.known, report, broken)
         if not blocks and len(report) == before:

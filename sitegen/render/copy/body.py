@@ -17,6 +17,7 @@ from sitegen.merge import Field, Literal, Tokens
 from sitegen.merge.bindings import TAGGED_PAGE, Kept
 from sitegen.merge.program import Value
 from sitegen.render.copy import soundness
+from sitegen.render.copy.leftovers import leftovers
 from sitegen.render.linker import BadLink, Linker
 from sitegen.render.pictures.assets import Assets, Picture
 from sitegen.render.plain.plaintext import html_to_text
@@ -154,6 +155,8 @@ class _Maker:
             self._find("copy/raw-html", found.message, found.hint, *found.words)
         for found in soundness.references(text, html):
             self._find("copy/link", found.message, found.hint, *found.words)
+        for found in leftovers(text, html, self.tokens.expand):
+            self._find("copy/literal", found.message, found.hint, *found.words)
         if "<table" in html:
             # Plain text aligns columns by the width of what stands in them.
             html = self.tokens.settled(html)

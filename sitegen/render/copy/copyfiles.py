@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
 from pydantic import BaseModel
 
-from sitegen.diagnostics import Position, Problem, Report
+from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.plan.model import Choice
+from sitegen.render.copy.leftovers import doubts, doubts_of_line
 from sitegen.sources.document import Document
 from sitegen.sources.frontmatter import FrontMatter, split
 from sitegen.sources.schema import EmailFront, LandingFront
@@ -33,6 +34,17 @@ class Setting:
     def at(self) -> Position:
         """The position of the value."""
         return self.document.position((self.key,))
+
+
+def doubtful(front: Mapping[str, Setting]) -> Iterator[Diagnostic]:
+    """What is doubtful in the texts of `front`, each at its place."""
+    for key, setting in front.items():
+        place = setting.document.places.get((key,))
+        if not isinstance(setting.value, str) or place is None:
+            continue
+        for doubt in doubts_of_line(setting.value, place.style in ("", "plain")):
+            at = setting.document.inside((key,), doubt.offset)
+            yield diagnose("copy/literal", doubt.message, at, hint=doubt.hint)
 
 
 class CopyFiles:
@@ -78,6 +90,21 @@ class CopyFiles:
         if found:
             raise Problem(*found)
         return merged
+
+    def doubtful(self, path: str, others: Callable[[str], Iterable[str | None]]) -> Iterator[Diagnostic]:
+        """What is doubtful in the tags of the copy file `path` and those it includes; `others` names these."""
+        seen, left = set[str](), [path]
+        while left:
+            name = left.pop()
+            found = self.source(name) if name not in seen else None
+            if found is None:
+                continue
+            seen.add(name)
+            for doubt in doubts(found[0]):
+                before = found[0][: doubt.offset].split("\n")
+                at = Position(name, len(before), len(before[-1]) + 1)
+                yield diagnose("copy/literal", doubt.message, at, hint=doubt.hint)
+            left.extend(self.join(other, name) for other in others(name) if other is not None)
 
     def _front(self, path: str, model: type[BaseModel]) -> Mapping[str, Setting] | Problem:
         key = (path, self._world().digest(path), model)

@@ -20,9 +20,9 @@ _ENDED_BY_OTHERS = frozenset({"dd", "dt", "li", "p", "tbody", "td", "tfoot", "th
 _REFERENCE = re.compile(
     r"(?<!\\)!?\[(?P<words>(?:!\[[^\[\]\n]*\]\([^()\n]*\)|[^\[\]\n\\]|\\.)+)\]\[(?P<label>(?:[^\[\]\n\\]|\\.)*)\]"
 )
-_SPAN = re.compile(r"(`+).+?\1", re.DOTALL)
+SPAN = re.compile(r"(`+).+?\1", re.DOTALL)
 _FOOTNOTE = re.compile(r"^ {0,3}(\[\^[^\]\n]+\]):", re.MULTILINE)
-_CODE = re.compile(r"<code.*?</code>", re.DOTALL)
+CODE = re.compile(r"<code.*?</code>", re.DOTALL)
 
 _CSS = re.compile(
     r"/\*(?:.*?\*/|.*\Z)|\"(?:[^\"\\\n]|\\.)*(?P<open2>\"?)|'(?:[^'\\\n]|\\.)*(?P<open1>'?)"
@@ -90,12 +90,12 @@ def _words(tag: re.Match[str]) -> tuple[str, ...]:
 
 def references(text: str, html: str) -> Iterator[Unsound]:
     """Links by reference in Markdown `text` that `html`, made of it, shows as they are written; and footnotes."""
-    prose = _outside_code(text)
+    prose = outside_code(text)
     for match in _FOOTNOTE.finditer(prose):
         yield Unsound("footnotes do not work in mail", "Say it in brackets, or leave it out.", (match.group(1),))
-    if "][" not in _CODE.sub("", html):
+    if "][" not in CODE.sub("", html):
         return
-    for match in _REFERENCE.finditer(_SPAN.sub("", prose)):
+    for match in _REFERENCE.finditer(SPAN.sub("", prose)):
         label = match["label"] or match["words"]
         if (
             re.search(rf"^ {{0,3}}\[{re.escape(label)}\]:", text, re.MULTILINE | re.IGNORECASE)
@@ -107,7 +107,8 @@ def references(text: str, html: str) -> Iterator[Unsound]:
         yield Unsound(message, hint, (match.group(),))
 
 
-def _outside_code(text: str) -> str:
+def outside_code(text: str) -> str:
+    """Markdown `text` without its fenced code."""
     if "```" not in text and "~~~" not in text:
         return text
     lines = text.split("\n")

@@ -115,6 +115,12 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
             self._seen[name] = self._closure(name, ())
         return self._seen[name]
 
+    def others(self, name: str) -> tuple[str | None, ...]:
+        """The templates that `name` refers to, as it writes them; None stands for one that a value names."""
+        template: Any = self.get_template(name)
+        found: tuple[str | None, ...] = template.others
+        return found
+
     def forget(self) -> None:
         """Drop what depends on which files there are."""
         self._seen.clear()
