@@ -98,8 +98,8 @@ RULES: dict[str, Rule] = _rules(
     Rule("copy/raw-html", "error", "HTML in copy that mail clients drop or run.", "Write Markdown, or use a block."),
     Rule("copy/subject", "error", "A mail without a subject."),
     Rule("copy/link", "error", "A link that leads nowhere."),
-    # templates
     Rule("copy/literal", "warning", "Text that looks like a link, field, table or pattern and is none."),
+    # templates
     Rule("template/syntax", "error", "A Jinja template that cannot be parsed."),
     Rule("template/undefined", "error", "A name that does not exist."),
     Rule("template/missing", "error", "A template that does not exist."),
