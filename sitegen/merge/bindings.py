@@ -31,7 +31,7 @@ ALTERNATES = 7
 
 
 class Asked(NamedTuple):
-    """Something asked about a value: its `text`; whether it is a sound `address`; its `size` as a picture."""
+    """Something asked of a value: its `text`; whether it is `filled`, or a sound `address`; its `size` as a picture."""
 
     value: Index
     how: str = "text"
@@ -75,6 +75,14 @@ class Bindings:
         self._raws.append(raw)
         return len(self._texts) - 1
 
+    def count(self) -> int:
+        """How many values have numbers."""
+        return len(self._texts)
+
+    def since(self, start: int) -> list[tuple[str, object]]:
+        """The values that got numbers from `start` on."""
+        return list(zip(self._texts[start:], self._raws[start:], strict=True))
+
     def text(self, value: Value) -> str:
         """The text of `value`, for somebody whose work depends on it."""
         self._ask(Asked(value.index))
@@ -88,6 +96,11 @@ class Bindings:
         self._ask(Asked(index))
         return self._found(index)[1]
 
+    def filled(self, index: Index) -> bool:
+        """Whether value `index` is more than white space."""
+        self._ask(Asked(index, "filled"))
+        return bool(self._found(index)[0].strip())
+
     def sound(self, index: Index) -> bool:
         """Whether value `index` makes a good address."""
         self._ask(Asked(index, "address"))
@@ -99,7 +112,8 @@ class Bindings:
         return self._size(index, width)
 
     def judge(self, index: Index) -> None:
-        """Complete value `index` as an address, which raises for a bad one; nothing depends on what comes out."""
+        """Complete value `index` as an address, which raises for a bad one; nothing else depends on what comes out."""
+        self._ask(Asked(index, "address"))
         self._complete(self._found(index)[0])
 
     @contextmanager
@@ -134,6 +148,8 @@ class Bindings:
             return self._sound(index) or object()
         if how == "size":
             return self._size(index, width) or object()
+        if how == "filled":
+            return bool(self._found(index)[0].strip())
         text, raw = self._found(index)
         return text if raw is None or isinstance(raw, str) else (text, type(raw), str(raw))
 
@@ -146,7 +162,7 @@ class Bindings:
 
     def _sound(self, index: Index) -> bool:
         try:
-            self.judge(index)
+            self._complete(self._found(index)[0])
         except ValueError:
             return False
         return True

@@ -183,6 +183,17 @@ class Tokens:
 
         return TOKEN.sub(shown, text)
 
+    def filled(self, text: str) -> bool:
+        """Whether `text` will be more than white space; a merge field is."""
+        if TOKEN.sub("", text).strip():
+            return True
+        nodes = [self._nodes.get(match.group()) for match in TOKEN.finditer(text)]
+        return any(
+            self.bound.filled(node.index) if isinstance(node, Value) else isinstance(node, Field) or node.text.strip()
+            for node in nodes
+            if node is not None
+        )
+
     def holds_value(self, text: str) -> bool:
         """Whether a numbered value's token stands in `text`."""
         return "zqv" in text or "zqu" in text

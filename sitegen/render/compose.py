@@ -80,9 +80,15 @@ class Composer:
 
     def text(self, sheet: Sheet) -> Program:
         """The mail's plain text as a program, its values spelled out. Raises Problem."""
-        tokens = self.shop.tokens
-        text = spelled(self.whole("email.txt", "text", sheet), tokens.expand)
-        return self._intact(tokens.split_text(text), "text", sheet)
+        return self._intact(self.spelled(self.whole("email.txt", "text", sheet)), "text", sheet)
+
+    def spelled(self, text: str) -> Program:
+        """The mail's whole plain text, rendered with numbers, as a program with the values of the present cell."""
+        return self.shop.tokens.split_text(spelled(text, self.shop.tokens.expand))
+
+    def is_intact(self, program: Program) -> bool:
+        """Whether no token was cut or changed on its way into `program`."""
+        return not any(self.shop.tokens.broken(piece) for piece in program if isinstance(piece, str))
 
     def page(self, sheet: Sheet, report: Report) -> Program:
         """The landing page's HTML as a program; `report` collects what its templates get wrong. Raises Problem."""
@@ -108,7 +114,7 @@ class Composer:
 
     def _intact(self, program: Program, target: str, sheet: Sheet) -> Program:
         """`program`, unless a token was cut or changed on its way into it: then Problem."""
-        if any(self.shop.tokens.broken(piece) for piece in program if isinstance(piece, str)):
+        if not self.is_intact(program):
 
             def rendered(block: ReadyBlock) -> str:
                 return self.plain.one(block, target, sheet.names, sheet.view)

@@ -21,7 +21,8 @@ from sitegen.render import links
 from sitegen.render.linker import Linker
 from sitegen.render.templates.names import Names, Open, Row, localised
 from sitegen.render.templates.printing import printed
-from sitegen.render.templates.rows import shape
+from sitegen.render.templates.rows import SEGMENT, NumberedSegment, shape
+from sitegen.render.templates.rows import numbered as numbered_rows
 from sitegen.render.templates.tables import RowsByName, Tables
 from sitegen.sources.project import Project
 from sitegen.sources.schema import Action, Site
@@ -98,7 +99,14 @@ class Contexts:
         reserved = (page_url, own.complete(page_url), *tracking, *(url for _, url in alternates))
         rows = {name: self._localised(result.rows, tag) for name, result in cell.queries.items()}
         by_name = RowsByName(rows, self._tables(tag))
-        self.tokens.bound = Bindings(reserved, own.complete, _values(by_name, cell.locale), pictures)
+        facts = {
+            **localised(cell.segment.params, tag),
+            "id": cell.segment.id,
+            "name": cell.segment.name,
+            "family": cell.segment.family,
+        }
+        look = _values(by_name, facts, cell.locale)
+        self.tokens.bound = Bindings(reserved, own.complete, look, pictures)
         # What is the same for all cells is completed with numbers in place of this cell's parameters.
         numbers = tuple((name, self.tokens.number(TRACKING + i)) for i, (name, _) in enumerate(utm))
         linker = Linker(site.base_url, numbers)
@@ -112,19 +120,7 @@ class Contexts:
                     {"id": campaign.id, "name": campaign.model.name, "kind": campaign.model.kind}, "campaign"
                 ),
             ),
-            "segment": self._once(
-                ("segment", id(cell.segment), tag),
-                cell.segment,
-                lambda: Names(
-                    {
-                        **localised(cell.segment.params, tag),
-                        "id": cell.segment.id,
-                        "name": cell.segment.name,
-                        "family": cell.segment.family,
-                    },
-                    "segment",
-                ),
-            ),
+            "segment": self._once(("segment", shape([facts])), facts, lambda: NumberedSegment(facts, self.tokens)),
             "variant": self._once(
                 ("variant", id(cell.variant)),
                 cell.variant,
@@ -132,7 +128,8 @@ class Contexts:
             ),
             "locale": cell.locale,
         }
-        copy = {**shared, **rows, "data": self._tables(tag), "recipient": self._recipient}
+        by_place = {name: self._numbered(name, found) for name, found in rows.items()}
+        copy = {**shared, **by_place, "data": self._tables(tag), "recipient": self._recipient}
         layout = {
             **shared,
             "theme": theme,
@@ -232,9 +229,20 @@ class Contexts:
         return text
 
     def _shape(self, rows: RowsByName, name: str) -> Hashable:
-        found = rows[name]
-        made: Hashable = self._once(("shape", id(found)), found, partial(shape, found))
+        return self._shape_of(rows[name])
+
+    def _shape_of(self, rows: list[Row]) -> Hashable:
+        made: Hashable = self._once(("shape", id(rows)), rows, partial(shape, rows))
         return made
+
+    def _numbered(self, name: str, rows: list[Row]) -> Sequence[Names]:
+        made = self._shape_of(rows)
+        if made is None:
+            return rows
+        found: Sequence[Names] = self._once(
+            ("numbered", name, made), rows, lambda: numbered_rows(rows, name, self.tokens)
+        )
+        return found
 
     def _localised(self, rows: Sequence[Mapping[str, Any]], tag: str) -> list[Row]:
         made: list[Row] = self._once(("rows", id(rows), tag), rows, lambda: [Row(row, tag) for row in rows])
@@ -259,13 +267,15 @@ class Contexts:
         return rows
 
 
-def _values(rows: Mapping[str, Sequence[Row]], locale: Locale) -> Callable[[Spot], tuple[str, object]]:
-    """What finds values in `rows`, with the text that they print as in `locale`."""
+def _values(
+    rows: Mapping[str, Sequence[Row]], segment: Mapping[str, Any], locale: Locale
+) -> Callable[[Spot], tuple[str, object]]:
+    """What finds values in `rows` and of the `segment`, with the text that they print as in `locale`."""
     names = {"locale": locale}
 
     @cache
     def value(spot: Spot) -> tuple[str, object]:
-        raw = rows[spot.rows][spot.row][spot.column]
+        raw = segment[spot.column] if spot.rows == SEGMENT else rows[spot.rows][spot.row][spot.column]
         return (raw if isinstance(raw, str) else printed(names, raw)), raw
 
     return value

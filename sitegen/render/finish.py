@@ -41,6 +41,23 @@ class Mail:
     reply_to: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A cell before its values are filled in, for all cells that differ in these alone: programs and text with numbers.
+
+    `pictures` are those used whatever the values are.
+    """
+
+    html: Program
+    text: str
+    subject: Program
+    preheader: Program
+    page: Program
+    sender: Sender
+    reply_to: str | None
+    pictures: Mapping[str, Picture]
+
+
 @dataclass(slots=True)
 class Finisher:
     """Finishes the cells of one project."""

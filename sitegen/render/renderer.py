@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
-from sitegen.merge import Place
+from sitegen.merge import Place, Program
+from sitegen.merge.bindings import Kept
 from sitegen.plan.model import Cell, Choice
 from sitegen.render.blocks import ReadyBlock, View, every
 from sitegen.render.compose import Composer, Sheet, stop_on_errors
@@ -19,7 +20,7 @@ from sitegen.render.context import CellContext, Contexts
 from sitegen.render.copy.body import ASSETS, Scope, ShownPicture
 from sitegen.render.copy.copyfiles import Setting, doubtful
 from sitegen.render.copy.document import Block, lines_of, parse
-from sitegen.render.finish import Finisher, Mail
+from sitegen.render.finish import Draft, Finisher, Mail
 from sitegen.render.forms import formless
 from sitegen.render.model import Artifacts
 from sitegen.render.pictures.assets import Assets
@@ -31,12 +32,25 @@ from sitegen.render.whereabouts import Whereabouts
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
 from sitegen.sources.schema import EmailFront, LandingFront
-from sitegen.world import World
+from sitegen.world import Trace, World, recording
+from sitegen.world.trace import replay
 
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 GUTTER = 40
 """Pixels that layouts leave free on each side of text and pictures."""
+
+_DRAFTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A draft, the values that got numbers while it was made, and the owners of the addresses in its key."""
+
+    draft: Draft
+    values: Sequence[tuple[str, object]]
+    trace: Trace
+    owners: object
 
 
 class Renderer:
@@ -51,6 +65,7 @@ class Renderer:
         self.contexts = Contexts(project, world, self.shop.tokens)
         self.composer = Composer(project, self.shop, self.assets)
         self._views: dict[tuple[str, ...], View] = {}
+        self._kept: Kept[_Kept] = Kept(_DRAFTS)
         self.finisher = Finisher(project, world, self.shop.tokens, self.shop.copy_files)
 
     def render(self, cell: Cell) -> Artifacts:
@@ -60,6 +75,44 @@ class Renderer:
         view = self._view(bases)
         view.begin(report)
         context = self.contexts.make(cell, view)
+        draft = self._drafted(cell, context, view, report)
+        text = self.composer.spelled(draft.text)
+        if not self.composer.is_intact(text):
+            draft, sheet = self._draft(cell, context, view, report)
+            text = self.composer.text(sheet)
+        mail = self.finisher.bound(Mail(draft.html, text, draft.subject, draft.preheader, draft.sender, draft.reply_to))
+        page = self.finisher.page(draft.page, cell)
+        view.pictures.update(draft.pictures)
+        pictures = tuple(view.pictures[name] for name in sorted(view.pictures))
+        return self.finisher.artifacts(cell, mail, page, pictures, tuple(report))
+
+    def _drafted(self, cell: Cell, context: CellContext, view: View, report: Report) -> Draft:
+        """The draft of `cell`, made once for all cells that differ in values which nothing looks into."""
+        bound, start = self.shop.tokens.bound, self.shop.tokens.bound.count()
+        files = (cell.email, cell.landing)
+        named = (*context.copy.items(), *context.layout.items())
+        key = (
+            tuple(tuple(file.path for file in choice.chain) if choice else None for choice in files),
+            tuple((name, id(value)) for name, value in named),
+            (id(context.actions), context.linker, context.alternates, start),
+        )
+        kept = self._kept.get(key, bound)
+        if kept is not None:
+            for text, raw in kept.values:
+                bound.add(text, raw)
+            replay(kept.trace)
+            return kept.draft
+        with recording() as trace, bound.asking() as asked:
+            draft, _ = self._draft(cell, context, view, report)
+        if not len(report):
+            # What was numbered meanwhile follows from what was asked for.
+            before = {each for each in asked if not isinstance(each.value, int) or each.value < start}
+            self._kept.keep(key, bound, before, _Kept(draft, bound.since(start), trace, named))
+        return draft
+
+    def _draft(self, cell: Cell, context: CellContext, view: View, report: Report) -> tuple[Draft, Sheet]:
+        """The draft of `cell`, and the sheet of its mail. Raises Problem with all that is wrong."""
+        bases = (cell.campaign.folder, "content")
         theme = self.project.themes[cell.campaign.model.theme or self.project.site.model.theme].model
         scope = Scope(bases, context.linker, theme.width - 2 * GUTTER, cell.locale.tag)
         names = {**context.layout, "picture": view}
@@ -81,11 +134,21 @@ class Renderer:
         subject, preheader = self._inbox_line(cell, front, context, report) if read is not None else ("?", "?")
         stop_on_errors(report)
         names = {**names, "title": subject, "preheader": preheader, "css": Markup(styles.head)}
+        tokens = self.shop.tokens
+        model, site = cell.campaign.model, self.project.site.model
         try:
             sheet = Sheet(blocks, names, view, styles, *_frame(front, blocks), _copy_at(cell.email))
-            mail = self.finisher.bound(self._mail(cell, front, sheet, report))
-            page = self._page(
-                cell, page_front if cell.landing else {}, page_blocks, names, view, styles, context, report
+            draft = Draft(
+                html=self.composer.mail(sheet, report),
+                text=self.composer.whole("email.txt", "text", sheet),
+                subject=tokens.split(subject, Place.HEADER),
+                preheader=tokens.split(preheader, Place.HEADER),
+                page=self._page(
+                    cell, page_front if cell.landing else {}, page_blocks, names, view, styles, context, report
+                ),
+                sender=(front["sender"].value if "sender" in front else None) or model.sender or site.sender,
+                reply_to=(front["reply_to"].value if "reply_to" in front else None) or model.reply_to or site.reply_to,
+                pictures=view.pictures,
             )
         except Problem:
             # A template that fails for want of a picture is not what is wrong.
@@ -94,8 +157,7 @@ class Renderer:
         stop_on_errors(report)
         for block in every((*blocks, *page_blocks)):
             view.pictures.update((p.name, p) for p in (block.body.pictures if block.body else ()))
-        pictures = tuple(view.pictures[name] for name in sorted(view.pictures))
-        return self.finisher.artifacts(cell, mail, page, pictures, tuple(report))
+        return replace(draft, pictures=dict(view.pictures)), sheet
 
     def told(self, diagnostic: Diagnostic) -> Diagnostic:
         """`diagnostic` without tokens: with recipient fields as authors write them, and values as themselves."""
@@ -150,7 +212,7 @@ class Renderer:
             except Problem as problem:
                 report.extend(problem.diagnostics)
                 found[key] = "?"
-        if not self.shop.tokens.expand(found["subject"]).strip():
+        if not self.shop.tokens.filled(found["subject"]):
             at = front["subject"].at if "subject" in front else Position(cell.email.chosen.path, 1)
             report.add(
                 diagnose("copy/subject", "the mail has no subject", at, hint="Add subject: … to the front matter.")
@@ -168,20 +230,6 @@ class Renderer:
         text = _BLANKS.sub(" ", self.shop.tokens.expand(text) if plain else text)
         return text.strip()
 
-    def _mail(self, cell: Cell, front: Mapping[str, Setting], sheet: Sheet, report: Report) -> Mail:
-        tokens = self.shop.tokens
-        model, site = cell.campaign.model, self.project.site.model
-        sender = front["sender"].value if "sender" in front else None
-        reply_to = front["reply_to"].value if "reply_to" in front else None
-        return Mail(
-            html=self.composer.mail(sheet, report),
-            text=self.composer.text(sheet),
-            subject=tokens.split(sheet.names["title"], Place.HEADER),
-            preheader=tokens.split(sheet.names["preheader"], Place.HEADER),
-            sender=sender or model.sender or site.sender,
-            reply_to=reply_to or model.reply_to or site.reply_to,
-        )
-
     def _page(
         self,
         cell: Cell,
@@ -192,7 +240,7 @@ class Renderer:
         styles: Styles,
         context: CellContext,
         report: Report,
-    ) -> str:
+    ) -> Program:
         site, landing = self.project.site.model, cell.campaign.model.landing
         view.block, view.at = None, front["image"].at if "image" in front else None
         chosen: str = self._line(front.get("image"), context.copy, plain=True)
@@ -214,11 +262,10 @@ class Renderer:
             "og_image": _absolute(picture, site.base_url) if picture else None,
             "alternates": context.alternates,
         }
-        program = self.composer.page(
+        return self.composer.page(
             Sheet(blocks, page_names, view, styles, *_frame(front, blocks), _copy_at(cell.landing or cell.email)),
             report,
         )
-        return self.finisher.page(program, cell)
 
     def _first_picture(self, blocks: Iterable[ReadyBlock]) -> tuple[Block | None, str, object]:
         """The page's first picture: the block that shows it, path, and what it shows."""

@@ -16,7 +16,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from sitegen.merge import Tokens
-from sitegen.merge.numbered import NumberedValue
+from sitegen.merge.numbered import NumberedText, NumberedValue
 from sitegen.merge.recipient import Misuse, Recipient, Symbol
 from sitegen.plan.model import Locale
 from sitegen.render.templates.filters import format_date
@@ -53,8 +53,10 @@ class Unknown(StrictUndefined):
 
 def numbered(tokens: Tokens, context: Context, value: Any) -> str:
     """The token of a build-time value; recipient values have tokens of their own and keep them."""
-    if isinstance(value, Symbol | Recipient):
+    if isinstance(value, Symbol | Recipient | NumberedValue):
         return printed(context, value)
+    if isinstance(value, NumberedText):
+        return str(value)
     if not isinstance(value, str):
         return tokens.value(printed(context, value), value)
     value = str.__str__(value)
@@ -84,6 +86,8 @@ def joined(tokens: Tokens, context: Context, pieces: Sequence[Any]) -> str:
         )
     else:
         made = "".join(str.__str__(p) if isinstance(p, str) else printed(context, p) for p in pieces)
+        if any(isinstance(piece, NumberedText | NumberedValue) for piece in pieces):
+            made = NumberedText(made, tokens)
     if len(made) > LARGEST_TEXT:
         raise OverflowError("a text that grows very long")
     return made

@@ -8,7 +8,7 @@ empty) is the shape of the rows, and part of every key.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,9 @@ from sitegen.render.templates.names import Names, Row
 MOST = 1000
 """Rows up to which values are numbered; no mail shows more, and longer tables are shared as they are."""
 
+SEGMENT = "the segment"
+"""Stands for the name of a query in the spots of a segment's values; no query can be called so."""
+
 _NUMBERS = (int, float, Decimal)
 _MOMENTS = (dt.date, dt.time, UUID)
 
@@ -30,15 +33,24 @@ class NumberedRow(Names):
 
     _kind = "row"
 
-    def __init__(self, row: Row, rows: str, number: int, tokens: Tokens) -> None:
+    def __init__(self, row: Row | Mapping[str, Any], rows: str, number: int, tokens: Tokens) -> None:
         values = {name: _numbered(row[name], Spot(rows, number, name), tokens) for name in row}
         super().__init__(values)
+
+
+class NumberedSegment(NumberedRow):
+    """A segment whose values are numbered by their names."""
+
+    _kind = "segment"
+
+    def __init__(self, facts: Mapping[str, Any], tokens: Tokens) -> None:
+        super().__init__(facts, SEGMENT, 0, tokens)
 
 
 def settled(value: Any) -> Any:
     """`value` with all that is numbered in it as itself, for what orders, groups or counts by it."""
     if isinstance(value, NumberedRow):
-        return Names({name: settled(value[name]) for name in value}, "row")
+        return Names({name: settled(value[name]) for name in value}, value._kind)
     if isinstance(value, list | tuple):
         return type(value)([settled(item) for item in value]) if any(map(_holds, value)) else value
     if isinstance(value, dict):
@@ -50,7 +62,7 @@ def _holds(value: Any) -> bool:
     return isinstance(value, NumberedRow | NumberedText | NumberedValue | list | tuple | dict)
 
 
-def shape(rows: Sequence[Row]) -> Hashable:
+def shape(rows: Sequence[Row | Mapping[str, Any]]) -> Hashable:
     """Equal for rows of which templates can tell no difference before they look into a value; None for too many."""
     if len(rows) > MOST:
         return None
