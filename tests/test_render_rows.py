@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,26 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A campaign with a cell for each part of the films, whose copy has all of USES; subject and page use them too."""
+    folder = tmp_path_factory.mktemp("copy")
+    uses = {name: use for name, use in USES.items() if "<" not in use and "picture(" not in use}
+    copy = "".join(f"{name}: {{% set films = found %}}{use}\n\n" for name, use in uses.items())
+    lines = """subject: "{{ found[0].title }} {{ found | length }}"\n"""
+    part = "{{ segment.part }} {{ segment.part + 1 }} {{ segment.name | upper }} {{ 'odd' if segment.part is odd }}"
+    files: dict[str, str | bytes] = {
+        **MINIMAL,
+        "content/data/films.csv": FILMS,
+        "content/segments.yaml": PARTS,
+        "content/campaigns/hello/campaign.yaml": CAMPAIGN,
+        "content/campaigns/hello/email.md": f'---\n{lines}preheader: "{part}"\n---\n{copy}{part}\n',
+        "content/campaigns/hello/landing.md": '---\ntitle: "{{ found[1].title | upper }}"\n---\n# {{ segment.id }}\n',
+    }
+    write_files(folder, files)
+    return folder
+
+
 def made(root: Path, monkeypatch: pytest.MonkeyPatch, most: int, *, together: bool) -> list[Artifacts]:
     """All cells, compiled by one engine or each by its own; rows are numbered where there are at most `most`."""
     monkeypatch.setattr(rows, "MOST", most)
@@ -174,7 +195,20 @@ def test_numbered_rows_say_what_rows_say(root: Path, monkeypatch: pytest.MonkeyP
         assert {*_SHOWN.findall(one.email_html + one.landing_html)} == {picture.name for picture in one.pictures}
 
 
-def test_cells_together_get_what_each_gets_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbered_rows_say_in_copy_what_rows_say(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbered = made(written, monkeypatch, 200, together=True)
+    plain = made(written, monkeypatch, -1, together=False)
+    for one, other in zip(numbered, plain, strict=True):
+        assert one == replace(other, cell=one.cell)
+    assert [artifacts.subject for artifacts in numbered] == ["Night Tram 2", "Ash 2", "Zinc 2", "Ash 2"]
+    assert "by-year: 2025;1999;" in numbered[1].email_text
+
+
+@pytest.mark.parametrize("folder", ["root", "written"])
+def test_cells_together_get_what_each_gets_alone(
+    request: pytest.FixtureRequest, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root: Path = request.getfixturevalue(folder)
     together, alone = (made(root, monkeypatch, 200, together=t) for t in (True, False))
     assert together == alone
     assert len({artifacts.email_text for artifacts in together}) == 4
