@@ -34,6 +34,7 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 _NO_SLUG = re.compile(r"[^a-z0-9_-]+")
 _NO_PARAMETER = re.compile(r"[^a-z0-9_.-]+")
 _PHONE_SPACE = re.compile(r"[\s\u00a0\u202f]+")
+_FORBIDDEN = re.compile(r"[ \"<>`{|}^]|%(?![0-9A-Fa-f]{2})")
 _SAFE = "!#$%&'()*+,/:;=?@[]~-._"
 
 
@@ -215,7 +216,7 @@ def _below(url: str, address: str) -> bool:
 
 def _encoded(url: str) -> str:
     """`url` with what no address may hold percent-encoded (RFC 3987, 3.1); existing escapes and the host stay."""
-    if url.isascii() and not re.search(r"[ \"<>`{|}^]|%(?![0-9A-Fa-f]{2})", url):
+    if url.isascii() and not _FORBIDDEN.search(url):
         return url
     url = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url)
     head = re.match(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*", url)

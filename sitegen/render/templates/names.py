@@ -9,6 +9,9 @@ from typing import Any
 from jinja2.environment import TemplateModule
 
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
 class Open:
     """Base of what is made for templates: every attribute without a leading underscore may be read."""
 
@@ -86,6 +89,8 @@ def names_of(value: object) -> list[str]:
 
 def wrapped(value: Any) -> Any:
     """Mappings as Names, lists of them likewise, anything else as it is."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Mapping):
         return Names(value)
     if (
