@@ -8,7 +8,6 @@ from typing import Any
 
 from jinja2.environment import TemplateModule
 
-
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
