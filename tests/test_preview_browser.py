@@ -88,6 +88,33 @@ def test_opening_a_cell_loads_each_page_once(served: Served, gallery: Page) -> N
     ]
 
 
+def test_mail_and_page_can_be_seen_in_dark_mode_and_back(served: Served, gallery: Page) -> None:
+    def grounds() -> list[str]:
+        return [
+            gallery.frame_locator(f"[data-pane={pane}] iframe:not(.arriving)")
+            .locator("body")
+            .evaluate("body => getComputedStyle(body).backgroundColor")
+            for pane in ("mail", "page")
+        ]
+
+    gallery.goto(f"{served.address}#/{CELL}")
+    wait_for_mail(gallery, "Good evening")
+    light = grounds()
+    gallery.locator(".tools label", has_text="Dark").click()
+    dark = grounds()
+    assert not set(light) & set(dark)
+    assert "scheme=dark" in gallery.url
+    served.write(COPY, copy("Good morning"))
+    wait_for_mail(gallery, "Good morning")
+    assert grounds() == dark
+    gallery.locator(".tools label", has_text="Light").click()
+    assert grounds() == light
+    gallery.locator(".tools label", has_text="System").click()
+    assert grounds() == light
+    gallery.emulate_media(color_scheme="dark")
+    assert grounds() == dark
+
+
 def test_a_change_elsewhere_leaves_the_open_frames_alone(served: Served, gallery: Page) -> None:
     gallery.goto(f"{served.address}#/{CELL}")
     wait_for_mail(gallery, "Good evening")

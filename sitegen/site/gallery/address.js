@@ -1,6 +1,6 @@
-// The address after "#" holds the whole state: #/campaign/segment/variant/locale?show=mail&width=phone&q=…
+// The address after "#" holds the whole state: #/campaign/segment/variant/locale?show=mail&width=phone&scheme=dark&q=…
 
-const defaults = { q: "", locale: "", variant: "", show: "both", width: "desktop" };
+const defaults = { q: "", locale: "", variant: "", show: "both", width: "desktop", scheme: "system" };
 
 export function readAddress(hash, present = defaults) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");

@@ -8,6 +8,7 @@ import { badge } from "./matrix.js";
 const CLIP = 102 * 1024; // Gmail cuts a mail's HTML there
 const SHOWS = { both: "Mail and page", mail: "Mail", page: "Landing page", text: "Plain text" };
 const WIDTHS = { phone: "Phone", desktop: "Desktop" };
+const SCHEMES = { system: "System", light: "Light", dark: "Dark" };
 const FILES = { preview: "preview", html: "email.html", text: "email.txt", eml: "email.eml", landing: "landing page" };
 
 export class CellView {
@@ -51,6 +52,7 @@ export class CellView {
       pane.element.hidden = !visible;
       if (visible) pane.show(wanted[kind]);
       pane.resize(state.width);
+      pane.paint(state.scheme);
     }
     if (arriving) for (const [kind, pane] of Object.entries(this.panes)) if (pane.element.hidden) pane.show("");
     if (focused) this.head.querySelector(`[data-key="${focused}"]`)?.focus();
@@ -131,6 +133,8 @@ export class CellView {
         { class: "cell-line tools" },
         cell.gated ? "" : this.radios("show", "Show", SHOWS, state.show),
         cell.gated ? "" : this.radios("width", "Width", WIDTHS, state.width),
+        // Frames that come from disk let nobody in.
+        cell.gated || location.protocol === "file:" ? "" : this.radios("scheme", "Colours", SCHEMES, state.scheme),
         this.sibling(cell, "variant", "Variant"),
         this.sibling(cell, "locale", "Locale"),
         h("span", { class: "facts" }, this.facts(cell)),

@@ -10,6 +10,7 @@ export class Pane {
     this.kind = kind;
     this.wide = wide;
     this.width = "desktop";
+    this.scheme = "system";
     this.source = "";
     this.sandbox = sandbox;
     this.label = label;
@@ -46,6 +47,8 @@ export class Pane {
     frame.addEventListener("load", () => {
       if (this.frame !== frame) return frame.remove();
       const [left, top] = scrollOf(seen);
+      frame.schemed = schemed(frame);
+      shade(frame, this.scheme);
       if (left || top) frame.contentWindow.scrollTo({ left, top, behavior: "instant" });
       for (const other of [...this.stage.children]) if (other !== frame) other.remove();
       frame.classList.remove("arriving");
@@ -64,6 +67,12 @@ export class Pane {
     this.fit();
   }
 
+  // Shows the page as in light or dark mode, or as the system has it.
+  paint(scheme) {
+    this.scheme = scheme;
+    for (const frame of this.stage.children) shade(frame, scheme);
+  }
+
   fit() {
     const { clientWidth, clientHeight } = this.stage;
     if (!clientWidth || !this.frame) return;
@@ -78,6 +87,20 @@ export class Pane {
     this.readout.textContent =
       this.kind === "text" ? "" : `${width} px${scale < 1 ? `, shown at ${Math.round(scale * 100)} %` : ""}`;
   }
+}
+
+// Browsers tell a page in a frame of the system's mode alone, so its own rules for dark mode are switched.
+function shade(frame, scheme) {
+  for (const { media, written } of frame.schemed ?? [])
+    media.mediaText = { light: "not all", dark: "all" }[scheme] ?? written;
+}
+
+// The conditions of the frame's rules for dark mode, as they are written. None of one from disk, which tells nothing.
+function schemed(frame) {
+  return [...(frame.contentDocument?.styleSheets ?? [])]
+    .flatMap((sheet) => [...sheet.cssRules])
+    .filter(({ media }) => media?.mediaText.includes("prefers-color-scheme"))
+    .map(({ media }) => ({ media, written: media.mediaText }));
 }
 
 function scrollOf(frame) {
