@@ -344,9 +344,9 @@ CLUB = {
     "layouts/themes/night.yaml": (LAYOUTS / "themes/plain.yaml").read_text("utf-8"),
     "layouts/blocks/quote/block.yaml": "name: Q\nhelp: Words.\nbody: required\n"
     "example: |\n  /// quote\n  Words.\n  ///\n",
-    "layouts/blocks/quote/email.mjml": "<mj-section><mj-column></mj-column></mj-section>",
-    "layouts/blocks/quote/landing.html": "<p>{{ body }}</p>",
-    "layouts/blocks/quote/email.txt": "{{ body }}",
+    "layouts/blocks/quote/email.mjml": "",
+    "layouts/blocks/quote/landing.html": "",
+    "layouts/blocks/quote/email.txt": "",
     COPY: "---\nsubject: S\npreheader: P\n---\n# T\n\n/// quote\nWords.\n///\n\n/// quote\nMore.\n///\n",
     "content/campaigns/hello/email.de.md": "---\nsubject: S\npreheader: P\n---\n# T\n",
     "content/campaigns/hello/campaign.yaml": "name: Hello\nkind: marketing\nsegments: [everyone]\nlocales: [en, de]\n",
@@ -356,7 +356,7 @@ CLUB = {
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        ("layouts/blocks/quote/block.yaml", "body:", "boddy:", ["“boddy” is not a key here"]),
+        ("layouts/blocks/quote/block.yaml", "\nbody:", "\nboddy:", ["“boddy” is not a key here"]),
         ("layouts/themes/night.yaml", "radius:", "raduis:", ["“raduis” is not a key here"]),
         (
             "content/site.yaml",

@@ -87,6 +87,7 @@ def test_a_block_with_errors_is_not_said_to_be_missing(make_project: Callable[..
         EMAIL: "---\nsubject: Hello\n---\n/// quote\nWords.\n///\n",
     }
     [found] = said(make_project(files))
+    assert found.rule == "ref/broken"
     assert (found.message, str(found.at)) == ("the block “quote” cannot be used while it has errors", f"{EMAIL}:4:5")
 
 

@@ -24,6 +24,9 @@ class Format(StrEnum):
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 
+CONSEQUENCE = "ref/broken"
+"""What cannot be used because of errors that are told themselves."""
+
 SAME_SHOWN = 3
 """How many cells are named with a finding that many share."""
 
@@ -34,9 +37,13 @@ def console(stderr: bool = False) -> Console:
 
 
 def grouped(diagnostics: Iterable[Diagnostic]) -> list[tuple[Diagnostic, list[str]]]:
-    """Findings told once, each with the cells it was found in."""
+    """Findings told once, each with the cells it was found in; causes alone, without what follows from them."""
     kept: dict[tuple[object, ...], tuple[Diagnostic, list[str]]] = {}
-    for diagnostic in diagnostics:
+    listed = list(diagnostics)
+    caused = any(each.severity is Severity.ERROR and each.rule != CONSEQUENCE for each in listed)
+    for diagnostic in listed:
+        if caused and diagnostic.rule == CONSEQUENCE:
+            continue
         key = (diagnostic.rule, diagnostic.at, diagnostic.message)
         cells = kept.setdefault(key, (diagnostic, []))[1]
         if diagnostic.cell and diagnostic.cell not in cells:

@@ -22,6 +22,8 @@ class Words:
     locales: Collection[str]
     unknown: Collection[str] = ()
     """Stems of families that could not be expanded: words that begin so may well be segments."""
+    broken: Collection[str] = ()
+    """Locales with errors of their own: nobody should say that they do not exist."""
     _families: frozenset[str] = field(init=False, default=frozenset())
     _locales: Mapping[str, str] = field(init=False, default_factory=dict)
 
@@ -148,6 +150,8 @@ class CopyFiles:
         count = len(self.found)
         for word in file.qualifiers:
             kinds = words.kinds(word)
+            if not kinds and word in words.broken:
+                return None
             if not kinds:
                 message = f"“{word}” in the file's name is no variant, segment or locale"
                 self._complain("file/name", message, file, did_you_mean(word, words.words()))

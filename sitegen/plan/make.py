@@ -190,7 +190,9 @@ class _CampaignPlan:
         segments = {segment.id: segment.family for segment in self.segments.by_id.values()}
         unknown = [*self.segments.broken, *self.project.broken.names("segments")]
         named = [variant.id for variant in variants] if self.campaign.model.experiment else []
-        return Words(named, segments, list(self.project.site.model.locales), [family_stem(key) for key in unknown])
+        stems = [family_stem(key) for key in unknown]
+        broken = self.project.broken.names("locales")
+        return Words(named, segments, list(self.project.site.model.locales), stems, broken)
 
     def layer(self, name: str, tree: Mapping[str, Any], document: Any, path: tuple[str | int, ...]) -> Layer:
         key = (name, path, document.path)

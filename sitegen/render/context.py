@@ -182,7 +182,7 @@ class Contexts:
     def _no_theme(self, name: str) -> Diagnostic:
         if self.project.broken.has("themes", name):
             message = f"nothing can be shown with the theme “{name}” while it has errors"
-            return diagnose("ref/theme", message, Position(f"layouts/themes/{name}.yaml"), hint="Mend them first.")
+            return diagnose("ref/broken", message, Position(f"layouts/themes/{name}.yaml"), hint="Mend them first.")
         # The words and the place of `sources`, so that it is told once.
         at = self.project.site.document.position(("theme",))
         return diagnose("ref/theme", f"there is no theme “{name}”", at)

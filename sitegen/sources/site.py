@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from sitegen.diagnostics import RULES, Position, Severity, diagnose, did_you_mean
 from sitegen.sources.document import Document
+from sitegen.sources.locales import tidied
 from sitegen.sources.project import Loaded
 from sitegen.sources.reader import Reader
 from sitegen.sources.schema import Site
@@ -38,7 +39,9 @@ def load_site(reader: Reader) -> Loaded[Site] | None:
     written = document.value_at(("locales",))
     for tag in written if isinstance(written, dict) else ():
         if tag not in model.locales:
-            reader.broken.add("locales", tag)
+            # Elsewhere it is written rightly, or only its language is.
+            for name in (tag, tidied(tag), re.split("[-_]", tag)[0].lower()):
+                reader.broken.add("locales", name)
     return Loaded(model, document)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sitegen.diagnostics import Position, diagnose, did_you_mean
+from sitegen.diagnostics.suggest import nearest
 from sitegen.sources.blocks import ROOTS
 from sitegen.sources.colours import MIN_CONTRAST, MIN_SHAPE_CONTRAST, contrast, is_colour
 from sitegen.sources.document import Document, as_mapping
@@ -96,7 +97,8 @@ def _check_colours(reader: Reader, document: Document, theme: Theme) -> None:
                 missing = "dark" if mode == "light" else "light"
                 message = f"“{name}” has no colour for {missing} mode"
                 at = document.key_position((mode, name))
-                hint = did_you_mean(name, other) if name not in other and len(colours) == len(other) else ""
+                alone = [twin for twin in other if twin not in colours]
+                hint = did_you_mean(name, alone) if nearest(name, alone) else ""
                 reader.report.add(diagnose("schema/missing-key", message, at, hint=hint or f"Add it under {missing}."))
         for name, ground, least, what in _pairs(colours):
             ratio = contrast(colours[name], colours[ground]) if _sound(colours, name, ground) else least

@@ -190,10 +190,11 @@ class _Parser:
         block = Block(name, line)
         known = name in self.known
         if not known:
-            message, hint = f"there is no block “{name}”", did_you_mean(name, self.known)
+            rule, message, hint = "copy/unknown-block", f"there is no block “{name}”", did_you_mean(name, self.known)
             if name in self.broken:
                 message, hint = f"the block “{name}” cannot be used while it has errors", "Mend them first."
-            self._tear("copy/unknown-block", message, line.at(fence.start(2) + 1), hint)
+                rule = "ref/broken"
+            self._tear(rule, message, line.at(fence.start(2) + 1), hint)
         if fence.group(3) is not None or fence.group(4) is not None:
             self.report.add(
                 diagnose(
