@@ -84,6 +84,8 @@ WRONG = [
     ("hello {% for x in range(recipient.plan) %}{% endfor %}\n", "merge/filter 7:25"),
     ("/// spacer\n    size: {{ recipient.plan }}\n///\n", "merge/not-here 8:11"),
     ("/// header\n    tagline: {{ recipient.plan }}\n///\n", "merge/not-here 8:14"),
+    ("/// spacer\n    size: {{ recipient.email }}\n///\n", "merge/not-here 8:11"),
+    ("/// spacer\n    size: {{ recipient.email }}\n///\n{{ values.x }}\n", "merge/not-here 8:11"),
     ("/// image\n    image: {{ recipient.plan }}\n    alt: x\n///\n", "merge/not-here 8:12"),
     ("/// offer\n    expires: {{ recipient.plan }}\ntext\n///\n", "merge/not-here 8:14"),
     ("/// offer\n    price: {{ recipient.plan }}\ntext\n///\n", "merge/not-here 8:12"),

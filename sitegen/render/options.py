@@ -22,6 +22,9 @@ from sitegen.sources.schema import BlockFile, BlockOption
 
 _ON_LINE = re.compile(r"\bon line ([0-9]+)")
 _ROWS = frozenset({"rows", "row"})
+TAKE_FIELDS = ("string", "url", "list")
+"""Types of options in which a recipient's value may stand."""
+
 _COLOUR = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _WORDS = {
     "string": "text",
@@ -204,7 +207,7 @@ class _Values:
 
     def value(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
         if isinstance(value, str):
-            if option.type not in ("string", "url", "list") and self.tokens.holds_field(value):
+            if option.type not in TAKE_FIELDS and self.tokens.holds_field(value):
                 return self.wrong(path, "merge/not-here", "a recipient's value cannot stand in this option")
             if option.type == "string" and self.tokens.holds_value(value):
                 return NumberedText(value, self.tokens)

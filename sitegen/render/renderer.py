@@ -189,11 +189,19 @@ class Renderer:
                 lambda: rendered(self.shop.copy.get_template(path), context.copy), context.copy
             )
         except Problem as problem:
-            report.extend(problem.diagnostics)
+            told: list[Diagnostic] = []
             with suppress(Problem):
                 source = self.shop.copy_files.source(path)
                 specs = {name: loaded.model for name, loaded in self.project.blocks.items()}
-                report.extend(slips(source[0], path, specs, broken, self.shop.lines_of) if source else ())
+                told.extend(slips(source[0], path, specs, broken, self.shop.lines_of) if source else ())
+            # A fallback is no help where no field can stand.
+            barred = {found.at.line for found in told if found.at and found.rule == "merge/not-here"}
+            report.extend(told)
+            report.extend(
+                found
+                for found in problem.diagnostics
+                if not (found.rule == "merge/no-fallback" and found.at and found.at.line in barred)
+            )
             return []
         report.extend(self.shop.copy_files.doubtful(path, self.shop.copy.others))
         before = len(report)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from sitegen.diagnostics import Diagnostic, Report
+from sitegen.diagnostics import Diagnostic, Position, Report, diagnose
 from sitegen.render.copy.document import Block, Line, parse
-from sitegen.render.options import unknown_option
+from sitegen.render.options import TAKE_FIELDS, unknown_option
 from sitegen.sources.schema import BlockFile
 
 _TAGS = re.compile(r"\{#.*?#\}|\{%[-+]?\s*(?P<word>\w+)(?P<rest>[^\n]*)", re.DOTALL)
@@ -17,6 +17,7 @@ _MAYBE = ("if", "for", "macro", "call", "filter", "raw", "set")
 _ENDS = frozenset(f"end{word}" for word in (*_MAYBE, "block"))
 _BLANK = re.compile(r"[^\n]")
 _OPTION = re.compile(r"    ([\w-]+):(?:\s|\Z)")
+_FIELD = re.compile(r"    ([\w-]+):[ \t]+(?=[\"']?\{\{[-+]?[ \t]*recipient\.)")
 
 
 def slips(
@@ -26,8 +27,9 @@ def slips(
     broken: Iterable[str],
     sources: Callable[[str], list[str]],
 ) -> Iterator[Diagnostic]:
-    """Unknown blocks and options in the template `source` of the copy file `path`, where they are certain.
+    """Unknown blocks and options, and fields in options that take none, where they are certain.
 
+    They are looked for in the template `source` of the copy file `path`.
     What stands between tags such as {% if %} and {% endif %} is left aside, for it may not come out, and so is how
     fences fit together. `specs` are the blocks there are, `broken` the names of those with errors, `sources` as for a
     `Line`.
@@ -46,6 +48,10 @@ def _options(block: Block, specs: Mapping[str, BlockFile]) -> Iterator[Diagnosti
         key = _OPTION.match(line.text)
         if spec and key and key[1] not in spec.options:
             yield unknown_option(block, key[1], line.at(key.start(1) + 1), spec)
+        field = _FIELD.match(line.text)
+        if spec and field and field[1] in spec.options and spec.options[field[1]].type not in TAKE_FIELDS:
+            at = Position(line.path, line.number, field.end() + 1)
+            yield diagnose("merge/not-here", f"“{field[1]}”: a recipient's value cannot stand in this option", at)
     for child in block.children:
         yield from _options(child, specs)
 
