@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -160,3 +161,21 @@ def test_a_campaign_that_nobody_gets_is_told(make_project: Make) -> None:
     done = sitegen("-C", root, "check")
     assert "warning: nobody gets the campaign “hello”: send_when holds back every cell [plan/no-cells]" in done.stderr
     assert f"  --> {CAMPAIGN}:" in done.stderr
+
+
+def test_an_empty_content_folder_is_told_what_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    assert "This content/ is empty. Add site.yaml" in sitegen("-C", tmp_path, "check", code=1).stderr
+
+
+def test_a_text_that_starts_with_a_field_needs_quotes(make_project: Make) -> None:
+    root = make_project({COPY: "---\nsubject: {{ x[0].n }} films\n---\n# T\n"})
+    done = sitegen("-C", root, "check", code=1)
+    assert f"must stand in quotes [yaml/syntax]\n  --> {COPY}:2:10\n" in done.stderr
+
+
+def test_a_taken_port_is_an_error(make_project: Make) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = sitegen("-C", make_project(), "serve", "-p", str(taken.getsockname()[1]), code=2)
+    assert done.stderr.startswith("error: port ")
+    assert done.stdout == ""

@@ -422,3 +422,9 @@ def test_what_is_no_file_and_names_that_are_no_text(make_project: Callable[..., 
         world = World(root, LAYOUTS, {})
         assert world.listing("content/campaigns/hello") == ("campaign.yaml", "email.md", "\udcff.md")
     assert load_project(world)[1].has_errors() is False
+
+
+def test_a_workbook_is_to_be_saved_as_csv(load: Load) -> None:
+    _, report = load({"content/data/shows.xlsx": b"PK"})
+    [found] = [each for each in report if each.at and each.at.path == "content/data/shows.xlsx"]
+    assert (found.rule, found.hint) == ("file/ignored", "Save the sheet as CSV.")

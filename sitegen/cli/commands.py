@@ -109,8 +109,7 @@ def run_serve(root: Path, port: int, open_browser: bool) -> int:
         # Messages hold square brackets, which rich would take for its own markup.
         serve(root, port, open_browser=open_browser, announce=lambda line: out.print(line, markup=False))
     except PortTaken as taken:
-        out.print(str(taken), markup=False)
-        return 2
+        return senseless(str(taken), "", Format.TEXT)
     return 0
 
 

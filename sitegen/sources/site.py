@@ -29,6 +29,8 @@ def load_site(reader: Reader) -> Loaded[Site] | None:
         if reader.absent(SITE):
             message = "there is no content/site.yaml; it holds brand, sender, address and locales"
             hint = "Run sitegen in the folder that holds content/, or name it with -C."
+            if not reader.listing("content"):
+                hint = "This content/ is empty. Add site.yaml, or run sitegen in another folder, or name it with -C."
             reader.report.add(diagnose("file/missing", message, Position(SITE), hint=hint))
         reader.broken.add("locales")
         return None

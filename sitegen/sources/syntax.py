@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import yaml
 
 _CLOSERS = {"'": "quote", '"': "quote", "]": "bracket", "}": "brace"}
+_FIELD_FIRST = re.compile(r"[ ]*(?:- +)*(?:[\w.-]+: +)?\{\{")
 _QUOTE = 'Put the whole text into quotes; a quote inside “\'…\'” is written twice, inside “"…"” as \\".'
 
 
@@ -29,6 +30,11 @@ def explain_syntax(error: yaml.MarkedYAMLError, text: str) -> SyntaxMistake:
     mark = error.problem_mark or error.context_mark
     at = min(mark.index, len(text)) if mark else 0
     opened = min(error.context_mark.index, len(text)) if error.context_mark else at
+    for place in (at, opened):
+        field = _FIELD_FIRST.match(text, text.rfind("\n", 0, place) + 1)
+        if field:
+            message = "text that starts with “{{” must stand in quotes"
+            return SyntaxMistake(message, 'Put the whole text into quotes: "{{ … }} …".', field.end() - 2)
     if "unexpected end of stream" in problem or "unexpected document indicator" in problem:
         return SyntaxMistake("a quote is opened here and never closed", "Close it, or use the other kind.", opened)
     if "unknown escape" in problem or "hexdecimal" in problem or "hexadecimal" in problem:

@@ -24,6 +24,7 @@ from sitegen.world import Missing, World
 DATA = "content/data"
 SUFFIXES = (".yaml", ".json", ".csv", ".parquet")
 
+_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _MAGIC = b"PAR1"  # Parquet format: the first and the last four bytes of a file
 _LISTED = 20
@@ -36,6 +37,10 @@ def load_tables(reader: Reader) -> dict[str, Table]:
     owners: dict[str, str] = {}
     for file in reader.listing(DATA):
         suffix = PurePosixPath(file).suffix
+        if suffix.lower() in _WORKBOOKS:
+            message, hint = f"“{file}” is a workbook, which sitegen does not read", "Save the sheet as CSV."
+            reader.report.add(diagnose("file/ignored", message, Position(f"{DATA}/{file}"), hint=hint))
+            continue
         if suffix not in SUFFIXES or file.endswith("/"):
             reader.unexpected(DATA, file)
             continue
