@@ -85,7 +85,10 @@ WRONG = [
     ("/// spacer\n    size: {{ recipient.plan }}\n///\n", "merge/not-here 8:11"),
     ("/// header\n    tagline: {{ recipient.plan }}\n///\n", "merge/not-here 8:14"),
     ("/// spacer\n    size: {{ recipient.email }}\n///\n", "merge/not-here 8:11"),
-    ("/// spacer\n    size: {{ recipient.email }}\n///\n{{ values.x }}\n", "merge/not-here 8:11"),
+    (
+        "/// spacer\n    size: {{ recipient.email }}\n///\n{{ values.x }}\n",
+        "merge/not-here 8:11, template/undefined 10:11",
+    ),
     ("/// image\n    image: {{ recipient.plan }}\n    alt: x\n///\n", "merge/not-here 8:12"),
     ("/// offer\n    expires: {{ recipient.plan }}\ntext\n///\n", "merge/not-here 8:14"),
     ("/// offer\n    price: {{ recipient.plan }}\ntext\n///\n", "merge/not-here 8:12"),
