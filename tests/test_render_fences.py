@@ -131,7 +131,7 @@ def test_a_comment_is_not_sent(found: Callable[..., object]) -> None:
         ("{{ brand.name }", "two braces"),
         ("{{{ brand.name }}}", "two braces"),
         ("{% endif %}", "Nothing is open"),
-        ("{% iff x %}", "Tags are if"),
+        ("{% iff x %}", "Did you mean “if”?"),
         ("{{ site.locales.name }}", "[0].name"),
         ("{{ site.locales[3] }}", "It has 1 entry"),
     ],

@@ -16,12 +16,14 @@ from jinja2.tests import TESTS as JINJA_TESTS
 from jinja2.utils import missing
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you_mean
+from sitegen.merge.numbered import asked
 from sitegen.merge.recipient import Misuse
 from sitegen.render.linker import BadLink
 from sitegen.render.templates.filters import FILTERS, NOT_REPRODUCIBLE, FilterError
 from sitegen.render.templates.grammar import explained
 from sitegen.render.templates.names import Row, names_of
 from sitegen.render.templates.printing import EmptyValue, UnknownName
+from sitegen.render.templates.rows import NumberedRow
 from sitegen.render.templates.saying import said
 from sitegen.render.templates.tags import line_and_tag, tag_at
 
@@ -183,8 +185,9 @@ def _named(error: Exception, message: str, expression: str) -> str:
     while trace is not None:
         if "__jinja_template__" in trace.tb_frame.f_globals:
             for name, value in trace.tb_frame.f_locals.items():
-                if isinstance(value, Row) and re.fullmatch(rf"l_[0-9]+_{re.escape(root)}", name):
-                    row = next((f" in the row whose {column} is {str(value[column])[:40]}" for column in value), "")
+                if isinstance(value, Row | NumberedRow) and re.fullmatch(rf"l_[0-9]+_{re.escape(root)}", name):
+                    first = next(iter(value), "")
+                    row = f" in the row whose {first} is {str(asked(value[first]))[:40]}" if first else ""
         trace = trace.tb_next
     if isinstance(error, EmptyValue):
         return message.replace("this value", f"“{expression}”{row}", 1)
