@@ -72,7 +72,7 @@ class BlockRoom:
         self, blocks: Sequence[Block], cell: CellContext, scope: Scope, assets: Assets, report: Report
     ) -> list[ReadyBlock]:
         """`blocks` with their options and texts; what is wrong goes to `report`."""
-        offered = Offered(cell.rows, cell.shape, cell.actions, cell.linker, self.env.tokens.expand)
+        offered = Offered(cell.rows, cell.actions, cell.linker, self.env.tokens.expand)
         return [self._ready(block, None, offered, scope, assets, report) for block in blocks]
 
     def _ready(

@@ -27,7 +27,6 @@ from sitegen.sources.project import Project
 T = TypeVar("T")
 
 _NO_LINKS = Linker("https://example.invalid", ())
-_NO_ROWS: Mapping[str, None] = {}
 _UNBOUND = Bindings()
 _PROGRAMS = 256
 
@@ -164,7 +163,7 @@ class Composer:
         if name not in self._own:
             report = Report()
             head = Line("", f"layouts/blocks/{name}/block.yaml", 0)
-            cell = CellContext({}, {}, {}, _NO_ROWS.get, {}, _NO_LINKS, "", ())
+            cell = CellContext({}, {}, {}, {}, _NO_LINKS, "", ())
             self._own[name] = room.ready([Block(name, head)], cell, Scope((), _NO_LINKS, 0), self.assets, report)
             stop_on_errors(report)
         return self._own[name]

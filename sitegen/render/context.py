@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup
@@ -50,9 +50,7 @@ class CellContext:
 
     copy: Mapping[str, Any]
     layout: Mapping[str, Any]
-    rows: Mapping[str, list[Row]]
-    shape: Callable[[str], Hashable]
-    """The shape of rows by name; None for rows that are too many to be numbered."""
+    rows: Mapping[str, Sequence[Names]]
     actions: Mapping[str, ActionView]
     linker: Linker
     page_url: str
@@ -148,8 +146,7 @@ class Contexts:
         return CellContext(
             copy,
             layout,
-            by_name,
-            partial(self._shape, by_name),
+            RowsByName(by_place, self._tables_by_place(tag)),
             actions,
             linker,
             Markup(self.tokens.number(PAGE)),
@@ -228,15 +225,9 @@ class Contexts:
 
         return text
 
-    def _shape(self, rows: RowsByName, name: str) -> Hashable:
-        return self._shape_of(rows[name])
-
-    def _shape_of(self, rows: list[Row]) -> Hashable:
-        made: Hashable = self._once(("shape", id(rows)), rows, partial(shape, rows))
-        return made
-
     def _numbered(self, name: str, rows: list[Row]) -> Sequence[Names]:
-        made = self._shape_of(rows)
+        """`rows`, their values numbered: the same object for all rows of one shape. As they are where they are many."""
+        made = self._once(("shape", id(rows)), rows, lambda: shape(rows))
         if made is None:
             return rows
         found: Sequence[Names] = self._once(
@@ -255,6 +246,13 @@ class Contexts:
         made: Tables = self._once(("data", tag), None, lambda: Tables(tuple(self.project.tables), load))
         return made
 
+    def _tables_by_place(self, tag: str) -> Tables:
+        def load(name: str) -> Sequence[Names]:
+            return self._numbered(name, self._localised(self._table(name), tag))
+
+        made: Tables = self._once(("numbered data", tag), None, lambda: Tables(tuple(self.project.tables), load))
+        return made
+
     def _table(self, name: str) -> Sequence[Mapping[str, Any]]:
         table = self.project.tables[name]
         if table.rows is not None:
@@ -268,7 +266,7 @@ class Contexts:
 
 
 def _values(
-    rows: Mapping[str, Sequence[Row]], segment: Mapping[str, Any], locale: Locale
+    rows: Mapping[str, Sequence[Names]], segment: Mapping[str, Any], locale: Locale
 ) -> Callable[[Spot], tuple[str, object]]:
     """What finds values in `rows` and of the `segment`, with the text that they print as in `locale`."""
     names = {"locale": locale}

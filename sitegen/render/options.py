@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,7 @@ from sitegen.merge.bindings import Kept
 from sitegen.merge.numbered import NumberedText
 from sitegen.render.copy.document import Block, Line
 from sitegen.render.linker import BadLink, Linker
-from sitegen.render.templates.names import Names, Row
-from sitegen.render.templates.rows import numbered
+from sitegen.render.templates.names import Names
 from sitegen.sources.document import Document, as_mapping, parse
 from sitegen.sources.schema import BlockFile, BlockOption
 
@@ -46,13 +45,9 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What options may refer to in one cell: rows and actions by name, and how links are completed.
+    """What options may refer to in one cell: rows and actions by name, and how links are completed."""
 
-    The values of rows that have a shape (see `rows.shape`) are numbered.
-    """
-
-    rows: Mapping[str, Sequence[Row]]
-    shape: Callable[[str], Hashable]
+    rows: Mapping[str, Sequence[Names]]
     actions: Mapping[str, Any]
     linker: Linker
     expand: Callable[[str], str]
@@ -62,13 +57,9 @@ class Offered:
         rows: tuple[object, ...] = ()
         if types & _ROWS:
             text = self.expand("\n".join(lines))
-            rows = tuple((name, self._same(name)) for name in self.rows if name in text)
+            rows = tuple((name, id(self.rows[name])) for name in self.rows if name in text)
         actions = tuple((name, id(found)) for name, found in self.actions.items()) if "action" in types else ()
         return (rows, actions, self.linker if "url" in types else None)
-
-    def _same(self, name: str) -> Hashable:
-        shape = self.shape(name)
-        return id(self.rows[name]) if shape is None else shape
 
 
 class OptionReader:
@@ -291,8 +282,7 @@ class _Values:
             return self.wrong(
                 path, "ref/query", f"there is no query or table “{name}”", did_you_mean(name, self.names.rows)
             )
-        rows = self.names.rows[name]
-        return numbered(rows, name, self.tokens) if self.names.shape(name) is not None else list(rows)
+        return list(self.names.rows[name])
 
     def _row(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
         rows = self._rows(path, value, option)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from sitegen.render.templates.names import Open, Row
+from sitegen.render.templates.names import Names, Open
 
-Load = Callable[[str], list[Row]]
+Load = Callable[[str], Sequence[Names]]
 """Gives the rows of a table by its name."""
 
 
@@ -18,12 +18,12 @@ class Tables(Open):
     def __init__(self, names: tuple[str, ...], load: Load) -> None:
         self._names, self._load = names, load
 
-    def __getattr__(self, name: str) -> list[Row]:
+    def __getattr__(self, name: str) -> Sequence[Names]:
         if name.startswith("_") or name not in self._names:
             raise AttributeError(name)
         return self._load(name)
 
-    def __getitem__(self, name: str) -> list[Row]:
+    def __getitem__(self, name: str) -> Sequence[Names]:
         if name not in self._names:
             raise KeyError(name)
         return self._load(name)
@@ -35,13 +35,13 @@ class Tables(Open):
         return iter(self._names)
 
 
-class RowsByName(Mapping[str, list[Row]]):
+class RowsByName(Mapping[str, Sequence[Names]]):
     """What an option of type rows may name: the cell's queries, then the project's tables."""
 
-    def __init__(self, queries: Mapping[str, list[Row]], tables: Tables) -> None:
+    def __init__(self, queries: Mapping[str, Sequence[Names]], tables: Tables) -> None:
         self._queries, self._tables = queries, tables
 
-    def __getitem__(self, name: str) -> list[Row]:
+    def __getitem__(self, name: str) -> Sequence[Names]:
         return self._queries[name] if name in self._queries else self._tables[name]
 
     def __iter__(self) -> Iterator[str]:
