@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sitegen.diagnostics import Diagnostic, Position, Severity, diagnose
-from sitegen.merge.liquid import SYSTEM
+from sitegen.merge.dialects import DIALECTS
 from sitegen.render.model import Artifacts
 from sitegen.sources.project import Project
 
@@ -54,7 +54,7 @@ def _heading(artifacts: Artifacts, at: Position) -> Iterator[Diagnostic]:
 def _law(artifacts: Artifacts, project: Project, at: Position) -> Iterator[Diagnostic]:
     if artifacts.cell.campaign.model.kind != "marketing":
         return
-    if SYSTEM["unsubscribe"] not in artifacts.email_html:
+    if DIALECTS[project.site.model.dialect].system["unsubscribe"] not in artifacts.email_html:
         hint = "The footer block has it; do not switch the footer off, or link links.unsubscribe."
         yield diagnose("check/unsubscribe", "a marketing mail needs a way to unsubscribe", at, hint=hint)
     address = project.site.model.brand.postal_address.split("\n")[0].split(",")[0].strip()

@@ -110,7 +110,8 @@ RULES: dict[str, Rule] = _rules(
     # merge fields
     Rule("merge/no-fallback", "error", "A field with neither default nor required, used without a fallback."),
     Rule("merge/not-here", "error", "A recipient field where only build-time values work."),
-    Rule("merge/condition", "error", "A condition or loop on recipient values."),
+    Rule("merge/condition", "error", "Something on recipient values that cannot be left to the sender."),
+    Rule("merge/torn", "error", "A condition or loop on recipients that begins where it cannot end."),
     Rule("merge/filter", "error", "A filter that merge fields do not have."),
     Rule("merge/broken", "error", "A merge field that was cut or changed on its way."),
     # assets

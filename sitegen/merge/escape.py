@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
-from sitegen.merge.program import Field, Literal, Place, Placed, Value
+from sitegen.merge.program import Literal, Node, Place, Placed
 
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _SPECIAL = re.compile("[&<>\"']")
@@ -45,7 +45,7 @@ def literal(text: str, place: Place) -> str:
     return value(text, place)
 
 
-def placed(node: Field | Literal | Value, place: Place) -> str | Placed:
+def placed(node: Node, place: Place) -> str | Placed:
     """`node` in `place`; build-time text that no dialect could mistake for its own becomes finished text at once."""
     return finished(node.text, place) if isinstance(node, Literal) else _once(node, place)
 
@@ -56,6 +56,6 @@ def finished(text: str, place: Place) -> str | Placed:
 
 
 @lru_cache(maxsize=65536)
-def _once(node: Field | Value, place: Place) -> Placed:
+def _once(node: Node, place: Place) -> Placed:
     """The same object for the same node and place, so that work on it can be kept by its address."""
     return Placed(node, place)

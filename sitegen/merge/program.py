@@ -1,11 +1,16 @@
-"""The merge program: literal text, and fields each with the place that decides how they are escaped."""
+"""The merge program: text, what is printed each with the place that decides how it is escaped, conditions and loops.
+
+A program is flat: `If`, `For` and the like stand in it where their tags stood, up to their `End`. `structure` nests it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from sitegen.merge.expression import Condition, Expression, Field, Filtered, Round, fields
 
 
 class Place(StrEnum):
@@ -23,15 +28,6 @@ class Place(StrEnum):
     """A mail header: one line."""
     PLAIN = "plain"
     """Plain text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A recipient field with the author's fallback (None: the field's own default); `system` ones are the sender's."""
-
-    path: str
-    fallback: str | None = None
-    system: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +63,50 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A field, value or literal in its place."""
+class If:
+    """What follows, up to the next of `ElseIf`, `Else` and `End`, is for recipients of whom `condition` holds."""
 
-    node: Field | Literal | Value
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class ElseIf:
+    """What follows is for those of whom none of the conditions above held, but this one does."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Else:
+    """What follows is for all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """What follows, up to `End`, is repeated for each item of the recipient's list `items`.
+
+    Fields of the items have the `depth` of the loop. `apart` loops repeat whole paragraphs or rows, not words.
+    """
+
+    items: Expression
+    depth: int
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Ends the innermost `If` or `For`."""
+
+
+Control = If | ElseIf | Else | For | End
+Node = Expression | Literal | Value | Control
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A node in its place."""
+
+    node: Node
     place: Place
 
 
@@ -79,14 +115,19 @@ Program = tuple[str | Placed, ...]
 
 
 def fields_of(*programs: Iterable[str | Placed]) -> tuple[str, ...]:
-    """Paths of the recipient fields that the programs print, sorted; system fields are left out."""
-    found = {
-        piece.node.path
-        for program in programs
-        for piece in program
-        if not isinstance(piece, str) and isinstance(piece.node, Field) and not piece.node.system
-    }
-    return tuple(sorted(found))
+    """Paths of the recipient fields that the programs print or ask for, sorted; system fields are left out."""
+    nodes = (piece.node for program in programs for piece in program if not isinstance(piece, str))
+    return tuple(sorted({field.path for node in nodes for field in looked_at(node) if not field.system}))
+
+
+def looked_at(node: Node) -> Iterator[Field]:
+    """The fields that `node` prints or asks for."""
+    if isinstance(node, If | ElseIf):
+        yield from fields(node.condition)
+    elif isinstance(node, For):
+        yield from fields(node.items)
+    elif isinstance(node, Field | Filtered | Round):
+        yield from fields(node)
 
 
 def joined(pieces: Iterable[str | Placed]) -> Program:
@@ -107,7 +148,7 @@ def joined(pieces: Iterable[str | Placed]) -> Program:
     return tuple(result)
 
 
-def text_of(node: Literal | Value) -> str:
+def text_of(node: Node) -> str:
     """The text of a literal. Raises TypeError for a value whose number was not replaced by its text."""
     if isinstance(node, Literal):
         return node.text

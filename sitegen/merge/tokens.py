@@ -14,32 +14,51 @@ from functools import lru_cache
 
 from sitegen.merge import escape
 from sitegen.merge.bindings import ALTERNATES, PAGE, TAGGED_PAGE, Bindings
-from sitegen.merge.program import Field, Index, Literal, Place, Placed, Program, Spot, Value, joined
+from sitegen.merge.expression import Expression, Field, Filtered, Round, written
+from sitegen.merge.program import (
+    Control,
+    Else,
+    ElseIf,
+    End,
+    For,
+    If,
+    Index,
+    Literal,
+    Node,
+    Place,
+    Placed,
+    Program,
+    Spot,
+    Value,
+    joined,
+)
+from sitegen.merge.stage import Stage
 
-TOKEN = re.compile(r"zq[fluv][0-9a-v]{16}q")
-"""Exactly one token: zqf… for a field, zql… for literal text, zqv… for a numbered value,
-zqu… for one that is completed as an address."""
+TOKEN = re.compile(r"zq[cfluv][0-9a-v]{16}q")
+"""Exactly one token: zqf… for a recipient's value, zqc… for a condition or loop, zql… for literal text, zqv… for a
+numbered value, zqu… for one that is completed as an address."""
+
+CONTROL = re.compile(r"zqc[0-9a-v]{16}q")
+"""Exactly one token of a condition or loop."""
 
 _BUILD_TIME = ("zqv", "zqu", "zql")
 _STARTS = ("zq", "Zq", "ZQ")
 _ADDRESS = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _BROKEN = re.compile(
-    TOKEN.pattern + r"|[zZ]q(?:[uv]0{6}|[fl][0-9a-v]{8})[0-9a-v]*q?|ZQ(?:[UV]0{6}|[FL][0-9A-V]{8})[0-9A-V]*Q?"
+    TOKEN.pattern + r"|[zZ]q(?:[uv]0{6}|[cfl][0-9a-v]{8})[0-9a-v]*q?|ZQ(?:[UV]0{6}|[CFL][0-9A-V]{8})[0-9A-V]*Q?"
 )
 """A token or what is left of one: lower case, capitalised or upper case throughout, as filters make it; a digest in
 base64 may hold the first letters by chance."""
 _HEAD = 9
 _PLACED = 1 << 36
 _RESERVED = range(ALTERNATES)
+_TAGS = {If: "{% if … %}", ElseIf: "{% elif … %}", Else: "{% else %}", For: "{% for … %}", End: "{% end %}"}
 _MARKUP = re.compile(
     r"<!--\[if[^\]]*\]>(?:<!-->)?|<!--.*?-->|<[a-zA-Z/][^\s>\"'/]*(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _ADDRESSES = frozenset({"href", "src", "action", "background", "srcset", "cite", "poster", "formaction"})
-
-
-Node = Field | Literal | Value
 
 
 class Tokens:
@@ -52,14 +71,27 @@ class Tokens:
         self._addresses: list[str] = []
         self._placed: dict[Value, str] = {}
         self.bound = Bindings()
+        self.stage = Stage()
 
-    def field(self, field: Field) -> str:
-        """The token of a merge field."""
-        return self._register("f", f"{field.path}\0{field.fallback!r}\0{field.system}", field)
+    def field(self, value: Expression) -> str:
+        """The token of a recipient's value."""
+        return self._register("f", repr(value), value)
+
+    def control(self, node: Control) -> str:
+        """The token of a condition, a loop or an end of one."""
+        return self._register("c", repr(node), node)
 
     def literal(self, text: str) -> str:
         """The token of build-time text."""
         return self._register("l", text, Literal(text))
+
+    def token(self, node: Node) -> str:
+        """The token of any node."""
+        if isinstance(node, Literal):
+            return self.literal(node.text)
+        if isinstance(node, Value):
+            return self.again(node)
+        return self.field(node) if isinstance(node, Field | Filtered | Round) else self.control(node)
 
     def node(self, token: str) -> Node:
         """What `token` stands for. Raises KeyError for a token made elsewhere."""
@@ -160,7 +192,7 @@ class Tokens:
             return url
 
         def spelled(match: re.Match[str]) -> str:
-            if isinstance(self._nodes.get(match.group()), Field | None):
+            if match.group()[2] in "cf" or match.group() not in self._nodes:
                 return match.group()
             text = self._raw(match.group())
             return text if match.start() == 0 else escape.literal(text, Place.URL_PART)
@@ -179,7 +211,9 @@ class Tokens:
 
         def shown(match: re.Match[str]) -> str:
             node = self._nodes.get(match.group())
-            return f"{{{{ recipient.{node.path} }}}}" if isinstance(node, Field) else self._raw(match.group())
+            if isinstance(node, Field | Filtered | Round):
+                return f"{{{{ {written(node)} }}}}"
+            return _TAGS[type(node)] if type(node) in _TAGS else self._raw(match.group())
 
         return TOKEN.sub(shown, text)
 
@@ -189,10 +223,15 @@ class Tokens:
             return True
         nodes = [self._nodes.get(match.group()) for match in TOKEN.finditer(text)]
         return any(
-            self.bound.filled(node.index) if isinstance(node, Value) else isinstance(node, Field) or node.text.strip()
+            self.bound.filled(node.index)
+            if isinstance(node, Value)
+            else isinstance(node, Field | Filtered | Round) or (isinstance(node, Literal) and bool(node.text.strip()))
             for node in nodes
-            if node is not None
         )
+
+    def holds_control(self, text: str) -> bool:
+        """Whether the token of a condition or loop stands in `text`."""
+        return "zqc" in text and CONTROL.search(text) is not None
 
     def holds_value(self, text: str) -> bool:
         """Whether a numbered value's token stands in `text`."""

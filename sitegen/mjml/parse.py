@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from sitegen.merge.tokens import CONTROL
 from sitegen.mjml.components import ATTRIBUTES
 from sitegen.mjml.findings import Finding, Misplaced
 from sitegen.mjml.slots import CONTENT_HOLE, ENDING, SLOT_ATTRIBUTES, VALUE_HOLE, holes
@@ -34,6 +35,7 @@ _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s
 _BEGUN = re.compile(r"<([A-Za-z][\w-]*)[^<>]*?(/?>|(?=<)|$)")
 _SWALLOWED = re.compile(r"</?mj-")
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "col", "area", "base", "wbr", "source", "embed"})
+_CONTROLS = re.compile(rf"(?:{CONTROL.pattern}|\s)+")
 _OUTSIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?mj-[\w-]*", re.DOTALL)
 
 
@@ -242,8 +244,9 @@ class _Parser:
         bare = text.strip(WHITE_SPACE + "\ufeff")
         if bare:
             offset = start + text.index(bare[0])
-            parent = self._open[-1]
-            parent.children.append(Node(TEXT, offset, content=bare))
+            # Conditions and loops on recipients go around components; mj-raw lets their tokens through.
+            name = "mj-raw" if _CONTROLS.fullmatch(bare) else TEXT
+            self._open[-1].children.append(Node(name, offset, content=bare))
 
     def _attributes(self, node: Node, text: str, start: int) -> None:
         node.written = written = _attribute_list(text)

@@ -14,16 +14,16 @@ from markupsafe import Markup
 from sitegen.diagnostics import Position, Problem, Report, diagnose
 from sitegen.merge import Tokens
 from sitegen.merge.bindings import Kept
+from sitegen.merge.formats import FilterError
 from sitegen.plan.model import Locale
 from sitegen.render.context import CellContext
 from sitegen.render.copy.body import ASSETS, Bodies, Body, Scope, ShownPicture
-from sitegen.render.copy.document import Block
+from sitegen.render.copy.document import CONTROL, Block
 from sitegen.render.linker import BadLink
 from sitegen.render.options import Offered, OptionReader
 from sitegen.render.pictures.assets import Assets, Picture
 from sitegen.render.plain.wrapping import wrap
 from sitegen.render.templates.environment import LayoutEnvironment, rendered
-from sitegen.render.templates.filters import FilterError
 from sitegen.render.templates.names import Names, Open
 from sitegen.render.whereabouts import Whereabouts
 from sitegen.sources.project import Project
@@ -35,6 +35,7 @@ TARGETS = {"email": "email.mjml", "landing": "landing.html", "text": "email.txt"
 """Targets and the template each block has for them."""
 
 _OUTPUTS = 2048
+_NO_OPTIONS = Names({})
 _LIKE_OPTION = re.compile(r"(?P<indent>\s*)(?P<key>[\w-]+):(?:\s|\Z)")
 
 
@@ -78,6 +79,8 @@ class BlockRoom:
     def _ready(
         self, block: Block, parent: Block | None, offered: Offered, scope: Scope, assets: Assets, report: Report
     ) -> ReadyBlock:
+        if block.name == CONTROL:
+            return ReadyBlock(CONTROL, _NO_OPTIONS, None, (), block)
         spec = self.project.blocks[block.name].model
         options = self.options.read(block, spec, offered, report)
         if parent is None and spec.only_inside:
@@ -153,6 +156,8 @@ class BlockRoom:
 
     def one(self, block: ReadyBlock, target: str, context: Mapping[str, Any], view: View) -> Markup:
         """One block for `target`; rendered once for all cells in which it sees the same."""
+        if block.name == CONTROL:
+            return Markup(block.block.head.text)
         children = [
             Child(child.name, child.options, child.body, self.one(child, target, context, view))
             for child in block.children
@@ -188,7 +193,15 @@ class BlockRoom:
             made = {name: self.render(blocks, target, context, view) for name, blocks in parts.items()}
             return self._sheet(layout, {**context, **made}, view)
 
-        templates = {layout, *(_template(block, target) for blocks in parts.values() for block in every(blocks))}
+        templates = {
+            layout,
+            *(
+                _template(block, target)
+                for blocks in parts.values()
+                for block in every(blocks)
+                if block.name != CONTROL
+            ),
+        }
         sees = self._seen_by(frozenset(templates))
         if sees is None:
             return make()
@@ -269,6 +282,8 @@ def _template(block: ReadyBlock, target: str) -> str:
 
 def _identity(block: ReadyBlock) -> Hashable:
     """What is the same for blocks that render to the same."""
+    if block.name == CONTROL:
+        return block.block.head.text
     return block.name, id(block.options), id(block.body), tuple(map(_identity, block.children))
 
 

@@ -18,6 +18,7 @@ from sitegen.render.copy.body import Scope
 from sitegen.render.copy.document import Block, Line, lines_of
 from sitegen.render.linker import Linker
 from sitegen.render.pictures.assets import Assets
+from sitegen.render.plain.conditional import settled
 from sitegen.render.plain.spelling import spelled
 from sitegen.render.styles import Styles
 from sitegen.render.templates.failures import Value, problem_of
@@ -83,7 +84,8 @@ class Composer:
 
     def spelled(self, text: str) -> Program:
         """The mail's whole plain text, rendered with numbers, as a program with the values of the present cell."""
-        return self.shop.tokens.split_text(spelled(text, self.shop.tokens.expand))
+        tokens = self.shop.tokens
+        return tokens.split_text(settled(spelled(text, tokens.expand), tokens))
 
     def is_intact(self, program: Program) -> bool:
         """Whether no token was cut or changed on its way into `program`."""

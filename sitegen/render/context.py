@@ -14,7 +14,7 @@ from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you
 from sitegen.merge import Field, Tokens
 from sitegen.merge.bindings import ALTERNATES, PAGE, TAGGED_PAGE, TRACKING, Bindings, Pictures
 from sitegen.merge.program import Spot
-from sitegen.merge.recipient import Misuse, Recipient
+from sitegen.merge.symbols import Misuse, Recipient
 from sitegen.plan.model import Cell, Locale
 from sitegen.plan.tables import table_rows
 from sitegen.render import links
@@ -130,6 +130,7 @@ class Contexts:
         copy = {**shared, **by_place, "data": self._tables(tag), "recipient": self._recipient}
         layout = {
             **shared,
+            "recipient": self._recipient,
             "theme": theme,
             "t": self._once(("texts", tag), None, lambda: self._texts(cell.locale)),
             "link": self._once(("link", linker), None, lambda: self._link(linker)),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose
-from sitegen.merge import Field, Program, Tokens, fields_of, liquid, local
+from sitegen.merge import Program, Tokens, fields_of, local
+from sitegen.merge.dialects import DIALECTS, Dialect
+from sitegen.merge.local import Sample
+from sitegen.merge.lower import lower
 from sitegen.plan.model import Cell
 from sitegen.render.copy.body import ASSETS
 from sitegen.render.copy.copyfiles import CopyFiles
@@ -67,15 +70,19 @@ class Finisher:
     tokens: Tokens
     copy_files: CopyFiles
 
+    @property
+    def dialect(self) -> Dialect:
+        """The language of the sender, as site.yaml says."""
+        return DIALECTS[self.project.site.model.dialect]
+
     def page(self, program: Program, cell: Cell) -> str:
         """A page, which knows no recipient: each field shows its fallback. Raises Problem for a field without one."""
-        values = local.for_page(self._defaults(), self.system(cell, "page"))
-        return self.fill(self.tokens.bound.bind(program), values, cell)
+        return self.fill(self.tokens.bound.bind(program), Sample({}, self.system(cell, "page")), cell)
 
-    def fill(self, program: Program, values: Callable[[Field], str], cell: Cell) -> str:
-        """`program` with `values`. Raises Problem, at the copy's line, for a field that has nothing to show."""
+    def fill(self, program: Program, sample: Sample, cell: Cell) -> str:
+        """`program` for `sample`. Raises Problem, at the copy's line, for a field that has nothing to show."""
         try:
-            return local.run(program, values)
+            return local.run(program, sample, self.dialect.escaped)
         except local.MissingField as missing:
             raise Problem(self._missing(missing.path, cell)) from missing
 
@@ -91,22 +98,22 @@ class Finisher:
         remote = self.project.site.model.base_url.rstrip("/") + "/assets/"
         persona = self.project.personas.get(cell.persona)
         record = persona.model.recipient if persona else {}
-        values = local.for_record(record, self._defaults(), self.system(cell, cell.persona or "sample"))
-        html = self.fill(mail.html, values, cell)
-        text = self.fill(mail.text, values, cell)
-        subject = self.fill(mail.subject, values, cell)
-        lowered = liquid.lower(mail.html)
+        sample = Sample(record, self.system(cell, cell.persona or "sample"))
+        html = self.fill(mail.html, sample, cell)
+        text = self.fill(mail.text, sample, cell)
+        subject = self.fill(mail.subject, sample, cell)
+        lowered = lower(mail.html, self.dialect)
         return Artifacts(
             cell=cell,
             email_html=lowered.replace(ASSETS, remote),
-            email_text=liquid.lower(mail.text),
+            email_text=lower(mail.text, self.dialect),
             eml=self._message(cell, mail, subject, html.replace(ASSETS, remote), text),
             landing_html=page.replace(ASSETS, PAGE_DEPTH + "assets/"),
             preview_html=html.replace(ASSETS, PREVIEW_DEPTH + "assets/"),
-            subject=liquid.lower(mail.subject),
-            preheader=liquid.lower(mail.preheader),
+            subject=lower(mail.subject, self.dialect),
+            preheader=lower(mail.preheader, self.dialect),
             inbox_subject=subject,
-            inbox_preheader=self.fill(mail.preheader, values, cell),
+            inbox_preheader=self.fill(mail.preheader, sample, cell),
             sender=mail.sender.name,
             fields=fields_of(mail.html, mail.text, mail.subject, mail.preheader),
             pictures=pictures,
@@ -122,9 +129,6 @@ class Finisher:
             "web_version": f"{base}/{cell.id}/landing/",
             "action_token": who,
         }
-
-    def _defaults(self) -> dict[str, object]:
-        return {name: loaded.model.default for name, loaded in self.project.fields.items()}
 
     def _message(self, cell: Cell, mail: Mail, subject: str, html: str, text: str) -> bytes:
         marketing = cell.campaign.model.kind == "marketing"

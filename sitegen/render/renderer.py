@@ -18,8 +18,9 @@ from sitegen.render.blocks import ReadyBlock, View, every
 from sitegen.render.compose import Composer, Sheet, stop_on_errors
 from sitegen.render.context import CellContext, Contexts
 from sitegen.render.copy.body import ASSETS, Scope, ShownPicture
+from sitegen.render.copy.conditions import settled
 from sitegen.render.copy.copyfiles import Setting, doubtful
-from sitegen.render.copy.document import Block, lines_of, parse
+from sitegen.render.copy.document import CONTROL, Block, lines_of, parse
 from sitegen.render.finish import Draft, Finisher, Mail
 from sitegen.render.forms import formless
 from sitegen.render.model import Artifacts
@@ -205,7 +206,8 @@ class Renderer:
             return []
         report.extend(self.shop.copy_files.doubtful(path, self.shop.copy.others))
         before = len(report)
-        blocks = parse(lines_of(text, path, sources=self.shop.lines_of), room.known, report, broken)
+        lines = settled(lines_of(text, path, sources=self.shop.lines_of), self.shop.tokens, report)
+        blocks = parse(lines, room.known, report, broken)
         if not blocks and len(report) == before:
             report.add(diagnose("copy/body", "this file holds no text", Position(path, 1), hint="Write some."))
         return room.ready(blocks, context, scope, self.assets, report)
@@ -277,7 +279,7 @@ class Renderer:
 
     def _first_picture(self, blocks: Iterable[ReadyBlock]) -> tuple[Block | None, str, object]:
         """The page's first picture: the block that shows it, path, and what it shows."""
-        for block in every(blocks):
+        for block in every(block for block in blocks if block.name != CONTROL):
             for name, option in self.project.blocks[block.name].model.options.items():
                 if option.type == "image" and block.options[name]:
                     return block.block, str(block.options[name]), getattr(block.options, "alt", "")

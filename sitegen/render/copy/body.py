@@ -5,6 +5,7 @@ The result depends on the text and on the `Scope` alone, so it is made once for 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape as html_escape
@@ -13,10 +14,12 @@ from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sitegen.diagnostics import Problem
-from sitegen.merge import Field, Literal, Tokens
+from sitegen.merge import Tokens
 from sitegen.merge.bindings import TAGGED_PAGE, Kept
-from sitegen.merge.program import Value
+from sitegen.merge.program import End, For, If
+from sitegen.merge.tokens import CONTROL
 from sitegen.render.copy import soundness
+from sitegen.render.copy.hoisting import COMMENTED, TornApart, hoisted
 from sitegen.render.copy.leftovers import leftovers
 from sitegen.render.linker import BadLink, Linker
 from sitegen.render.pictures.assets import Assets, Picture
@@ -38,6 +41,7 @@ _ALLOWED = frozenset(
 _ALLOWED_ATTRIBUTES = frozenset(
     "href src alt title class id lang dir width height colspan rowspan align start scope role".split()  # noqa: SIM905
 )
+CONTROL_TOKENS = re.compile(f"({CONTROL.pattern})")
 _SIDES = {"center": "at-center", "right": "at-end"}
 _NO_MARKUP = Markup()
 _BODIES = 4096
@@ -65,7 +69,10 @@ class ShownPicture(Open):
 
 @dataclass(frozen=True, slots=True)
 class Part(Open):
-    """One top-level piece of a text: kind “html”, “button” (a paragraph that is one link) or “image”."""
+    """One top-level piece of a text: kind “html”, “button” (a paragraph that is one link), “image” or “control”.
+
+    A “control” is where a condition or loop on recipients around other pieces begins, turns or ends; all must be printed.
+    """
 
     kind: str
     html: Markup
@@ -151,6 +158,14 @@ class _Maker:
         self.addresses: list[tuple[str, str]] = []
 
     def make(self, html: str, text: str = "") -> Body:
+        try:
+            html = hoisted(html, self.tokens)
+        except TornApart as torn:
+            message = "this condition or loop begins in one paragraph, item or piece of markup and ends in another"
+            self._find(
+                "merge/torn", message, "Put its tags around whole paragraphs or items, or around words.", torn.token
+            )
+            return Body(Markup(), (), (), tuple(self.findings))
         for found in soundness.tags(html, text, _ALLOWED):
             self._find("copy/raw-html", found.message, found.hint, *found.words)
         for found in soundness.references(text, html):
@@ -201,14 +216,7 @@ class _Maker:
         if "zql" not in html:
             return html
         pieces = self.tokens.split_html(html)
-        return "".join(piece if isinstance(piece, str) else self._token(piece.node) for piece in pieces)
-
-    def _token(self, node: Field | Literal | Value) -> str:
-        if isinstance(node, Field):
-            return self.tokens.field(node)
-        if isinstance(node, Value):
-            return self.tokens.again(node)
-        return self.tokens.literal(node.text)
+        return "".join(piece if isinstance(piece, str) else self.tokens.token(piece.node) for piece in pieces)
 
     def _text(self, html: str) -> str:
         return html_to_text(html, locale=self.scope.locale)
@@ -218,6 +226,8 @@ class _Maker:
 
     def _check(self, node: LexborNode) -> None:
         tag = node.tag or ""
+        if node.is_comment_node and COMMENTED.fullmatch(node.html or ""):
+            return
         if node.is_comment_node:
             hint = "Write notes for colleagues as {# … #}; they stay in the file."
             self._find("copy/raw-html", "a comment would be sent with the mail", hint, "<!--")
@@ -274,15 +284,25 @@ class _Maker:
     def _parts(self, tree: LexborNode) -> list[Part]:
         parts: list[Part] = []
         html: list[str] = []
+        apart = self._around_parts(tree)
 
         def flush() -> None:
             text = "".join(html).strip()
             html.clear()
             if text:
                 final = self._final(text)
-                parts.append(Part("html", Markup(final), self._text(final)))
+                parts.append(Part("html", Markup(COMMENTED.sub(r"\1", final)), self._text(final)))
 
         for node in tree.iter(include_text=True):
+            if node.tag == "-text" and apart:
+                for text, control in self._split(node.html or ""):
+                    html.append(text)
+                    if control and apart.pop(0):
+                        flush()
+                        parts.append(Part("control", Markup(control), control))
+                    else:
+                        html.append(control)
+                continue
             single = _only_child(node)
             if single is None:
                 html.append(node.html or "")
@@ -291,6 +311,36 @@ class _Maker:
             parts.append(self._button(single) if single.tag == "a" else self._picture_part(single, ""))
         flush()
         return parts
+
+    def _around_parts(self, tree: LexborNode) -> list[bool]:
+        """Of each token of a condition or loop between the parts of `tree`: whether buttons or pictures are inside."""
+        stack: list[list[int]] = []
+        around: list[bool] = []
+        for node in tree.iter(include_text=True):
+            if node.tag != "-text":
+                if stack and _only_child(node) is not None:
+                    for number in (number for group in stack for number in group):
+                        around[number] = True
+                    stack = [[-1, *group] if group[:1] != [-1] else group for group in stack]
+                continue
+            for _, control in self._split(node.html or ""):
+                if not control:
+                    continue
+                opens, ends = (isinstance(self.tokens.node(control), kinds) for kinds in ((If, For), End))
+                if opens:
+                    stack.append([])
+                if stack:
+                    around.append(stack[-1][:1] == [-1])
+                    stack[-1].append(len(around) - 1)
+                    if ends:
+                        stack.pop()
+        return around
+
+    @staticmethod
+    def _split(text: str) -> list[tuple[str, str]]:
+        """`text` as pairs: text, and the token of a condition or loop behind it ("" at the end)."""
+        pieces = CONTROL_TOKENS.split(text)
+        return list(zip(pieces[::2], [*pieces[1::2], ""], strict=True))
 
     def _button(self, node: LexborNode) -> Part:
         href = node.attributes.get("href") or ""

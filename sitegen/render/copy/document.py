@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sitegen.diagnostics import Position, Report, diagnose, did_you_mean
 from sitegen.render.copy.fencedcode import codes, is_behind_marker
@@ -18,8 +18,14 @@ from sitegen.render.copy.fencedcode import codes, is_behind_marker
 TEXT = "text"
 """The block that plain Markdown between fences becomes."""
 
+CONTROL = "#control"
+"""Stands for the name of a block where a condition or loop on recipients begins, turns or ends: its line is the token."""
+
+ALONE = "\x1d"
+"""Stands before the token of a line that becomes a block CONTROL."""
+
 _MARK = re.compile("\x1e([^\x1f]*):([0-9]+)\x1f")
-_FENCE = re.compile(r" {0,3}(/{3,})[ \t]*(?:([A-Za-z][\w-]*)(?:[ \t]*\|[ \t]*(.*)|[ \t]+([^ \t|].*))?)?[ \t]*\Z")
+FENCE = re.compile(r" {0,3}(/{3,})[ \t]*(?:([A-Za-z][\w-]*)(?:[ \t]*\|[ \t]*(.*)|[ \t]+([^ \t|].*))?)?[ \t]*\Z")
 _THIN_FENCE = re.compile(r" {0,3}//?[ \t]*([A-Za-z][\w-]*)[ \t]*\Z")
 _LATE_FENCE = re.compile(r"(?P<before>.*?)(?<![:/])/{3,}(?:[ \t]*|[ \t]+(?P<name>[A-Za-z][\w-]*)[ \t]*)\Z")
 _BREAK = "  "
@@ -122,7 +128,7 @@ class _Parser:
                 self.open[-1][0].options.append(line)
                 continue
             in_options = False
-            fence = None if number in coded else _FENCE.match(line.text)
+            fence = None if number in coded else FENCE.match(line.text)
             if fence is None:
                 if number not in coded:
                     self._check_late(line)
@@ -175,7 +181,18 @@ class _Parser:
             hint = "At most three spaces may stand before it."
         self._tear("copy/stray-fence", message, line.at(), hint)
 
+    def _control(self, line: Line) -> None:
+        if not self.open:
+            self.top.append(Block(CONTROL, replace(line, text=line.text.removeprefix(ALONE))))
+            return
+        message = f"a condition or loop on the recipient cannot go around what stands inside “{self.open[-1][0].name}”"
+        hint = "Put it around the whole block, or inside its text."
+        self._tear("merge/torn", message, line.at(), hint)
+
     def _text(self, line: Line) -> None:
+        if line.text.startswith(ALONE):
+            self._control(line)
+            return
         if self.open:
             self.open[-1][0].body.append(line)
             return

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from sitegen.merge.tokens import TOKEN
+from sitegen.merge.tokens import CONTROL, TOKEN
 from sitegen.render.plain.wrapping import (
     BLANK,
     CONTROLS,
@@ -38,6 +38,7 @@ _TEXTS = ("blockquote", "figcaption", "hr", "nav", "p", "pre", "section", "summa
 _TABLES = ("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th")
 _BLOCKS = frozenset((*_HEADINGS, *_SECTIONS, *_TEXTS, "dl", "dt", "dd", "ul", "ol", "li", *_TABLES))
 _SILENT = frozenset(("head", "noscript", "script", "style", "svg", "template", "title"))
+_CONTROLS = re.compile(CONTROL.pattern)
 _STRUCK = frozenset(("del", "s", "strike"))
 _UNDERLINES = {"h1": "="}
 
@@ -123,13 +124,21 @@ class _Converter:
 
     def _list(self, node: LexborNode, width: int, depth: int) -> str:
         items = list(node.iter())
-        if any(child.tag == "-text" and child.text().strip() for child in node.iter(include_text=True)):
+        between = [child.text() for child in node.iter(include_text=True) if child.tag == "-text"]
+        if any(_CONTROLS.sub("", text).strip() for text in between):
             return self.text(node, width, depth)
         loose = any(child.tag == "p" for item in items for child in item.iter())
-        marks = _numbers(node, items) if node.tag == "ol" else ["- "] * len(items)
+        # Nobody knows the number of an item that only some recipients get.
+        numbered = node.tag == "ol" and not any("zqc" in text for text in between)
+        marks = _numbers(node, items) if numbered else ["- "] * len(items)
         broad = max(map(len, marks), default=0)
+        turns = iter(marks)
         made = []
-        for mark, item in zip(marks, items, strict=True):
+        for item in node.iter(include_text=True):
+            if item.tag == "-text":
+                made += _CONTROLS.findall(item.text())
+                continue
+            mark = next(turns)
             text = self.text(item, width - broad, depth, "\n\n" if loose else "\n")
             made.append(_indented(text, mark.rjust(broad), " " * broad))
         return ("\n\n" if loose else "\n").join(made)
@@ -137,6 +146,9 @@ class _Converter:
     def _table(self, node: LexborNode, width: int, depth: int) -> str:
         caption = "".join(self.text(child, width, depth) for child in node.iter() if child.tag == "caption")
         groups = [node, *(child for child in node.iter() if child.tag in ("thead", "tbody", "tfoot"))]
+        if any(row.tag == "-comment" and _CONTROLS.search(row.html or "") for group in groups for row in group.iter()):
+            table = "\n".join(self._conditional(groups, depth))
+            return f"{caption}\n\n{table}" if caption else table
         rows = [[*row.iter()] for group in groups for row in group.iter() if row.tag == "tr" and row.first_child]
         texts = [[self._cell(cell, depth) for cell in row] for row in rows]
         count = max(map(len, texts), default=0)
@@ -168,6 +180,15 @@ class _Converter:
                     lines.extend(fill(named, width, "  " if lines else "", "    "))
             records.append("\n".join(lines))
         return "\n\n".join(record for record in records if record)
+
+    def _conditional(self, groups: Sequence[LexborNode], depth: int) -> Iterator[str]:
+        """The rows of a table of which only some recipients get all: nobody knows how wide its columns are."""
+        for group in groups:
+            for row in group.iter():
+                if row.tag == "-comment":
+                    yield from _CONTROLS.findall(row.html or "")
+                elif row.tag == "tr":
+                    yield "  ".join(filter(None, (self._cell(cell, depth) for cell in row.iter())))
 
     def _cell(self, node: LexborNode, depth: int) -> str:
         run = self._collected(node, depth)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sitegen.merge.tokens import TOKEN
+from sitegen.merge.tokens import CONTROL, TOKEN
 
 WIDTH = 72
 """Columns of a line. RFC 5322, 2.1.1 asks for at most 78; 72 leaves room for quoting in answers."""
@@ -56,6 +56,7 @@ _NEVER_LAST = frozenset("（［｛「『【〔〈《“‘")
 def columns(text: str) -> int:
     """How many columns `text` takes."""
     if "zq" in text:
+        text = CONTROL.sub("", text)
         text = TOKEN.sub("x" * TOKEN_COLUMNS, text)
     return len(text) if text.isascii() or _NARROW.match(text) else sum(map(_character_columns, text))
 

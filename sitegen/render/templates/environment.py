@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequenc
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Template, TemplateNotFound, TemplateSyntaxError, meta, nodes, pass_context
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError, meta, nodes, pass_context
+from jinja2.compiler import Frame
 from jinja2.environment import TemplateModule
-from jinja2.lexer import TokenStream
+from jinja2.lexer import Lexer, TokenStream
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Namespace
@@ -19,15 +19,20 @@ from markupsafe import Markup, escape
 
 from sitegen.merge import Tokens
 from sitegen.merge.numbered import NumberedValue, plain
-from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, word_of
+from sitegen.merge.symbols import Choice, Misuse, Symbol, Symbolic, refuse_condition
 from sitegen.plan.model import Locale
 from sitegen.render.templates.filters import FILTERS, NOT_REPRODUCIBLE
 from sitegen.render.templates.names import Open
 from sitegen.render.templates.printing import Unknown, joined, numbered, printed
+from sitegen.render.templates.staging import StagedCode, Staging
+from sitegen.render.templates.staging import marked as marked_loops
 from sitegen.render.templates.tags import counted, line_and_tag
 from sitegen.render.templates.template import SourceTemplate
-from sitegen.render.templates.watching import LARGEST_NUMBER, LARGEST_TEXT, Watch, watched
+from sitegen.render.templates.watching import LARGEST_NUMBER, LARGEST_TEXT, LOOPED, Watch, watched
 
+_WHOLE_LINES = Environment(lstrip_blocks=True, keep_trailing_newline=True, autoescape=True).lexer
+_LINE_END = re.compile(r"[ \t]*\n")
+_ENDS = frozenset({"block_end", "comment_end", "raw_end"})
 _LARGEST_POWER = 64
 _LARGEST_REPEAT = 10_000
 _MONEY = re.compile(r"\bmoney\b")
@@ -46,6 +51,7 @@ def rendered(template: Template, context: Mapping[str, Any]) -> str:
     environment = template.environment
     if isinstance(environment, SourceEnvironment):
         environment.watch.counted = 0
+        environment.tokens.stage.reset()
     return "".join(template.root_render_func(template.new_context(dict(context))))
 
 
@@ -53,6 +59,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
     """Base of the two environments; templates are compiled once per name and content."""
 
     template_class = SourceTemplate
+    code_generator_class = StagedCode
     intercepted_binops = frozenset(["**", "*", "%", "+"])
     shares_modules = True
     watches_conditions = False
@@ -70,6 +77,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         self.tokens = tokens
         self.load = load
         self.watch = Watch(tokens, html=not self.watches_conditions)
+        self.staging = Staging(tokens)
         self.globals["range"] = self._range
         self._compiled: dict[tuple[str, str], SourceTemplate] = {}
         self._seen: dict[str, tuple[str, ...] | None] = {}
@@ -83,6 +91,8 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
             self.tests[name] = self.watch.test(name, test)  # type: ignore[arg-type]
         self.filters["default"] = self.filters["d"] = functools.partial(_default, self.watch)
         self.filters.update(self.watch.markers())
+        self.filters.update(self.staging.markers())
+        self.filters[LOOPED] = self._looped
 
     def prepare(self, name: str, source: str) -> str:
         """The text that is compiled for the template `name`."""
@@ -145,7 +155,18 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         return TokenStream(self.lexer.wrap(tokens, name, filename), name, filename)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        return watched(super()._parse(source, name, filename), conditions=self.watches_conditions)
+        tree = watched(super()._parse(source, name, filename), conditions=self.watches_conditions)
+        return marked_loops(tree, self)
+
+    def _looped(self, items: Any) -> Any:
+        items = self.watch.looped(items)
+        return self.staging.rounds(items) if isinstance(items, Symbol) else items
+
+    def compare(self, name: str, left: Any, right: Any) -> Any:
+        """The comparison that Jinja calls `name`, of values as they will be."""
+        if isinstance(left, Symbolic) or isinstance(right, Symbolic):
+            return self.staging.compared(name, left, right)
+        return self.staging.compared(name, self.watch.known(left), self.watch.known(right))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Arithmetic, with powers and repetitions kept to sizes that end."""
@@ -175,10 +196,10 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         """What `~` makes of `pieces`."""
         return "".join(map(str, pieces))
 
-    def lexed(self, source: str, name: str) -> Iterator[tuple[int, str, str]]:
+    def lexed(self, source: str, name: str, lexer: Lexer | None = None) -> Iterator[tuple[int, str, str]]:
         """The tokens of a template. Raises TemplateSyntaxError that knows the template's name, and the tag."""
         try:
-            for number, kind, text in counted(self.lexer.tokeniter(source, name)):
+            for number, kind, text in counted((lexer or self.lexer).tokeniter(source, name)):
                 yield line_and_tag(number)[0], kind, text
         except TemplateSyntaxError as error:
             error.name = error.name or name
@@ -186,8 +207,8 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """A part by name or number, which no recipient's value may be."""
-        if isinstance(argument, Symbol | Recipient):
-            refuse_condition(word_of(argument))
+        if isinstance(argument, Symbolic):
+            refuse_condition(argument.word)
         return super().getitem(self.watch.known(obj) if isinstance(obj, str) else obj, argument)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -225,7 +246,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         return super().call(__context, __obj, *args, **kwargs)
 
 
-class _JoinedCode(CodeGenerator):
+class _JoinedCode(StagedCode):
     """Code in which `~` joins as printing does: what does not print cannot be joined to text either."""
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
@@ -292,8 +313,19 @@ class CopyEnvironment(WritersEnvironment):
         """`source` with a mark of file and line at each line end outside tags, so that every output line is traced."""
         pieces: list[str] = []
         text = source if source.endswith("\n") else source + "\n"
-        for line, kind, value in self.lexed(text, name):
-            pieces.append(marked(value, name, line) if kind == "data" else value)
+        alone, ended = True, False
+        for line, kind, value in self.lexed(text, name, _WHOLE_LINES):
+            if kind == "data":
+                # Only a tag that has its line to itself takes the line's end away.
+                taken = _LINE_END.match(value) if alone and ended else None
+                rest = value[taken.end() :] if taken else value
+                pieces.append(marked(rest, name, line + (1 if taken else 0)))
+                last = value.rpartition("\n")[2]
+                alone = not last.strip() and (alone or "\n" in value)
+            else:
+                pieces.append(value)
+                alone = alone and kind != "variable_begin"
+            ended = kind in _ENDS
         return "".join(pieces)
 
 
@@ -335,7 +367,13 @@ class LayoutEnvironment(SourceEnvironment):
             return value or ""
         if kind is NumberedValue:
             return Markup(value)
+        if isinstance(value, Symbolic):
+            return Markup(value.text(lambda part: str(self._spelled(context, part))))
         return printed(context, value)
+
+    def _spelled(self, context: Context, value: Any) -> Any:
+        made = self._finalize(context, value)
+        return escape(made) if context.eval_ctx.autoescape else made
 
 
 def marked(text: str, name: str, line: int) -> str:
@@ -348,7 +386,11 @@ def marked(text: str, name: str, line: int) -> str:
 
 
 def _default(watch: Watch, value: Any, default_value: Any = "", boolean: bool = False) -> Any:
+    if isinstance(value, Choice):
+        return value.mapped(lambda side: _default(watch, side, default_value, boolean))
     if isinstance(value, Symbol):
+        if boolean and not value.is_text:
+            return Choice(value.truth(), value, default_value, watch.tokens)
         return value.with_fallback(default_value)
     if isinstance(value, Unknown) or value is None or (boolean and not watch.certain(value)):
         return default_value

@@ -16,10 +16,10 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from sitegen.merge import Tokens
+from sitegen.merge.formats import format_date
 from sitegen.merge.numbered import NumberedText, NumberedValue
-from sitegen.merge.recipient import Misuse, Recipient, Symbol
+from sitegen.merge.symbols import Misuse, Symbolic
 from sitegen.plan.model import Locale
-from sitegen.render.templates.filters import format_date
 from sitegen.render.templates.names import Open
 from sitegen.render.templates.watching import LARGEST_TEXT
 from sitegen.world import RESERVED, named
@@ -53,7 +53,9 @@ class Unknown(StrictUndefined):
 
 def numbered(tokens: Tokens, context: Context, value: Any) -> str:
     """The token of a build-time value; recipient values have tokens of their own and keep them."""
-    if isinstance(value, Symbol | Recipient | NumberedValue):
+    if isinstance(value, Symbolic):
+        return value.text(lambda part: part if isinstance(part, Markup) else numbered(tokens, context, part))
+    if isinstance(value, NumberedValue):
         return printed(context, value)
     if isinstance(value, NumberedText):
         return str(value)
@@ -80,7 +82,7 @@ def joined(tokens: Tokens, context: Context, pieces: Sequence[Any]) -> str:
 
     Raises Misuse for what has no text, OverflowError for more than LARGEST_TEXT characters.
     """
-    if any(isinstance(piece, Markup | Symbol) for piece in pieces):
+    if any(isinstance(piece, Markup | Symbolic) for piece in pieces):
         made: str = Markup().join(
             piece if isinstance(piece, Markup) else Markup(numbered(tokens, context, piece)) for piece in pieces
         )
@@ -95,11 +97,9 @@ def joined(tokens: Tokens, context: Context, pieces: Sequence[Any]) -> str:
 
 def printed(context: Mapping[str, Any] | Context, value: Any) -> str:
     """How a value that is no text prints. Raises Misuse for what has no sensible text."""
-    if isinstance(value, Symbol):
-        return value.token()
+    if isinstance(value, Symbolic):
+        return value.text(lambda part: printed(context, part))
     if isinstance(value, NumberedValue):
-        return str(value)
-    if isinstance(value, Recipient):
         return str(value)
     if isinstance(value, Undefined):  # one without a name is what “x if y” gives where there is no else
         return str(value)

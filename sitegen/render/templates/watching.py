@@ -16,8 +16,21 @@ from jinja2.utils import _PassArg
 from markupsafe import Markup, escape
 
 from sitegen.merge import TOKEN, Tokens
+from sitegen.merge.comparing import compared
+from sitegen.merge.expression import inverse
+from sitegen.merge.filters import FILTERS, LOCALISED
 from sitegen.merge.numbered import NumberedText, NumberedValue, asked, plain
-from sitegen.merge.recipient import Misuse, Recipient, Symbol, refuse_condition, refuse_filter, word_of
+from sitegen.merge.symbols import (
+    Choice,
+    Misuse,
+    Symbol,
+    Symbolic,
+    Test,
+    presence,
+    refuse_condition,
+    refuse_filter,
+    truth_of,
+)
 from sitegen.render.templates.names import Names
 from sitegen.render.templates.rows import settled
 
@@ -33,7 +46,7 @@ LARGEST_NUMBER = 10_000
 LARGEST_TEXT = 1_000_000
 """Characters that a template may join into one text."""
 
-KNOWN, LOOPED, CERTAIN = "sitegen known", "sitegen looped", "sitegen certain"
+SLICED, LOOPED, CERTAIN = "sitegen sliced", "sitegen looped", "sitegen certain"
 
 _CARRIERS = frozenset({"trim", "indent"})
 """Filters that leave tokens whole."""
@@ -43,6 +56,22 @@ _PASSING = frozenset(
      "selectattr", "slice"}
 )  # fmt: skip
 """Filters that hand the items of a list on, or count them, without looking into them."""
+
+_PARAMETERS: dict[str, tuple[tuple[str, Any], ...]] = {
+    "date": (("pattern", "long"),),
+    "month_name": (("pattern", "MMMM y"),),
+    "number": (("pattern", ""),),
+    "money": (("currency", ""),),
+    "truncate": (("length", 255), ("killwords", 0), ("end", "..."), ("leeway", 5)),
+    "replace": (("old", ""), ("new", "")),
+}
+"""What filters on a recipient's value may be told, in order, and what they take it for where they are not."""
+
+_COMPARISONS = {
+    "equalto": "eq", "eq": "eq", "==": "eq", "ne": "ne", "!=": "ne", "gt": "gt", "greaterthan": "gt", ">": "gt",
+    "ge": "gteq", ">=": "gteq", "lt": "lt", "lessthan": "lt", "<": "lt", "le": "lteq", "<=": "lteq", "in": "in",
+}  # fmt: skip
+"""Tests that compare, by the comparison they are."""
 
 _PRESENCE = frozenset({"defined", "undefined", "none"})
 """Tests of whether there is a value at all, which every numbered one is."""
@@ -58,7 +87,7 @@ class Watch:
     """Looks after what templates of one environment do; `html` says that its marked-up text is HTML."""
 
     def __init__(self, tokens: Tokens, *, html: bool) -> None:
-        self._tokens, self._html = tokens, html
+        self.tokens, self._html = tokens, html
         self.counted = 0
 
     def known(self, value: Any) -> Any:
@@ -66,23 +95,29 @@ class Watch:
         if isinstance(value, str):
             text = str.__str__(value)
             if "zq" in text or "\x1e" in text:
-                if self._tokens.holds_field(text):
+                if self.tokens.holds_field(text):
                     refuse_condition("recipient")
                 return self._spelled(value, text)
-        elif isinstance(value, Symbol | Recipient):
-            refuse_condition(word_of(value))
+        elif isinstance(value, Symbolic):
+            refuse_condition(value.word)
         return plain(value)
+
+    def sliced(self, value: Any) -> Any:
+        """`value` for taking a part of it."""
+        return value if isinstance(value, Symbol) else self.known(value)
 
     def certain(self, value: Any) -> Any:
         """`value` for asking whether there is any. Raises Misuse for text that is nothing but a recipient's value."""
         if isinstance(value, str):
             text = str.__str__(value)
-            if "zqf" in text and self._tokens.holds_field(text) and not TOKEN.sub("", text).strip():
+            if "zqf" in text and self.tokens.holds_field(text) and not TOKEN.sub("", text).strip():
                 refuse_condition("recipient")
         return value
 
     def looped(self, value: Any) -> Any:
         """`value` for a loop, whose rounds are counted."""
+        if isinstance(value, Symbol) and value.is_list:
+            return value
         value = self.known(value)
         if isinstance(value, Sequence):
             self.count(len(value))
@@ -103,12 +138,12 @@ class Watch:
     def _spelled(self, value: str, text: str) -> str:
         """`text` with its values. Marked-up copy becomes plain text, for its values must not turn into Markdown."""
         if self._html and isinstance(value, Markup):
-            return Markup(TOKEN.sub(lambda m: escape(self._tokens.expand(m.group())), text))
-        return self._tokens.expand(MARKS.sub("", text))
+            return Markup(TOKEN.sub(lambda m: escape(self.tokens.expand(m.group())), text))
+        return self.tokens.expand(MARKS.sub("", text))
 
     def markers(self) -> dict[str, Callable[..., Any]]:
         """The filters that `watched` puts into templates; nobody can write their names."""
-        return {KNOWN: self.known, LOOPED: self.looped, CERTAIN: self.certain}
+        return {SLICED: self.sliced, LOOPED: self.looped, CERTAIN: self.certain}
 
     def filter(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The filter `name`, looked after."""
@@ -122,8 +157,10 @@ class Watch:
         @functools.wraps(function)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             value = args[at]
-            if isinstance(value, Symbol | Recipient):
-                refuse_filter(name, word_of(value))
+            if isinstance(value, Choice):
+                return value.mapped(lambda side: guarded(*args[:at], side, *args[at + 1 :], **kwargs))
+            if isinstance(value, Symbolic):
+                return _left(name, value, args[0] if at else None, args[at + 1 :], kwargs)
             if isinstance(value, str):
                 text = str.__str__(value)
                 if "zq" in text or "\x1e" in text:
@@ -133,13 +170,13 @@ class Watch:
             rest = [self._argument(name, arg) for arg in args[at + 1 :]]
             named = {key: self._argument(name, arg) for key, arg in kwargs.items()}
             if name == "format":
-                _check_format(value, (*rest, *named.values()), self._tokens)
+                _check_format(value, (*rest, *named.values()), self.tokens)
             return function(*args[:at], value, *rest, **named)
 
         return guarded
 
     def _filtered(self, name: str, value: str, text: str) -> str:
-        if self._tokens.holds_field(text):
+        if self.tokens.holds_field(text):
             if name not in _CARRIERS:
                 refuse_filter(name, "recipient")
             return type(value)(MARKS.sub("", text)) if type(value) in (str, Markup) else MARKS.sub("", text)
@@ -148,7 +185,7 @@ class Watch:
     def _argument(self, name: str, value: Any) -> Any:
         if isinstance(value, str):
             text = str.__str__(value)
-            return value if "zq" not in text or self._tokens.holds_field(text) else self._spelled(value, text)
+            return value if "zq" not in text or self.tokens.holds_field(text) else self._spelled(value, text)
         value = settled(value)
         if name in _MAKERS and isinstance(value, int) and abs(value) > LARGEST_NUMBER:
             raise OverflowError(f"“{name}” with the number {value:,}")
@@ -159,26 +196,38 @@ class Watch:
 
         @functools.wraps(test)
         def guarded(*args: Any) -> Any:
+            if any(isinstance(arg, Symbolic) for arg in args):
+                return self._tested(name, *args)
             if name in _PRESENCE and isinstance(args[0], NumberedText | NumberedValue):
                 return test(*args)
-            return test(*(self.known(arg) if isinstance(arg, str | Symbol) else settled(arg) for arg in args))
+            return test(*(self.known(arg) if isinstance(arg, str) else settled(arg) for arg in args))
 
         return guarded
+
+    def _tested(self, name: str, value: Any, *others: Any) -> Any:
+        if name in ("defined", "undefined", "none"):
+            there = presence(value)
+            return _settled(there if name == "defined" else inverse(there))
+        if name in ("true", "false"):
+            return _settled(truth_of(value) if name == "true" else inverse(truth_of(value)))
+        if name in _COMPARISONS and others:
+            return _settled(compared(_COMPARISONS[name], value, others[0], self.tokens).truth())
+        return refuse_condition(value.word if isinstance(value, Symbolic) else "recipient")
 
     def method(self, method: Any, args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
         """`method` and its arguments, looked after when it is one of text."""
         owner, name = method.__self__, str(getattr(method, "__name__", "method"))
         text = str.__str__(owner)
-        if self._tokens.holds_field(text):
+        if self.tokens.holds_field(text):
             refuse_filter(name, "recipient")
         if "zq" in text or "\x1e" in text:
             method = getattr(self._spelled(owner, text), name)
         listed = args[0] if name == "join" and args and isinstance(args[0], list | tuple) else ()
         for value in (*args, *named.values(), *listed):
-            if isinstance(value, Symbol) or (isinstance(value, str) and self._tokens.holds_field(str.__str__(value))):
+            if isinstance(value, Symbolic) or (isinstance(value, str) and self.tokens.holds_field(str.__str__(value))):
                 self._refuse_in_method(name, value)
         if name.startswith("format"):
-            _check_format(method.__self__, (*args, *named.values()), self._tokens)
+            _check_format(method.__self__, (*args, *named.values()), self.tokens)
         return (
             method,
             tuple(self._argument(name, arg) for arg in args),
@@ -191,8 +240,33 @@ class Watch:
             "merge/filter",
             f"“{name}” cannot work with a value that is known only when the mail is sent",
             "Use ~ to put text beside it.",
-            word_of(value) if isinstance(value, Symbol) else "recipient",
+            value.word if isinstance(value, Symbolic) else "recipient",
         )
+
+
+def _left(name: str, value: Symbolic, context: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> Symbolic:
+    """The filter `name` on a recipient's value, left to the sender. Raises Misuse where it cannot be."""
+    if not isinstance(value, Symbol) or name not in FILTERS or name == "limit":
+        refuse_filter(name, value.word)
+    parameters = _PARAMETERS.get(name, ())
+    given = dict(zip((key for key, _ in parameters), map(settled, arguments), strict=False))
+    given = {**dict(parameters), **given, **{key: settled(each) for key, each in named.items()}}
+    if name == "money" and not given["currency"]:
+        values = context.get("values")
+        given["currency"] = values["currency"] if values is not None and "currency" in values else ""
+    if (
+        len(arguments) > len(parameters)
+        or len(given) > len(parameters)
+        or not all(isinstance(each, str | int) for each in given.values())
+    ):
+        message = f"the filter “{name}” cannot take these arguments for a recipient’s value"
+        raise Misuse("merge/filter", message, "Give texts and numbers.", name)
+    made = tuple(given.values())
+    return value.filtered(name, (*made, str(context["locale"].tag)) if name in LOCALISED else made)
+
+
+def _settled(truth: Any) -> Any:
+    return truth if isinstance(truth, bool) else Test(truth)
 
 
 def _check_format(pattern: object, values: tuple[Any, ...], tokens: Tokens) -> None:
@@ -200,21 +274,17 @@ def _check_format(pattern: object, values: tuple[Any, ...], tokens: Tokens) -> N
         raise OverflowError("formatting to a very large width")
     if any(v is None or isinstance(v, list | tuple | dict | Names) for v in values):
         raise Misuse("template/failed", "only texts and numbers can be formatted", "Name one of its parts.", "format")
-    if any(isinstance(v, Symbol) or (isinstance(v, str) and tokens.holds_field(str.__str__(v))) for v in values):
+    if any(isinstance(v, Symbolic) or (isinstance(v, str) and tokens.holds_field(str.__str__(v))) for v in values):
         refuse_filter("format", "recipient")
 
 
 def watched(tree: nodes.Template, *, conditions: bool) -> nodes.Template:
-    """`tree` with what it looks into passed through the filters `known`, `looped` and (in `conditions`) `certain`."""
-    for node in list(tree.find_all((nodes.Compare, nodes.For, nodes.Getitem))):
-        if isinstance(node, nodes.Compare):
-            node.expr = _through(KNOWN, node.expr)
-            for operand in node.ops:
-                operand.expr = _through(KNOWN, operand.expr)
-        elif isinstance(node, nodes.For):
+    """`tree` with what it looks into passed through the filters `sliced`, `looped` and (in `conditions`) `certain`."""
+    for node in list(tree.find_all((nodes.For, nodes.Getitem))):
+        if isinstance(node, nodes.For):
             node.iter = _through(LOOPED, node.iter)
         elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Slice):
-            node.node = _through(KNOWN, node.node)
+            node.node = _through(SLICED, node.node)
     if conditions:
         _watch_conditions(tree)
     return tree

@@ -1,0 +1,87 @@
+"""What a dialect is: how one email service spells values, conditions and loops, and how it escapes.
+
+`lower` walks a program and asks the dialect. A dialect answers None where its language has no spelling that means
+exactly the same; then a field of its own is asked of the sender (see `contract`).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sitegen.merge import escape
+from sitegen.merge.expression import Condition, Expression, Field
+from sitegen.merge.program import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A loop that is open: its number, the list's path, and what its item is called."""
+
+    depth: int
+    path: str
+    item: str
+
+
+Loops = Sequence[Open]
+"""The loops that are open, from the outside."""
+
+
+class Dialect(ABC):
+    """One merge language."""
+
+    name: ClassVar[str]
+    """As site.yaml and `sitegen export` call it."""
+
+    title: ClassVar[str]
+    """As people call it."""
+
+    system: ClassVar[Mapping[str, str]]
+    """What the sender's own values are called: unsubscribe, preferences, web_version, action_token."""
+
+    unverified: ClassVar[Sequence[str]] = ()
+    """What of this module rests on hearsay: not read in the vendor's documentation, nor seen in its engine."""
+
+    @abstractmethod
+    def printed(self, value: Expression, place: Place, loops: Loops) -> str | None:
+        """The tag that prints `value`, escaped for `place`; None where there is none that gives the same."""
+
+    @abstractmethod
+    def verbatim(self, field: Field, loops: Loops) -> str:
+        """The tag that prints a text field exactly as it is, whatever stands in it."""
+
+    @abstractmethod
+    def can_ask(self, condition: Condition, loops: Loops) -> bool:
+        """Whether `branches` can ask `condition`; that a boolean field is true always can be."""
+
+    @abstractmethod
+    def branches(self, branches: Sequence[tuple[Condition, str]], otherwise: str, loops: Loops) -> str:
+        """Texts with the conditions of which the first that holds decides, and what is for all others."""
+
+    @abstractmethod
+    def loop(self, items: Field, item: str, body: str, loops: Loops) -> str | None:
+        """`body` for each item of a list; None where the language has no loops."""
+
+    @abstractmethod
+    def inert(self, text: str, *, tag_follows: bool) -> str:
+        """Finished text, so that the language reads nothing of it as its own and prints it as it is."""
+
+    def escaped(self, text: str, place: Place) -> str:
+        """A recipient's value as the tags of `printed` escape it for `place`."""
+        return escape.value(text, place)
+
+    @abstractmethod
+    def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
+        """What the service's engine sees for a recipient: the contract's record, and the sender's own values."""
+
+
+def column_of(path: str) -> str:
+    """The part of a field's path behind its last list: `name` of `titles[].name`, "" of `tags[]`."""
+    return path.rpartition("[]")[2].removeprefix(".")
+
+
+def owner(field: Field, loops: Loops) -> Open | None:
+    """The open loop that `field` belongs to; None for a field of the recipient."""
+    return next((each for each in loops if each.depth == field.depth), None) if field.depth else None

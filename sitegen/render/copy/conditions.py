@@ -1,0 +1,192 @@
+"""Conditions and loops on recipients in rendered copy: where their tokens stand among the lines.
+
+A tag on a line of its own leaves its token at the beginning of the next line, where it would spoil Markdown's syntax:
+“- ” is no list behind a word. Here each token is moved to the end of the line above, or, below an empty line, to the
+beginning of the next line's words; `hoisting` takes them out of the elements that Markdown makes. Where a condition or loop goes around blocks, its tokens get lines of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sitegen.diagnostics import Report, diagnose
+from sitegen.merge import Tokens
+from sitegen.merge.program import End, For, If
+from sitegen.merge.tokens import CONTROL
+from sitegen.render.copy.document import ALONE, FENCE, Line
+from sitegen.render.copy.fencedcode import codes
+
+_LEADING = re.compile(rf"[ \t]*((?:{CONTROL.pattern})+)")
+_PREFIX = re.compile(r"(?:[ \t]*(?:>[ \t]?|[-*+][ \t]+|[0-9]+[.)][ \t]+|#{1,6}[ \t]+|\|[ \t]*))*[ \t]*")
+_ENDING = re.compile(r"[ \t]*(?:\||#+)?[ \t]*\Z")
+_RULE = re.compile(r"[ \t]*(?:([-*_])[ \t]*(?:\1[ \t]*){2,}|=+|\|?[ \t]*:?-+:?[ \t]*\|[-:| \t]*)\Z")
+
+
+@dataclass(slots=True)
+class _Token:
+    """One token: where it stands, and the run of text that it stands in."""
+
+    text: str
+    line: Line
+    run: int
+    leading: bool
+    group: _Group | None = None
+
+
+@dataclass(slots=True)
+class _Group:
+    """The tokens of one condition or loop."""
+
+    members: list[_Token] = field(default_factory=list)
+    apart: bool = False
+
+    @property
+    def is_across(self) -> bool:
+        """Whether there is a block's fence between its tokens."""
+        return any(member.run != self.members[0].run for member in self.members)
+
+
+def settled(lines: Sequence[Line], tokens: Tokens, report: Report) -> list[Line]:
+    """`lines` with the tokens of conditions and loops where Markdown leaves them alone; `report` gets what is torn."""
+    if not any("zqc" in line.text for line in lines):
+        return [*lines]
+    return _Settler(lines, tokens, report).settled()
+
+
+class _Settler:
+    def __init__(self, lines: Sequence[Line], tokens: Tokens, report: Report) -> None:
+        self.tokens, self.report = tokens, report
+        self.events: list[_Token | Line] = []
+        self.coded: set[int] = set()
+        self._read(lines)
+
+    def _read(self, lines: Sequence[Line]) -> None:
+        """Take the tokens at the beginnings of lines apart, and group all."""
+        stack: list[_Group] = []
+        coded = {n for code in codes([line.text for line in lines]) for n in range(code.first, code.last + 1)}
+        run, in_options = 0, False
+        for number, line in enumerate(lines):
+            leading = None if number in coded else _LEADING.match(line.text)
+            text = line.text[leading.end() :] if leading else line.text
+            if in_options and line.text.startswith("    "):
+                leading, text = None, line.text
+            else:
+                in_options = False
+            if leading and line.text[: leading.start(1)] and text.strip():
+                text = line.text[: leading.start(1)] + text
+            for match in CONTROL.finditer(leading.group(1)) if leading else ():
+                self._group(_Token(match.group(), line, run, leading=True), stack)
+            rest = replace(line, text=text)
+            fence = None if number in coded else FENCE.match(text)
+            if fence:
+                run, in_options = run + 1, bool(fence.group(2))
+            for match in CONTROL.finditer(text):
+                self._group(_Token(match.group(), line, run, leading=False), stack, inline=True)
+            if number in coded:
+                self.coded.add(len(self.events))
+            self.events.append(rest)
+
+    def _group(self, token: _Token, stack: list[_Group], inline: bool = False) -> None:
+        node = self.tokens.node(token.text)
+        if isinstance(node, If | For):
+            stack.append(_Group())
+        if stack:
+            token.group = stack[-1]
+            stack[-1].members.append(token)
+            if isinstance(node, End):
+                stack.pop()
+        if not inline:
+            self.events.append(token)
+
+    def settled(self) -> list[Line]:
+        """The lines."""
+        for at, event in enumerate(self.events):
+            if isinstance(event, _Token):
+                self._judge(at, event)
+        made: list[Line] = []
+        waiting: list[str] = []
+        barrier = 0
+        for at, event in enumerate(self.events):
+            if isinstance(event, Line):
+                is_fence = at not in self.coded and FENCE.match(event.text) is not None
+                if waiting and event.text.strip() and not is_fence:
+                    made += self._with_opening(event, "".join(waiting), at in self.coded)
+                    waiting.clear()
+                else:
+                    made.append(event)
+                barrier = len(made) if is_fence else barrier
+                continue
+            token = self._spelled(event)
+            if event.group is not None and event.group.is_across:
+                made.append(replace(event.line, text=ALONE + token))
+                barrier = len(made)
+            elif waiting:
+                waiting.append(token)
+            elif isinstance(self.tokens.node(event.text), End):
+                self._close(made, token, barrier, event.line)
+            elif len(made) > barrier and made[-1].text.strip() and not _takes_none(made[-1].text):
+                # With the line end behind it, so that no branch leaves a second one.
+                self._close(made, token, barrier, event.line)
+            else:
+                waiting.append(token)
+        if waiting:
+            made.append(replace(made[-1] if made else self._first(), text="".join(waiting)))
+        return made
+
+    def _first(self) -> Line:
+        event = self.events[0]
+        return event.line if isinstance(event, _Token) else event
+
+    def _judge(self, at: int, token: _Token) -> None:
+        """Tell of a condition that a fence tears, and find out which loops repeat whole paragraphs or items."""
+        group = token.group
+        if group is None:
+            return
+        if group.is_across:
+            late = next((member for member in group.members if not member.leading), None)
+            if late is not None and token is group.members[0]:
+                message = "this condition or loop goes around blocks and begins or ends in the middle of a line"
+                hint = "Give its tags lines of their own."
+                self.report.add(diagnose("merge/torn", message, late.line.at(), hint=hint))
+            return
+        beside = self.events[at + 1 : at + 2] if token is group.members[0] else self.events[max(at - 1, 0) : at]
+        for event in beside:
+            if isinstance(event, Line):
+                prefix = _PREFIX.match(event.text) if token is group.members[0] else None
+                group.apart |= not event.text.strip() or bool(prefix and prefix.group().strip())
+
+    def _spelled(self, token: _Token) -> str:
+        node = self.tokens.node(token.text)
+        if isinstance(node, For) and token.group is not None and token.group.apart:
+            return self.tokens.control(replace(node, apart=True))
+        return token.text
+
+    @staticmethod
+    def _with_opening(line: Line, tokens: str, is_code: bool) -> list[Line]:
+        if is_code or _RULE.match(line.text):
+            return [replace(line, text=""), replace(line, text=tokens), replace(line, text=""), line]
+        prefix = _PREFIX.match(line.text)
+        at = prefix.end() if prefix else 0
+        return [replace(line, text=line.text[:at] + tokens + line.text[at:])]
+
+    @staticmethod
+    def _close(made: list[Line], token: str, barrier: int, line: Line) -> None:
+        """Put `token` to the end of the last words in `made` behind `barrier`."""
+        at = next((n for n in range(len(made) - 1, barrier - 1, -1) if made[n].text.strip()), None)
+        if at is None:
+            made.append(replace(line, text=token))
+            return
+        text = made[at].text
+        if _takes_none(text):
+            made[at + 1 : at + 1] = [replace(line, text=""), replace(line, text=token), replace(line, text="")]
+            return
+        ending = _ENDING.search(text)
+        end = ending.start() if ending and text.lstrip()[:1] in "|#" else len(text.rstrip())
+        made[at] = replace(made[at], text=text[:end] + token + text[end:])
+
+
+def _takes_none(text: str) -> bool:
+    """Whether no words can stand at the end of the line `text`."""
+    return bool(_RULE.match(text)) or text.lstrip().startswith(("```", "~~~"))
