@@ -112,7 +112,7 @@ class _Hoist:
     def hoisted(self) -> str:
         """The HTML."""
         stack: list[list[_Mark]] = []
-        for mark in self.marks:
+        for mark in [*self.marks]:
             node = self.tokens.node(mark.token)
             if isinstance(node, If | For):
                 stack.append([])
