@@ -25,11 +25,11 @@ def _url_encode(value: Any) -> str:
     return string_filter(quote_plus)(_ruby(value))
 
 
-_ENGINE = Environment()
-_ENGINE.add_filter("escape", _escape)
-_ENGINE.add_filter("url_encode", _url_encode)
+ENVIRONMENT = Environment()
+ENVIRONMENT.add_filter("escape", _escape)
+ENVIRONMENT.add_filter("url_encode", _url_encode)
 
 
-def send(template: str, record: dict[str, Any], **system: str) -> str:
-    """What the sender makes of `template` for the recipient `record`."""
-    return _ENGINE.from_string(template).render(recipient=record, **system)
+def render(template: str, context: dict[str, Any]) -> str:
+    """What the sender makes of `template`."""
+    return ENVIRONMENT.from_string(template).render(**context)

@@ -1,0 +1,29 @@
+"""The engines that senders run: for each dialect a function that makes of a template and a context what is sent.
+
+`REAL` ones are the service's own engine or the open-source engine it is built on, with what the service adds written
+from its documentation; `STAND_INS` are interpreters of our own below tests/, written from the service's rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+Engine = Callable[[str, dict[str, Any]], str]
+"""Gives what is sent for a template and a context (JSON: what `Dialect.context` makes)."""
+
+REAL: dict[str, str] = {
+    "liquid": "liquid_engine:render",
+}
+"""Module and function by dialect."""
+
+STAND_INS: dict[str, str] = {}
+"""Module and function by dialect."""
+
+
+def engine(name: str) -> Engine:
+    """The engine of the dialect `name`. Raises KeyError for one that has none."""
+    module, _, function = {**REAL, **STAND_INS}[name].partition(":")
+    found: Engine = getattr(import_module(module), function)
+    return found
