@@ -1,14 +1,18 @@
 """Merge programs and recipients out of the blue: whatever templates can be staged to, and whoever may get the mail.
 
 Programs are made with the functions that staging uses, over the fields of `SCHEMA`; records conform to it, with missing
-fields and hostile texts.
+fields and hostile texts. All chance comes from a Random, which may be Hypothesis's own.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from itertools import islice
+from random import Random
 from typing import Any
 
 import yaml
@@ -16,12 +20,16 @@ from hypothesis import strategies as st
 
 from sitegen.merge import Literal, Place, Placed, Program
 from sitegen.merge.expression import (
+    COMPARISONS,
+    AllOf,
+    AnyOf,
     At,
     Condition,
     Const,
     Expression,
     Field,
     Filtered,
+    Not,
     Round,
     Truth,
     both,
@@ -94,45 +102,74 @@ HOSTILE = (
 )
 """Texts that engines, HTML, addresses or headers could take for something else."""
 
-_letters = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=6)
-texts = st.one_of(
-    st.sampled_from(HOSTILE), _letters, st.lists(st.sampled_from(HOSTILE) | _letters, max_size=3).map("".join)
-)
-_given_texts = texts.filter(bool)
-_numbers = st.one_of(
-    st.integers(-3, 12),
-    st.integers(-(10**12), 10**12),
-    st.integers(-(10**8), 10**8).map(lambda n: n / 100),
-    st.decimals(0, 10**6, places=2),
-)
-_dates = st.dates(dt.date(1900, 1, 1), dt.date(2199, 12, 31)) | st.just(dt.date(2026, 11, 2))
-_moments = st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2199, 12, 31)).map(
-    lambda moment: moment.replace(microsecond=0, tzinfo=dt.UTC)
-)
-_values: dict[str, st.SearchStrategy[Any]] = {
-    "string": _given_texts,
-    "url": st.builds("https://x.example/{}".format, texts),
-    "number": _numbers,
-    "money": _numbers,
-    "boolean": st.booleans(),
-    "date": _dates,
-    "datetime": _moments,
+_WORDS = ("Ada", "basic", "new", "a b", "Ünï çødé", "the third man", "ÉTÉ", "x")
+
+
+def text(random: Random) -> str:
+    """Any text, often a hostile one."""
+    what = random.randrange(8)
+    if what < 4:
+        return random.choice(HOSTILE)
+    if what < 6:
+        return random.choice(_WORDS)
+    if what == 6:
+        return "".join(random.choice(HOSTILE + _WORDS) for _ in range(random.randrange(4)))
+    return "".join(chr(random.choice((*range(1, 256), 0x3A3, 0x130, 0xFB01))) for _ in range(random.randrange(6)))
+
+
+def _filled(random: Random) -> str:
+    return text(random) or "x"
+
+
+def _number(random: Random) -> int | float | Decimal:
+    what = random.randrange(6)
+    if what < 3:
+        return random.randrange(-2, 8)
+    if what == 3:
+        return random.randrange(-(10**12), 10**12)
+    cents = random.randrange(-(10**7), 10**7)
+    return Decimal(cents) / 100 if what == 4 else cents / 100
+
+
+def _date(random: Random) -> dt.date:
+    if random.randrange(3) == 0:
+        return dt.date(2026, 11, 2)
+    return dt.date(1900, 1, 1) + dt.timedelta(days=random.randrange(109_000))
+
+
+def _moment(random: Random) -> dt.datetime:
+    day = _date(random)
+    return dt.datetime(day.year, day.month, day.day, random.randrange(24), random.randrange(60), 9, tzinfo=dt.UTC)
+
+
+_VALUES: dict[str, Callable[[Random], Any]] = {
+    "string": _filled,
+    "url": lambda random: f"https://x.example/{text(random)}",
+    "number": _number,
+    "money": _number,
+    "boolean": lambda random: random.randrange(2) == 0,
+    "date": _date,
+    "datetime": _moment,
 }
-_ARGUMENTS: dict[str, st.SearchStrategy[tuple[str | int, ...]]] = {
-    "truncate": st.tuples(st.integers(0, 9)),
-    "replace": st.tuples(_given_texts, texts),
-    "limit": st.tuples(st.integers(1, 3)),
-    "date": st.tuples(
-        st.sampled_from(
-            ["d MMMM y", "d", "EEEE", "EEEE d MMMM", "MMMM", "MMM y", "y-MM-dd", "dd/MM/y", "short", "long"]
-        ),
-        st.sampled_from(["en", "en-GB", "fr", "ar", "de", "ja"]),
-    ),
-    "month_name": st.tuples(st.sampled_from(["MMMM y", "MMMM"]), st.sampled_from(["en", "fr", "ar"])),
-    "number": st.tuples(st.just(""), st.sampled_from(["en", "fr", "ar", "de"])),
-    "percent": st.tuples(st.sampled_from(["en", "fr", "ar"])),
-    "money": st.tuples(st.sampled_from(["EUR", "JPY"]), st.sampled_from(["en", "fr", "ar"])),
+_PATTERNS = ("d MMMM y", "d", "EEEE", "EEEE d MMMM", "MMMM", "MMM y", "y-MM-dd", "dd/MM/y", "short", "long")
+_TAGS = ("en", "en-GB", "fr", "ar", "de", "ja")
+_ARGUMENTS: dict[str, Callable[[Random], tuple[str | int, ...]]] = {
+    "truncate": lambda random: (random.randrange(12),),
+    "replace": lambda random: (_filled(random), text(random)),
+    "limit": lambda random: (random.randrange(1, 4),),
+    "date": lambda random: (random.choice(_PATTERNS), random.choice(_TAGS)),
+    "month_name": lambda random: (random.choice(("MMMM y", "MMMM")), random.choice(_TAGS)),
+    "number": lambda random: ("", random.choice(_TAGS)),
+    "percent": lambda random: (random.choice(_TAGS),),
+    "money": lambda random: (random.choice(("EUR", "JPY")), random.choice(_TAGS)),
 }
+_PRINTABLE = ("string", "url", "number", "money", "date", "datetime")
+_ROUNDS = ("index", "index0", "length")
+_COMPARABLE = (("string", "url"), ("number", "money"), ("boolean",), ("date",), ("datetime",))
+
+
+def _json(random: Random, type_: str) -> str:
+    return printed(sent(_VALUES[type_](random)))
 
 
 @dataclass(frozen=True)
@@ -143,222 +180,247 @@ class _Scope:
     facts: frozenset[tuple[str, int]] = frozenset()
     may_loop: bool = True
 
-    def fields(self) -> list[tuple[Field, RecipientField]]:
-        """All fields that can be named here, without fallbacks."""
+    def of(self, *types: str) -> list[tuple[Field, RecipientField]]:
+        """The fields of some types that can be named here, without fallbacks; those of loops more than once."""
         found = [(Field(name, type=spec.type), spec) for name, spec in SCHEMA.items()]
         for depth, (path, columns) in enumerate(self.loops, 1):
             if columns is None:
-                found.append((Field(f"{path}[]", depth=depth), RecipientField(type="string", required=True)))
+                found += [(Field(f"{path}[]", depth=depth), RecipientField(type="string", required=True))] * 5
             for name, spec in (columns or {}).items():
-                found.append((Field(f"{path}[].{name}", type=spec.type, depth=depth), spec))
-        return found
-
-    def of(self, *types: str) -> list[tuple[Field, RecipientField]]:
-        return [(field, spec) for field, spec in self.fields() if field.type in types]
+                found += [(Field(f"{path}[].{name}", type=spec.type, depth=depth), spec)] * 3
+        return [(field, spec) for field, spec in found if field.type in types]
 
 
-def _with_default(field: Field, spec: RecipientField) -> Field:
-    default = sent(spec.default)
-    return field if default is None else replace(field, fallback=printed(default))
+class _Maker:
+    """Makes the parts of programs."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+
+    def chance(self, of: int) -> bool:
+        return self.random.randrange(of) == 0
+
+    def field(self, scope: _Scope, *types: str) -> tuple[Field, RecipientField]:
+        """A field, with its default as its fallback or another one."""
+        field, spec = self.random.choice(scope.of(*types))
+        default = sent(spec.default)
+        if default is not None:
+            field = replace(field, fallback=printed(default))
+        if field.type not in ("boolean", "list") and self.chance(4):
+            field = replace(field, fallback=_json(self.random, field.type))
+        return field, spec
+
+    def filtered(self, value: Expression) -> Expression:
+        while self.chance(4):
+            names = [name for name, rule in FILTERS.items() if kind(value) in rule.takes]
+            if not names:
+                break
+            name = self.random.choice(names)
+            value = Filtered(name, value, _ARGUMENTS[name](self.random) if name in _ARGUMENTS else ())
+        return value
+
+    def round(self, scope: _Scope) -> Round:
+        return Round(self.random.choice(_ROUNDS), self.random.randrange(len(scope.loops)) + 1)
+
+    def printable(self, scope: _Scope) -> Expression:
+        """A value that has something to print for everybody."""
+        if scope.loops and self.chance(5):
+            return self.round(scope)
+        if self.chance(9):
+            return Filtered("length", self.field(scope, "list")[0])
+        field, spec = self.field(scope, *_PRINTABLE)
+        if field.fallback is None and not spec.required and (field.path, field.depth) not in scope.facts:
+            field = replace(field, fallback=_json(self.random, field.type))
+        return self.filtered(field)
+
+    def condition(self, scope: _Scope, level: int) -> Truth:
+        """A condition, nested up to `level` deep; true or false where that is known."""
+        what = self.random.randrange(7)
+        if level == 0 or what < 3:
+            return self.leaf(scope)
+        if what == 3:
+            return inverse(self.condition(scope, level - 1))
+        parts = [self.condition(scope, level - 1) for _ in range(2 + self.random.randrange(2))]
+        return both(*parts) if what < 5 else either(*parts)
+
+    def leaf(self, scope: _Scope) -> Truth:
+        what = self.random.randrange(8)
+        if scope.loops and self.chance(4):
+            return At(self.random.choice(("first", "last")), self.random.randrange(len(scope.loops)) + 1)
+        if what < 2:
+            return given(self.filtered(self.field(scope, *_VALUES, "list")[0]))
+        if what == 2:
+            return present(self.filtered(self.field(scope, *_VALUES, "list")[0]))
+        if what == 3:
+            holder = self.field(scope, "string", "url", "list")[0]
+            return compared("contains", holder, Const("string", text(self.random)))
+        return self.comparison(scope)
+
+    def comparison(self, scope: _Scope) -> Truth:
+        family = self.random.choice(_COMPARABLE)
+        left = self.filtered(self.field(scope, *family)[0])
+        if scope.loops and family[0] == "number" and self.chance(2):
+            left = self.round(scope)
+        type_ = {"url": "string", "money": "number"}.get(kind(left), kind(left))
+        signs = ("==", "!=") if type_ == "boolean" else (*COMPARISONS, "==")
+        right: Expression | Const
+        if self.chance(4):
+            right = self.field(scope, type_)[0]
+        elif type_ == "string":
+            right = Const(type_, text(self.random))
+        else:
+            right = Const(type_, _json(self.random, type_))
+        return compared(self.random.choice(signs), left, right)
+
+    def body(self, scope: _Scope, level: int) -> list[str | Placed]:
+        made: list[str | Placed] = []
+        for _ in range(1 + self.random.randrange(3)):
+            made += self.piece(scope, level)
+        return made
+
+    def piece(self, scope: _Scope, level: int) -> list[str | Placed]:
+        what = self.random.randrange(10)
+        if what < 2:
+            return [text(self.random)]
+        if what < 4 and level and scope.may_loop:
+            return self.loop(scope, level - 1)
+        if what < 7 and level:
+            return self.branches(scope, level - 1)
+        node: Expression | Literal = self.printable(scope)
+        if what == 7 and self.chance(2):
+            node = Literal(text(self.random))
+        elif what == 7 and self.chance(3):
+            node = Field(self.random.choice(sorted(SYSTEM)), system=True)
+        return [Placed(node, self.random.choice(tuple(Place)))]
+
+    def branches(self, scope: _Scope, level: int) -> list[str | Placed]:
+        """`if`, perhaps some `elif` and `else`, folded as staging folds them."""
+        made: list[str | Placed] = []
+        known = scope.facts
+        for _ in range(1 + self.random.randrange(3)):
+            truth = self.condition(scope, 2)
+            if isinstance(truth, bool):
+                continue
+            made.append(Placed(ElseIf(truth) if made else If(truth), Place.TEXT))
+            made += self.body(replace(scope, facts=known | sure(truth)), level)
+            known |= denied(truth)
+        if not made:
+            return self.body(scope, level)
+        if self.chance(2):
+            made.append(Placed(Else(), Place.TEXT))
+            made += self.body(replace(scope, facts=known), level)
+        return [*made, Placed(End(), Place.TEXT)]
+
+    def loop(self, scope: _Scope, level: int) -> list[str | Placed]:
+        field, spec = self.random.choice(scope.of("list"))
+        items = Filtered("limit", field, (1 + self.random.randrange(3),)) if self.chance(4) else field
+        inside = replace(scope, loops=(*scope.loops, (field.path, spec.of)))
+        opening = Placed(For(items, len(inside.loops)), Place.TEXT)
+        return [opening, *self.body(inside, level), Placed(End(), Place.TEXT)]
 
 
-@st.composite
-def _values_of(draw: st.DrawFn, scope: _Scope, *types: str) -> Expression:
-    """A field of one of the types, perhaps with a fallback, perhaps filtered."""
-    field, spec = draw(st.sampled_from(scope.of(*types)))
-    field = _with_default(field, spec)
-    if field.type not in ("boolean", "list") and draw(st.integers(0, 3)) == 0:
-        fallbacks = _values[field.type].map(lambda value: printed(sent(value)))
-        field = replace(field, fallback=draw(fallbacks))
-    value: Expression = field
-    while draw(st.integers(0, 3)) == 0:
-        names = [name for name, rule in FILTERS.items() if kind(value) in rule.takes]
-        if not names:
-            break
-        name = draw(st.sampled_from(names))
-        value = Filtered(name, value, draw(_ARGUMENTS.get(name, st.just(()))))
-    return value
+def program(random: Random, *, loops: bool = True, level: int = 3) -> Program:
+    """A program, its values bound; `level` is how deep conditions and loops lie inside each other."""
+    return joined(_Maker(random).body(_Scope(may_loop=loops), level))
 
 
-def _base(value: Expression) -> Expression:
-    return _base(value.of) if isinstance(value, Filtered) else value
+def record(random: Random, made: Program) -> dict[str, Any]:
+    """A record that conforms to `SCHEMA`, of the fields that the program looks at."""
+    paths = {f.path for piece in made if not isinstance(piece, str) for f in looked_at(piece.node) if not f.system}
+    return _record(random, paths, SCHEMA)
 
 
-@st.composite
-def _printables(draw: st.DrawFn, scope: _Scope) -> Expression:
-    """A value that has something to print for everybody."""
-    if scope.loops and draw(st.integers(0, 4)) == 0:
-        return Round(draw(st.sampled_from(["index", "index0", "length"])), draw(st.integers(1, len(scope.loops))))
-    if draw(st.integers(0, 9)) == 0:
-        lists = [field for field, _ in scope.of("list")]
-        return Filtered("length", draw(st.sampled_from(lists)))
-    value = draw(_values_of(scope, "string", "url", "number", "money", "date", "datetime"))
-    base = _base(value)
-    assert isinstance(base, Field)
-    spec = next(spec for field, spec in scope.fields() if (field.path, field.depth) == (base.path, base.depth))
-    if base.fallback is None and not spec.required and (base.path, base.depth) not in scope.facts:
-        fallback = draw(_values[base.type].map(lambda value: printed(sent(value))))
-        value = _based(value, replace(base, fallback=fallback))
-    return value
-
-
-def _based(value: Expression, base: Field) -> Expression:
-    return replace(value, of=_based(value.of, base)) if isinstance(value, Filtered) else base
-
-
-@st.composite
-def _leaves(draw: st.DrawFn, scope: _Scope) -> Truth:
-    """A single condition."""
-    what = draw(st.integers(0, 9))
-    if scope.loops and what == 0:
-        return At(draw(st.sampled_from(["first", "last"])), draw(st.integers(1, len(scope.loops))))
-    if what <= 3:
-        value = draw(_values_of(scope, *_values, "list"))
-        return given(value)
-    if what <= 5:
-        return present(draw(_values_of(scope, *_values, "list")))
-    if what == 6:
-        holder = draw(_values_of(scope, "string", "url", "list"))
-        if kind(holder) in ("string", "url", "list"):
-            return compared("contains", holder, Const("string", draw(texts)))
-        return given(holder)
-    return draw(_comparisons(scope))
-
-
-@st.composite
-def _comparisons(draw: st.DrawFn, scope: _Scope) -> Truth:
-    families = [("string", "url"), ("number", "money"), ("boolean",), ("date",), ("datetime",)]
-    family = draw(st.sampled_from(families))
-    left = draw(_values_of(scope, *family))
-    if scope.loops and family[0] == "number" and draw(st.booleans()):
-        left = Round(draw(st.sampled_from(["index", "index0", "length"])), draw(st.integers(1, len(scope.loops))))
-    type_ = {"url": "string", "money": "number"}.get(kind(left), kind(left))
-    signs = ["==", "!="] if type_ == "boolean" else ["==", "!=", "<", "<=", ">", ">="]
-    right: Expression | Const
-    if draw(st.integers(0, 3)) == 0 and (found := scope.of(type_)):
-        field, spec = draw(st.sampled_from(found))
-        right = _with_default(field, spec)
-    else:
-        values = texts if type_ == "string" else _values[type_]
-        right = Const(type_, printed(sent(draw(values)) or "" if type_ == "string" else sent(draw(values))))
-    return compared(draw(st.sampled_from(signs)), left, right)
-
-
-@st.composite
-def _conditions(draw: st.DrawFn, scope: _Scope, level: int = 2) -> Truth:
-    """A condition, nested up to `level` deep; true or false where it is known."""
-    what = draw(st.integers(0, 6))
-    if level == 0 or what <= 2:
-        return draw(_leaves(scope))
-    if what == 3:
-        return inverse(draw(_conditions(scope, level - 1)))
-    parts = draw(st.lists(_conditions(scope, level - 1), min_size=2, max_size=3))
-    return both(*parts) if what == 4 else either(*parts)
-
-
-_places = st.sampled_from(list(Place))
-
-
-@st.composite
-def _pieces(draw: st.DrawFn, scope: _Scope, level: int) -> list[str | Placed]:
-    what = draw(st.integers(0, 9))
-    if what <= 1:
-        return [draw(texts)]
-    if what == 2:
-        return [Placed(Literal(draw(texts)), draw(_places))]
-    if what == 3 and level and scope.may_loop:
-        return draw(_loops(scope, level - 1))
-    if what <= 6 and level:
-        return draw(_branches(scope, level - 1))
-    if what == 7 and draw(st.booleans()):
-        return [Placed(Field(draw(st.sampled_from(sorted(SYSTEM))), system=True), draw(_places))]
-    return [Placed(draw(_printables(scope)), draw(_places))]
-
-
-@st.composite
-def _bodies(draw: st.DrawFn, scope: _Scope, level: int) -> list[str | Placed]:
-    made: list[str | Placed] = []
-    for _ in range(draw(st.integers(0 if level < 2 else 1, 3))):
-        made += draw(_pieces(scope, level))
+def _record(random: Random, paths: Iterable[str], schema: Mapping[str, RecipientField]) -> dict[str, Any]:
+    below: dict[str, set[str]] = {}
+    for path in sorted(paths):
+        name, _, rest = path.partition("[]")
+        below.setdefault(name, set()).update({rest.removeprefix(".")} - {""})
+    made: dict[str, Any] = {}
+    for name, inner in below.items():
+        spec = schema[name]
+        if not spec.required and random.randrange(4) == 0:
+            made |= random.choice(({}, {name: None}, {name: ""} if spec.type == "string" else {}))
+        elif spec.type != "list":
+            made[name] = _VALUES[spec.type](random)
+        else:
+            count = random.randrange(4)
+            made[name] = [_filled(random) if spec.of is None else _record(random, inner, spec.of) for _ in range(count)]
     return made
 
 
-@st.composite
-def _branches(draw: st.DrawFn, scope: _Scope, level: int) -> list[str | Placed]:
-    """`if`, perhaps some `elif` and `else`, folded as staging folds them."""
-    made: list[str | Placed] = []
-    denials: frozenset[tuple[str, int]] = frozenset()
-    for _ in range(draw(st.integers(1, 3))):
-        truth = draw(_conditions(scope))
-        if truth is False:
-            continue
-        if truth is True:
-            break
-        made.append(Placed(ElseIf(truth) if made else If(truth), Place.TEXT))
-        facts = scope.facts | denials | sure(truth)
-        made += draw(_bodies(replace(scope, facts=facts), level))
-        denials |= denied(truth)
-    if not made:
-        return draw(_bodies(scope, level))
-    if draw(st.booleans()):
-        made.append(Placed(Else(), Place.TEXT))
-        made += draw(_bodies(replace(scope, facts=scope.facts | denials), level))
-    return [*made, Placed(End(), Place.TEXT)]
+Case = tuple[Program, dict[str, Any]]
+"""A program and a record for it."""
+
+
+@cache
+def seeded(seed: int, *, loops: bool = True) -> Case:
+    """The case of number `seed`, always the same."""
+    random = Random(seed)
+    made = program(random, loops=loops)
+    return made, record(random, made)
 
 
 @st.composite
-def _loops(draw: st.DrawFn, scope: _Scope, level: int) -> list[str | Placed]:
-    field, spec = draw(st.sampled_from(scope.of("list")))
-    items: Expression = field
-    if draw(st.integers(0, 3)) == 0:
-        items = Filtered("limit", field, (draw(st.integers(1, 3)),))
-    depth = len(scope.loops) + 1
-    inside = replace(scope, loops=(*scope.loops, (field.path, spec.of)))
-    opening: Placed = Placed(For(items, depth), Place.TEXT)
-    return [opening, *draw(_bodies(inside, level)), Placed(End(), Place.TEXT)]
+def cases(draw: st.DrawFn, *, loops: bool = True) -> Case:
+    """Cases for Hypothesis, which makes those that fail small."""
+    random = draw(st.randoms(use_true_random=False))
+    made = program(random, loops=loops)
+    return made, record(random, made)
 
 
-def programs(*, loops: bool = True, level: int = 3) -> st.SearchStrategy[Program]:
-    """Programs, their values bound; `level` is how deep conditions and loops lie inside each other."""
-    return _bodies(_Scope(may_loop=loops), level).map(joined)
+def smaller(case: Case) -> Iterator[Case]:
+    """The same case with a little less of everything, for making a failing one readable."""
+    made, who = case
+    for start, end in _parts(made):
+        yield made[:start] + made[end + 1 :], who
+        if start != end and not isinstance(made[start], str) and isinstance(made[start].node, If):
+            inner = made[start + 1 : end]
+            if not any(isinstance(piece, Placed) and isinstance(piece.node, Else | ElseIf) for piece in inner):
+                yield (*made[:start], *inner, *made[end + 1 :]), who
+    for at, piece in enumerate(made):
+        if isinstance(piece, Placed) and isinstance(piece.node, If | ElseIf):
+            for less in _less(piece.node.condition):
+                yield (*made[:at], Placed(type(piece.node)(less), piece.place), *made[at + 1 :]), who
+    for key, value in who.items():
+        yield made, {name: each for name, each in who.items() if name != key}
+        for shorter in (value[1:], value[:-1]) if isinstance(value, list | str) and len(value) > 1 else ():
+            yield made, {**who, key: shorter}
 
 
-def conditions() -> st.SearchStrategy[Condition]:
-    """Conditions over a recipient's own fields."""
-    return _conditions(_Scope(), 3).filter(lambda truth: not isinstance(truth, bool))  # type: ignore[return-value]
+def _less(condition: Condition) -> Iterator[Condition]:
+    if isinstance(condition, Not):
+        yield condition.condition
+        yield from map(Not, _less(condition.condition))
+    elif isinstance(condition, AllOf | AnyOf):
+        yield from condition.conditions
+        for at, each in enumerate(condition.conditions):
+            for less in _less(each):
+                others = (*condition.conditions[:at], less, *condition.conditions[at + 1 :])
+                yield type(condition)(others)
 
 
-def records(program: Program) -> st.SearchStrategy[dict[str, Any]]:
-    """Records that conform to `SCHEMA`, of the fields that `program` looks at."""
-    paths = {f.path for piece in program if not isinstance(piece, str) for f in looked_at(piece.node) if not f.system}
-    return _records(paths, SCHEMA)
+def _parts(made: Program) -> Iterator[tuple[int, int]]:
+    """From where to where the parts of a program go, the long ones first: texts, values, conditions and loops."""
+    found: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for at, piece in enumerate(made):
+        if isinstance(piece, Placed) and isinstance(piece.node, If | For):
+            opened.append(at)
+        elif isinstance(piece, Placed) and isinstance(piece.node, End):
+            found.append((opened.pop(), at))
+        elif not (isinstance(piece, Placed) and isinstance(piece.node, Else | ElseIf)):
+            found.append((at, at))
+    return iter(sorted(found, key=lambda part: part[0] - part[1]))
 
 
-@st.composite
-def cases(draw: st.DrawFn, *, loops: bool = True) -> tuple[Program, dict[str, Any]]:
-    """A program and a record for it."""
-    program = draw(programs(loops=loops))
-    return program, draw(records(program))
-
-
-def _records(paths: Iterable[str], schema: Mapping[str, RecipientField]) -> st.SearchStrategy[dict[str, Any]]:
-    below: dict[str, set[str]] = {}
-    for path in paths:
-        name, _, rest = path.partition("[]")
-        below.setdefault(name, set()).update({rest.removeprefix(".")} - {""})
-    required: dict[str, st.SearchStrategy[Any]] = {}
-    optional: dict[str, st.SearchStrategy[Any]] = {}
-    for name, inner in sorted(below.items()):
-        spec = schema[name]
-        if spec.type == "list":
-            items = _given_texts if spec.of is None else _records(inner, spec.of)
-            optional[name] = st.none() | st.lists(items, max_size=4)
-        elif spec.required:
-            required[name] = _values[spec.type]
+def smallest(case: Case, fails: Callable[[Case], bool]) -> Case:
+    """`case`, which fails, made as small as it still does."""
+    at, since = 0, 0
+    while (less := next(islice(smaller(case), at, None), None)) is not None or since:
+        if less is None:
+            at, since = 0, 0
+        elif fails(less):
+            case, since = less, since + 1
         else:
-            nothing = st.none() | st.just("") if spec.type in ("string", "url") else st.none()
-            optional[name] = nothing | _values[spec.type] | _values[spec.type]
-    return st.fixed_dictionaries(required, optional=optional)
-
-
-__all__ = ["HOSTILE", "SCHEMA", "SYSTEM", "cases", "conditions", "programs", "records", "texts"]
+            at += 1
+    return case
