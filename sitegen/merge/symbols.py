@@ -199,7 +199,7 @@ class Symbol(Symbolic):
         if kind(self.value) not in rule.takes:
             takes = " or ".join(rule.takes)
             message = f"the filter “{name}” takes a {takes}, and {self.word} is a {kind(self.value)}"
-            raise Misuse("merge/filter", message, "", self.word)
+            raise Misuse("merge/filter", message, "Print it by itself, or choose another filter.", self.word)
         return Symbol(Filtered(name, self.value, arguments), self._tokens, self._spec)
 
     def token(self) -> str:
@@ -213,7 +213,7 @@ class Symbol(Symbolic):
         if not isinstance(base, Field):
             return self._tokens.field(value)
         sound = base.fallback is not None or spec.required or self._tokens.stage.is_there(base)
-        if not sound and kind(value) != "number":
+        if not sound and not (isinstance(value, Filtered) and value.name == "length"):
             hint = f'Write {{{{ {self.word} | default("…") }}}}, or set its default in recipients/fields.yaml.'
             message = f"{self.word} may be empty and has no fallback"
             raise Misuse("merge/no-fallback", message, hint, self.word)

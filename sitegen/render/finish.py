@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose
 from sitegen.merge import Program, Tokens, fields_of, local
+from sitegen.merge.contract import Contract
 from sitegen.merge.dialects import DIALECTS, Dialect
 from sitegen.merge.local import Sample
 from sitegen.merge.lower import lower
@@ -102,20 +103,22 @@ class Finisher:
         html = self.fill(mail.html, sample, cell)
         text = self.fill(mail.text, sample, cell)
         subject = self.fill(mail.subject, sample, cell)
-        lowered = lower(mail.html, self.dialect)
+        contract = Contract()
+        lowered = lower(mail.html, self.dialect, contract)
         return Artifacts(
             cell=cell,
             email_html=lowered.replace(ASSETS, remote),
-            email_text=lower(mail.text, self.dialect),
+            email_text=lower(mail.text, self.dialect, contract),
             eml=self._message(cell, mail, subject, html.replace(ASSETS, remote), text),
             landing_html=page.replace(ASSETS, PAGE_DEPTH + "assets/"),
             preview_html=html.replace(ASSETS, PREVIEW_DEPTH + "assets/"),
-            subject=lower(mail.subject, self.dialect),
-            preheader=lower(mail.preheader, self.dialect),
+            subject=lower(mail.subject, self.dialect, contract),
+            preheader=lower(mail.preheader, self.dialect, contract),
             inbox_subject=subject,
             inbox_preheader=self.fill(mail.preheader, sample, cell),
             sender=mail.sender.name,
             fields=fields_of(mail.html, mail.text, mail.subject, mail.preheader),
+            contract=contract,
             pictures=pictures,
             diagnostics=diagnostics,
         )

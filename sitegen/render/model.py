@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sitegen.diagnostics import Diagnostic
+from sitegen.merge.contract import Contract
 from sitegen.plan.model import Cell
 from sitegen.render.pictures.assets import Picture
 
@@ -15,7 +16,7 @@ class Artifacts:
 
     `email_html`, `email_text`, `subject` and `preheader` carry the sender's merge tags; `eml`, `preview_html`,
     `inbox_subject` and `inbox_preheader` a persona's values; `landing_html` each field's fallback. `fields` are the
-    recipient fields that are printed, sorted.
+    recipient fields that are printed or asked for, sorted; `contract` has what the sender must know of a recipient.
     """
 
     cell: Cell
@@ -30,5 +31,6 @@ class Artifacts:
     inbox_preheader: str
     sender: str
     fields: tuple[str, ...]
+    contract: Contract
     pictures: tuple[Picture, ...]
     diagnostics: tuple[Diagnostic, ...]

@@ -76,8 +76,9 @@ class _Settler:
                 in_options = False
             if leading and line.text[: leading.start(1)] and text.strip():
                 text = line.text[: leading.start(1)] + text
+            written = _own_line(lines[number - 1], line) if leading and number else line
             for match in CONTROL.finditer(leading.group(1)) if leading else ():
-                self._group(_Token(match.group(), line, run, leading=True), stack)
+                self._group(_Token(match.group(), written, run, leading=True), stack)
             rest = replace(line, text=text)
             fence = None if number in coded else FENCE.match(text)
             if fence:
@@ -185,6 +186,12 @@ class _Settler:
         ending = _ENDING.search(text)
         end = ending.start() if ending and text.lstrip()[:1] in "|#" else len(text.rstrip())
         made[at] = replace(made[at], text=text[:end] + token + text[end:])
+
+
+def _own_line(above: Line, line: Line) -> Line:
+    """`line`, which a tag's line was joined to, as that tag's own line, which stands between it and the one above."""
+    is_next = above.path == line.path and above.number + 1 < line.number
+    return replace(line, number=above.number + 1) if is_next else line
 
 
 def _takes_none(text: str) -> bool:

@@ -318,8 +318,8 @@ class CopyEnvironment(WritersEnvironment):
             if kind == "data":
                 # Only a tag that has its line to itself takes the line's end away.
                 taken = _LINE_END.match(value) if alone and ended else None
-                rest = value[taken.end() :] if taken else value
-                pieces.append(marked(rest, name, line + (1 if taken else 0)))
+                pieces.append("\n" if taken else "")
+                pieces.append(marked(value[taken.end() :] if taken else value, name, line + (1 if taken else 0)))
                 last = value.rpartition("\n")[2]
                 alone = not last.strip() and (alone or "\n" in value)
             else:

@@ -1,0 +1,151 @@
+"""One template in two stages: what the build knows is worked out, what depends on the recipient is left to the sender."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from copywriting import CAMPAIGN, COPY, FRONT, compiled
+from engines import engine
+
+FIELDS = """\
+email: {type: string, required: true, pii: true, example: maeve@example.com}
+status: {type: string, default: active}
+first_name: {type: string, pii: true}
+plan: {type: string, default: basic}
+plays: {type: number, default: 0}
+vip: {type: boolean, default: false}
+left_on: {type: date}
+titles:
+  type: list
+  of:
+    name: {type: string, required: true}
+    year: {type: number}
+tags: {type: list}
+"""
+HEADING = "# Hello\n\n"
+
+WRONG = [
+    ("{% if recipient.vip %}{% set x = 1 %}{% endif %}\n", "merge/condition 7:26"),
+    ("{% if recipient.frist_name %}x{% endif %}\n", "ref/field 7:7"),
+    ("{% if recipient.plays == '5' %}x{% endif %}\n", "merge/condition 7:7"),
+    ("{% if recipient.left_on > 'May' %}x{% endif %}\n", "merge/condition 7:7"),
+    ("{{ recipient.titles }}\n", "merge/not-here 7:4"),
+    ("{{ recipient.titles[0] }}\n", "merge/filter 7:4"),
+    ("{% for t in recipient.titles %}{{ t.nmae }}{% endfor %}\n", "ref/field 7:37"),
+    ("{% for t in recipient.titles %}{{ t.year }}{% endfor %}\n", "merge/no-fallback 7:37"),
+    ("{% for t in recipient.titles %}{{ loop.cycle('a', 'b') }}{% endfor %}\n", "merge/condition 7:35"),
+    ("{% for a, b in recipient.titles %}{{ a }}{% endfor %}\n", "merge/condition 7:26"),
+    ("{% for t in recipient.titles if t.year %}{{ t.name }}{% endfor %}\n", "merge/condition 7:35"),
+    ("{% macro m(x) %}{% if x %}{{ m(x) }}{% endif %}{% endmacro %}\n{{ m(recipient.vip) }}\n", "merge/condition 7:17"),
+    ("A *word {% if recipient.vip %}more* and\n\nnext {% endif %}end\n", "merge/torn 7:9"),
+    ("{% if recipient.vip %}\n/// text\nA\n{% endif %}\n///\n", "merge/torn 10:1"),
+    ("{% if recipient.plan is string %}x{% endif %}\n", "merge/condition 7:7"),
+    ("{% if recipient.titles > 3 %}x{% endif %}\n", "merge/condition 7:7"),
+    ("{% for t in recipient.plan %}x{% endfor %}\n", "merge/condition 7:13"),
+    ("{{ recipient.first_name.upper() }}\n", "ref/field 7:4"),
+    ("{{ recipient.plays + 1 }}\n", "merge/filter 7:4"),
+    ("{{ recipient.first_name | wordcount }}\n", "merge/filter 7:4"),
+    ("{{ recipient.vip | upper }}\n", "merge/filter 7:4"),
+]
+
+
+def _files(body: str, record: dict[str, Any]) -> dict[str, str]:
+    persona = {"name": "Maeve", "recipient": {"email": "maeve@example.com", **record}}
+    return {
+        COPY: FRONT + HEADING + body,
+        "content/recipients/fields.yaml": FIELDS,
+        "content/recipients/personas/maeve.yaml": yaml.safe_dump(persona),
+    }
+
+
+@pytest.mark.parametrize(("body", "expected"), WRONG)
+def test_what_cannot_be_left_to_the_sender_is_told_where_it_stands(tmp_path: Path, body: str, expected: str) -> None:
+    artifacts, found = compiled(tmp_path, _files(body, {}))
+    assert artifacts is None
+    assert [f"{each.rule} {each.at.line}:{each.at.column}" for each in found if each.at] == [expected]
+    assert all(each.hint for each in found)
+
+
+BODIES = {
+    "words": "Hello {% if R.vip %}dear {% endif %}{{ R.first_name or 'friend' }}!\n",
+    "chain": "{% if R.plays > 20 %}a lot{% elif R.plan == 'basic' and not R.vip %}some{% else %}little{% endif %}.\n",
+    "lines": "One\n{% if R.vip %}\ntwo\n{% else %}\nthree\n{% endif %}\nfour.\n",
+    "paragraphs": "One.\n\n{% if R.vip %}\nTwo.\n\nThree.\n\n{% elif R.plays > 2 %}\nFour.\n\n{% endif %}\nFive.\n",
+    "heading": "{% if R.vip %}\n## Two\n{% else %}\n## Three\n{% endif %}\n\nFour.\n",
+    "items": "Say:\n\n- one\n{% if R.vip %}\n- two\n{% endif %}\n- three{% if R.plays %} or {{ R.plays }}{% endif %}\n\nEnd.\n",
+    "all items": "{% if R.vip %}\n- one\n- two\n{% endif %}\n\nEnd.\n",
+    "loop": "Your list: {% for t in R.titles %}{{ t.name }}{{ ', ' if not loop.last }}{% else %}empty{% endfor %}.\n",
+    "loop of items": "Your list:\n\n{% for t in R.titles %}\n- {{ loop.index }}: **{{ t.name }}**{% if t.year %} ({{ t.year }}){% endif %}\n{% endfor %}\n\nEnd.\n",
+    "loop of paragraphs": "{% for t in R.titles %}\nSee *{{ t.name }}*.\n\n{% endfor %}\nEnd.\n",
+    "choice": "{{ 'Dear' if R.vip else 'Hello' }} {{ R.first_name | upper | default('you') }}, {{ R.plan in ['basic', 'x'] and 'yes' }}.\n",
+    "set": "{% set who = R.first_name or 'you' %}{% set nice %}dear {{ who }}{% endset %}{{ nice }} and {{ who }}.\n",
+    "macro": "{% macro greet(x, y) %}{% if y %}dear {% endif %}{{ x }}{% endmacro %}{{ greet(R.first_name or 'a', R.vip) }} {{ greet('b', false) }}\n",
+    "link": "[Go]({{ 'https://a.example/x' if R.vip else 'https://b.example/y' }}) now.\n",
+    "nothing": "{% if R.vip %}\n\n{% endif %}\nEnd.\n",
+    "date": "Gone since {{ R.left_on | date('d MMMM y') | default('a while') }}.\n",
+    "nested": "{% for t in R.titles %}{% if t.year > 2000 %}{% if R.vip %}{{ t.name }}{% else %}new{% endif %}{% endif %};{% endfor %}\n",
+    "quote": "> one\n{% if R.vip %}\n> two\n{% endif %}\n\nEnd.\n",
+    "tags": "{% for t in R.tags %}{{ t }} {% endfor %}{{ 'big' if 'a' in R.tags }}\n",
+}
+RECORDS: dict[str, dict[str, Any]] = {
+    "all": {
+        "first_name": "Bo <b>&\"'",
+        "plan": "gold",
+        "plays": 30,
+        "vip": True,
+        "left_on": "2026-03-09",
+        "titles": [{"name": "A & B", "year": 1999}, {"name": "{{7*7}}", "year": 2024}, {"name": "C"}],
+        "tags": ["a", "b"],
+    },
+    "some": {"first_name": "Ada", "plan": "basic", "plays": 3, "titles": [{"name": "One"}]},
+    "none": {},
+}
+
+
+@pytest.mark.parametrize("record", RECORDS)
+@pytest.mark.parametrize("body", BODIES)
+def test_the_sender_gets_what_the_preview_shows(tmp_path: Path, body: str, record: str) -> None:
+    artifacts, found = compiled(tmp_path, _files(BODIES[body].replace("R.", "recipient."), RECORDS[record]))
+    assert artifacts is not None, found
+    context = artifacts.contract.record({"email": "maeve@example.com", **RECORDS[record]})
+    sent = engine("liquid")(artifacts.email_text, {"recipient": context})
+    assert _words(sent) == _words(_text(artifacts.eml))
+
+
+@pytest.mark.parametrize("record", RECORDS)
+@pytest.mark.parametrize("body", BODIES)
+def test_what_is_left_to_the_sender_says_what_the_build_would_say(tmp_path: Path, body: str, record: str) -> None:
+    fields = yaml.safe_load(FIELDS)
+    known = dict.fromkeys(fields) | {n: f["default"] for n, f in fields.items() if "default" in f}
+    files = _files(BODIES[body].replace("R.", "recipient."), RECORDS[record])
+    left, found = compiled(tmp_path / "left", files)
+    assert left is not None, found
+    values = yaml.safe_dump({"r": {**known, "titles": [], "tags": [], **RECORDS[record]}}, allow_unicode=True)
+    there = BODIES[body].replace("R.", "values.r.")
+    campaign = "name: Hello\nkind: marketing\nsegments: [everyone]\nlocales: [en]\nvalues:\n"
+    known_files = {COPY: FRONT + HEADING + there, CAMPAIGN: campaign + "  " + values.replace("\n", "\n  ")}
+    direct, found = compiled(tmp_path / "direct", known_files)
+    assert direct is not None, found
+    assert _words(_text(left.eml)) == _words(_text(direct.eml))
+
+
+def _text(eml: bytes) -> str:
+    message = email.message_from_bytes(eml, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+def _words(text: str) -> list[str]:
+    """The lines of the copy, whatever lines they were broken into."""
+    copy = text.partition("Hello\n=====")[2].partition("\n----------")[0]
+    return [
+        " ".join(paragraph.split()) for paragraph in copy.replace("\n-", "\n\n-").split("\n\n") if paragraph.strip()
+    ]
