@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import email
 import email.policy
 from email.message import EmailMessage
@@ -60,7 +61,7 @@ def _files(body: str, record: dict[str, Any]) -> dict[str, str]:
     return {
         COPY: FRONT + HEADING + body,
         "content/recipients/fields.yaml": FIELDS,
-        "content/recipients/personas/maeve.yaml": yaml.safe_dump(persona),
+        "content/recipients/personas/ada.yaml": yaml.safe_dump(persona),
     }
 
 
@@ -99,7 +100,7 @@ RECORDS: dict[str, dict[str, Any]] = {
         "plan": "gold",
         "plays": 30,
         "vip": True,
-        "left_on": "2026-03-09",
+        "left_on": dt.date(2026, 3, 9),
         "titles": [{"name": "A & B", "year": 1999}, {"name": "{{7*7}}", "year": 2024}, {"name": "C"}],
         "tags": ["a", "b"],
     },
@@ -119,20 +120,25 @@ def test_the_sender_gets_what_the_preview_shows(tmp_path: Path, body: str, recor
 
 
 @pytest.mark.parametrize("record", RECORDS)
-@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("body", [name for name in BODIES if name not in ("choice", "date")])
 def test_what_is_left_to_the_sender_says_what_the_build_would_say(tmp_path: Path, body: str, record: str) -> None:
     fields = yaml.safe_load(FIELDS)
     known = dict.fromkeys(fields) | {n: f["default"] for n, f in fields.items() if "default" in f}
     files = _files(BODIES[body].replace("R.", "recipient."), RECORDS[record])
     left, found = compiled(tmp_path / "left", files)
     assert left is not None, found
-    values = yaml.safe_dump({"r": {**known, "titles": [], "tags": [], **RECORDS[record]}}, allow_unicode=True)
+    values = yaml.safe_dump({"r": {**known, "tags": [], **_with_years(RECORDS[record])}}, allow_unicode=True)
     there = BODIES[body].replace("R.", "values.r.")
     campaign = "name: Hello\nkind: marketing\nsegments: [everyone]\nlocales: [en]\nvalues:\n"
     known_files = {COPY: FRONT + HEADING + there, CAMPAIGN: campaign + "  " + values.replace("\n", "\n  ")}
     direct, found = compiled(tmp_path / "direct", known_files)
     assert direct is not None, found
     assert _words(_text(left.eml)) == _words(_text(direct.eml))
+
+
+def _with_years(record: dict[str, Any]) -> dict[str, Any]:
+    """`record` for a build, where a row without a year has nothing to compare."""
+    return {**record, "titles": [{"year": 0, **title} for title in record.get("titles", [])]}
 
 
 def _text(eml: bytes) -> str:

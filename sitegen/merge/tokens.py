@@ -38,6 +38,9 @@ TOKEN = re.compile(r"zq[cfluv][0-9a-v]{16}q")
 """Exactly one token: zqf… for a recipient's value, zqc… for a condition or loop, zql… for literal text, zqv… for a
 numbered value, zqu… for one that is completed as an address."""
 
+_LENGTH = 20
+"""Characters of a token."""
+
 CONTROL = re.compile(r"zqc[0-9a-v]{16}q")
 """Exactly one token of a condition or loop."""
 
@@ -52,6 +55,7 @@ base64 may hold the first letters by chance."""
 _HEAD = 9
 _PLACED = 1 << 36
 _RESERVED = range(ALTERNATES)
+_CONTROLS = re.compile(f"({CONTROL.pattern})")
 _TAGS = {If: "{% if … %}", ElseIf: "{% elif … %}", Else: "{% else %}", For: "{% for … %}", End: "{% end %}"}
 _MARKUP = re.compile(
     r"<!--\[if[^\]]*\]>(?:<!-->)?|<!--.*?-->|<[a-zA-Z/][^\s>\"'/]*(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>",
@@ -180,6 +184,21 @@ class Tokens:
             return self.again(Value(node.index, address=True))
         return self.expand_url(url)
 
+    def alternatives(self, url: str) -> list[str]:
+        """`url` in pieces: the tokens of a condition that chooses between whole addresses, and these; else as it is."""
+        pieces = [piece for piece in _CONTROLS.split(url) if piece]
+        depth = 0
+        for piece in pieces:
+            if CONTROL.fullmatch(piece):
+                depth += self._step(piece)
+            elif not depth:
+                return [url]
+        return pieces or [url]
+
+    def _step(self, token: str) -> int:
+        node = self._nodes.get(token)
+        return 1 if isinstance(node, If | For) else -1 if isinstance(node, End) else 0
+
     def judge(self, address: str) -> None:
         """Complete the value behind an address token. Raises whatever completing raises for a bad address."""
         node = self._nodes.get(address)
@@ -283,8 +302,17 @@ class Tokens:
                 tag = next(tags, None)
             if tag is None or tag.start() > match.start() or html.startswith("<!--", tag.start()):
                 yield match, Place.TEXT
-            else:
-                yield match, attribute_place(tag.group(), match.start() - tag.start())
+                continue
+            place = attribute_place(tag.group(), match.start() - tag.start())
+            if place is Place.URL_PART and CONTROL.match(html, match.start() - _LENGTH):
+                opened = max(html.rfind(quote, tag.start(), match.start()) for quote in "\"'")
+                place = Place.URL if self._is_choice(html[opened + 1 : match.start()]) else place
+            yield match, place
+
+    def _is_choice(self, before: str) -> bool:
+        """Whether a whole address begins behind `before`, in one branch of a condition around addresses."""
+        pieces = self.alternatives(before)
+        return len(pieces) > 1 and sum(map(self._step, pieces)) > 0
 
     def _register(self, kind: str, content: str, node: Node) -> str:
         token = f"zq{kind}{_digest(kind + content)}q"
@@ -301,6 +329,9 @@ class Tokens:
 
 def _text_place(text: str, at: int) -> Place:
     start = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
+    if CONTROL.match(text, start):
+        # A condition that chooses between addresses: the one before is another's.
+        start = max((match.end() for match in CONTROL.finditer(text, start, at)), default=start)
     return Place.URL_PART if _ADDRESS.search(text, start, at) else Place.PLAIN
 
 

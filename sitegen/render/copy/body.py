@@ -242,15 +242,20 @@ class _Maker:
     def _link(self, node: LexborNode) -> None:
         raw = (node.attributes.get("href") or "").strip()
         try:
-            address = self.tokens.address(raw, defer=True)
-            node.attrs["href"] = self.scope.linker.complete(address)
-            if address != raw:
-                self.addresses.append((address, f"({raw}"))
+            node.attrs["href"] = "".join(self._completed(piece, raw) for piece in self.tokens.alternatives(raw))
         except BadLink as error:
             word = self.tokens.expand(raw)
             words = (f"({word}", f"({raw}", raw) if word else ("](",)
             self._find("copy/link", str(error), error.hint, *words)
             node.attrs["href"] = ""
+
+    def _completed(self, piece: str, raw: str) -> str:
+        if CONTROL.fullmatch(piece):
+            return piece
+        address = self.tokens.address(piece, defer=True)
+        if address != piece:
+            self.addresses.append((address, f"({raw}"))
+        return self.scope.linker.complete(address)
 
     def _image(self, node: LexborNode) -> None:
         raw = node.attributes.get("src") or ""
