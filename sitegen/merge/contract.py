@@ -1,7 +1,8 @@
 """The data contract: the fields a program needs of the sender, and those that the sender works out for it.
 
-Where a dialect has no spelling for something, the sender is asked for the finished thing in a field of its own: the date
-written out in French, whether a recipient is new and in Ireland. The rule of each such field is what authors wrote.
+Where a dialect has no spelling for something, the sender is asked for the finished thing in a field of its own: the
+date written out in French, whether a recipient is new and in Ireland. The rule of each such field is what authors
+wrote.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sitegen.merge import escape
@@ -26,6 +27,9 @@ from sitegen.merge.expression import (
 from sitegen.merge.local import Sample, printed, sent, true, value_of
 from sitegen.merge.program import Place
 
+Rounds = Sequence[tuple[int, Sequence[Any]]]
+"""Where loops stand, from the outside: the index of the item, and all items."""
+
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -37,6 +41,8 @@ class Derived:
     type: str
     made_of: Expression | Condition
     place: Place | None = None
+    copied: bool = False
+    """Whether it is a list with records for the items of another one, which hold the columns that are asked for."""
 
     @property
     def rule(self) -> str:
@@ -56,81 +62,106 @@ class Contract:
     derived: dict[str, Derived] = field(default_factory=dict)
     """Fields that the sender works out, by path."""
 
+    def copy(self) -> Contract:
+        """Another with the same fields."""
+        return Contract({**self.used}, {**self.derived})
+
+    def back_to(self, earlier: Contract) -> None:
+        """Forget what an earlier copy does not have."""
+        self.used, self.derived = earlier.used, earlier.derived
+
+    def has_columns(self, path: str) -> bool:
+        """Whether the items of the list at `path` are known to be records."""
+        return path in self.derived or any(each.startswith(f"{path}[].") for each in self.used)
+
     def use(self, node: Expression | Condition) -> None:
         """Note the fields that `node` looks at."""
         for each in fields(node):
-            if not each.system and each.path not in self.derived:
+            if not each.system:
                 self.used.setdefault(each.path, each)
 
     def text(self, value: Expression, owner: str, place: Place | None = None) -> Field:
-        """A text field with what `value` prints, escaped for `place`; `owner` is the path of the innermost list."""
-        return self._derive(value, "string", owner, place)
+        """A text field with what `value` prints, escaped for `place`; `owner` is the path of the list it belongs to."""
+        return self._derive(value, "string", owner, self._name(value, place), place)
 
     def truth(self, condition: Condition, owner: str) -> Field:
         """A field that says whether `condition` holds; `owner` as above."""
-        return self._derive(condition, "boolean", owner)
+        return self._derive(condition, "boolean", owner, self._name(condition))
 
     def items(self, value: Expression, owner: str) -> Field:
-        """A list field with the items of `value`."""
-        return self._derive(value, "list", owner)
+        """A list of records, one for each item of the list `value`, with the columns that are asked for."""
+        return self._derive(value, "list", owner, self._name(value), copied=True)
 
-    def _derive(self, node: Expression | Condition, type_: str, owner: str, place: Place | None = None) -> Field:
-        self.use(node)
+    def column(self, field: Field, owner: str) -> Field:
+        """The column for a field of the items of which the list `owner` was made by `items`."""
+        name = field.path.rpartition("[]")[2].removeprefix(".") or "value"
+        source = replace(field, fallback=None, depth=owner.count("[]") + 1)
+        made = self._derive(source, field.type, owner, name)
+        return replace(made, fallback=field.fallback, depth=field.depth)
+
+    @staticmethod
+    def _name(node: Expression | Condition, place: Place | None = None) -> str:
         digest = hashlib.sha256(f"{node!r}{place}".encode()).hexdigest()[:6]
         words = _NO_WORD.sub("_", written(node).replace("recipient.", "").lower()).strip("_")[:32].rstrip("_")
-        name = f"{words}_{digest}"
+        return f"{words}_{digest}"
+
+    def _derive(
+        self,
+        node: Expression | Condition,
+        type_: str,
+        owner: str,
+        name: str,
+        place: Place | None = None,
+        *,
+        copied: bool = False,
+    ) -> Field:
+        self.use(node)
         path = f"{owner}[].{name}" if owner else name
-        self.derived.setdefault(path, Derived(path, type_, node, place))
-        depth = owner.count("[]") + 1 if owner else 0
-        return Field(path, type=type_, depth=depth)
+        self.derived.setdefault(path, Derived(path, type_, node, place, copied))
+        return Field(path, type=type_, depth=path.count("[]"))
 
     def record(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """`record` as the sender has to have it: JSON, with the derived fields. Raises MissingField as `run` does."""
-        made = {name: sent(value) for name, value in record.items() if sent(value) is not None}
-        lists = [each for each in self.derived.values() if each.type == "list" and "[]" not in each.path]
-        for each in lists:
-            made[each.path] = [dict(i) if isinstance(i, dict) else i for i in value_of(_value(each), Sample(record))]
-        for each in self.derived.values():
-            if each.type == "list" and "[]" not in each.path:
-                continue
-            self._fill(each, made, record)
+        """`record` as the sender has to have it: JSON, with the derived fields."""
+        sample = Sample(record)
+        made = {name: found for name, value in record.items() if (found := sent(value)) is not None}
+        for each in sorted(self.derived.values(), key=lambda derived: derived.path.count("[]")):
+            *lists, name = each.path.split("[].")
+            for holder, rounds in self._holders(made, sample, lists):
+                value = _worked_out(each, sample, rounds)
+                if value is not None:
+                    holder[name] = value
         return made
 
-    def _fill(self, each: Derived, made: dict[str, Any], record: Mapping[str, Any]) -> None:
-        *lists, name = each.path.split("[].")
-        for holder, rounds in _holders(made, lists):
-            value = _worked_out(each, record, rounds)
-            if value is not None:
-                holder[name] = value
+    def _holders(
+        self, made: dict[str, Any], sample: Sample, lists: Sequence[str], path: str = "", rounds: Rounds = ()
+    ) -> Iterator[tuple[dict[str, Any], Rounds]]:
+        """The records at the end of `lists` in `made`, each with where the loops stand that lead to it."""
+        if not lists:
+            yield made, rounds
+            return
+        path = f"{path}[].{lists[0]}" if path else lists[0]
+        derived = self.derived.get(path)
+        source = derived.made_of if derived else Field(path, type="list", depth=len(rounds))
+        items = value_of(_expression(source), sample, rounds) or ()
+        for index, holder in enumerate(made.get(lists[0]) or ()):
+            yield from self._holders(holder, sample, lists[1:], path, (*rounds, (index, items)))
 
 
-def _holders(
-    made: dict[str, Any], lists: Sequence[str], rounds: tuple[tuple[int, Sequence[Any]], ...] = ()
-) -> Iterator[tuple[dict[str, Any], tuple[tuple[int, Sequence[Any]], ...]]]:
-    """The records at the end of `lists` in `made`, each with where its loops stand."""
-    if not lists:
-        yield made, rounds
-        return
-    items = made.get(lists[0]) or []
-    for index, item in enumerate(items):
-        if isinstance(item, dict):
-            yield from _holders(item, lists[1:], (*rounds, (index, items)))
-
-
-def _worked_out(each: Derived, record: Mapping[str, Any], rounds: Sequence[tuple[int, Sequence[Any]]]) -> Any:
-    sample = Sample(record)
+def _worked_out(each: Derived, sample: Sample, rounds: Rounds) -> Any:
     if not isinstance(each.made_of, Field | Filtered | Round):
         return true(each.made_of, sample, rounds)
     value = value_of(each.made_of, sample, rounds)
-    if value is None:
-        return None
+    if each.copied:
+        return [{} for _ in value or ()]
+    if value is None or each.type != "string":
+        return value
     return escape.value(printed(value), each.place) if each.place else printed(value)
 
 
-def _value(each: Derived) -> Expression:
-    if isinstance(each.made_of, Field | Filtered | Round):
-        return each.made_of
-    raise AssertionError(each)
+def _expression(node: Expression | Condition) -> Expression:
+    if isinstance(node, Field | Filtered | Round):
+        return node
+    raise AssertionError(node)
 
 
 def needs(contract: Contract) -> Iterator[tuple[str, str]]:

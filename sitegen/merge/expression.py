@@ -6,7 +6,7 @@ fallback; without one it has no text, equals nothing, is neither more nor less t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -168,7 +168,12 @@ def given(value: Expression) -> Truth:
 
 
 def present(value: Expression) -> Truth:
-    """The condition `Present`, with the value's fallback worked out. What goes through a filter stays there."""
+    """The condition `Present`, with the value's fallback worked out; an empty list counts as missing.
+
+    What goes through a filter stays there.
+    """
+    if kind(value) == "list":
+        return Given(value)
     if isinstance(value, Filtered):
         return present(value.of)
     return Present(value) if not isinstance(value, Field) or value.fallback is None else True
@@ -239,18 +244,45 @@ def fields(node: Expression | Const | Condition) -> Iterator[Field]:
     """The fields that `node` looks at, in order, some more than once."""
     if isinstance(node, Field):
         yield node
-    elif isinstance(node, Filtered):
-        yield from fields(node.of)
-    elif isinstance(node, Given | Present):
-        yield from fields(node.value)
-    elif isinstance(node, Is):
-        yield from fields(node.left)
-        yield from fields(node.right)
-    elif isinstance(node, Not):
-        yield from fields(node.condition)
-    elif isinstance(node, AllOf | AnyOf):
-        for condition in node.conditions:
-            yield from fields(condition)
+    for each in _inside(node):
+        yield from fields(each)
+
+
+def _inside(node: Expression | Const | Condition) -> tuple[Expression | Const | Condition, ...]:
+    """What `node` is made of."""
+    if isinstance(node, Filtered):
+        return (node.of,)
+    if isinstance(node, Given | Present):
+        return (node.value,)
+    if isinstance(node, Is):
+        return (node.left, node.right)
+    if isinstance(node, Not):
+        return (node.condition,)
+    return node.conditions if isinstance(node, AllOf | AnyOf) else ()
+
+
+def deepest(node: Expression | Const | Condition) -> int:
+    """The number of the innermost loop that `node` depends on; 0 where it depends on none."""
+    if isinstance(node, Field | Round | At):
+        return node.depth
+    return max(map(deepest, _inside(node)), default=0)
+
+
+def renamed(node: Any, name: Callable[[Field], Field]) -> Any:
+    """`node` with its fields as `name` gives them."""
+    if isinstance(node, Field):
+        return name(node)
+    if isinstance(node, Filtered):
+        return replace(node, of=renamed(node.of, name))
+    if isinstance(node, Given | Present):
+        return replace(node, value=renamed(node.value, name))
+    if isinstance(node, Is):
+        return replace(node, left=renamed(node.left, name), right=renamed(node.right, name))
+    if isinstance(node, Not):
+        return Not(renamed(node.condition, name))
+    if isinstance(node, AllOf | AnyOf):
+        return type(node)(tuple(renamed(each, name) for each in node.conditions))
+    return node
 
 
 def written(node: Expression | Const | Condition) -> str:
@@ -264,6 +296,8 @@ def written(node: Expression | Const | Condition) -> str:
         return name if node.fallback is None else f"{name} | default({_quoted(node.fallback, node.type)})"
     if isinstance(node, Const):
         return _quoted(node.text, node.type)
+    if isinstance(node, Filtered) and node.name == "limit":
+        return f"{written(node.of)}[:{node.arguments[0]}]"
     if isinstance(node, Filtered):
         arguments = ", ".join(map(repr, node.arguments))
         return f"{written(node.of)} | {node.name}{f'({arguments})' if arguments else ''}"

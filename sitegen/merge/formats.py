@@ -35,16 +35,19 @@ def _locale(tag: str) -> babel.Locale:
 @lru_cache(maxsize=8192)
 def format_date(value: dt.date | dt.datetime, pattern: str, tag: str) -> str:
     """`value` as short, medium, long, full, or by a CLDR pattern such as “d MMMM y” or “EEEE”."""
+    return babel.dates.format_date(value, date_pattern(pattern, tag), locale=_locale(tag))
+
+
+@lru_cache(maxsize=256)
+def date_pattern(pattern: str, tag: str) -> str:
+    """The pattern that `pattern` (see `format_date`) means in a language. Raises FilterError for what is no text."""
     locale = _locale(tag)
     if not isinstance(pattern, str):
         raise FilterError(f"a date needs a pattern such as “d MMMM”, not “{pattern}”", pattern)
     if pattern in ("short", "medium", "long", "full"):
-        return babel.dates.format_date(value, pattern, locale=locale)
-    return (
-        babel.dates.format_skeleton(pattern, value, locale=locale)
-        if pattern in locale.datetime_skeletons
-        else (babel.dates.format_date(value, pattern, locale=locale))
-    )
+        return str(locale.date_formats[pattern].pattern)
+    found = locale.datetime_skeletons.get(pattern)
+    return str(found.pattern) if found is not None else pattern
 
 
 def to_date(value: Any, filter_name: str) -> dt.date:

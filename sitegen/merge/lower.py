@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sitegen.merge import escape
 from sitegen.merge.contract import Contract
 from sitegen.merge.dialects.base import Dialect, Open
-from sitegen.merge.expression import Condition, Expression, Field, Filtered, Given, Not, Round
+from sitegen.merge.expression import Condition, Expression, Field, Filtered, Given, Not, Round, deepest, renamed
+from sitegen.merge.local import path_of
 from sitegen.merge.program import Place, Placed, Program, text_of
 from sitegen.merge.structure import Branches, Loop, Tree, nested
 
@@ -16,6 +19,17 @@ class Unspeakable(ValueError):
     def __init__(self, message: str, path: str) -> None:
         super().__init__(message)
         self.path = path
+
+
+class _Apart(Exception):
+    """The items of loop `depth` are to hold a field, and cannot.
+
+    They are plain values, or those of a list that stands outside of the loops around it.
+    """
+
+    def __init__(self, depth: int) -> None:
+        super().__init__(depth)
+        self.depth = depth
 
 
 def lower(program: Program, dialect: Dialect, contract: Contract | None = None) -> str:
@@ -61,31 +75,70 @@ class _Lowering:
 
     def _printed(self, value: Expression, place: Place) -> str:
         self.contract.use(value)
-        made = self.dialect.printed(value, place, self.loops)
-        if made is None and not isinstance(value, Round):
-            made = self.dialect.printed(self.contract.text(value, self._owner()), place, self.loops)
+        made = self.dialect.printed(self._named(value), place, self.loops)
         if made is None:
-            made = self.dialect.verbatim(self.contract.text(value, self._owner(), place), self.loops)
+            made = self.dialect.printed(self.contract.text(value, self._owner(value)), place, self.loops)
+        if made is None:
+            made = self.dialect.verbatim(self.contract.text(value, self._owner(value), place), self.loops)
         return made
 
     def _condition(self, condition: Condition) -> Condition:
         self.contract.use(condition)
-        if self.dialect.can_ask(condition, self.loops):
-            return condition
-        return Given(self.contract.truth(condition, self._owner()))
+        named: Condition = self._named(condition)
+        if self.dialect.can_ask(named, self.loops):
+            return named
+        return Given(self.contract.truth(condition, self._owner(condition)))
 
     def _loop(self, loop: Loop) -> str:
         self.contract.use(loop.items)
-        items = loop.items if isinstance(loop.items, Field) else self.contract.items(loop.items, self._owner())
-        opened = Open(loop.depth, items.path, f"{items.path.rpartition('.')[2]}_{loop.depth}")
+        before = self.contract.copy()
+        try:
+            return self._repeated(loop, self._items(loop.items))
+        except _Apart as needed:
+            if needed.depth != loop.depth:
+                raise
+        self.contract.back_to(before)
+        return self._repeated(loop, self.contract.items(loop.items, self._holder(len(self.loops))))
+
+    def _items(self, items: Expression) -> Field:
+        if isinstance(items, Field) and not (items.depth and self._is_copied(items.depth)):
+            return items
+        return self.contract.items(items, self._owner(items))
+
+    def _repeated(self, loop: Loop, items: Field) -> str:
         outside = [*self.loops]
+        opened = Open(loop.depth, items.path, f"{items.path.rpartition('.')[2]}_{loop.depth}")
         self.loops.append(opened)
-        body = self.tree(loop.body)
-        self.loops.pop()
+        try:
+            body = self.tree(loop.body)
+        finally:
+            self.loops.pop()
         made = self.dialect.loop(items, opened.item, body, outside)
         if made is None:
-            raise Unspeakable(f"{self.dialect.title} has no loops", items.path)
+            raise Unspeakable(f"{self.dialect.title} has no loops", path_of(loop.items))
         return made
 
-    def _owner(self) -> str:
-        return self.loops[-1].path if self.loops else ""
+    def _named(self, node: Any) -> Any:
+        """`node` with the fields of copied lists' items by the names of their columns."""
+        return renamed(node, self._name) if any(self._is_copied(loop.depth) for loop in self.loops) else node
+
+    def _name(self, field: Field) -> Field:
+        if not field.depth or not self._is_copied(field.depth):
+            return field
+        return self.contract.column(field, self.loops[field.depth - 1].path)
+
+    def _is_copied(self, depth: int) -> bool:
+        return self.loops[depth - 1].path in self.contract.derived
+
+    def _owner(self, node: Expression | Condition) -> str:
+        """The path of the list whose items are to hold what `node` comes to; "" for the recipient."""
+        return self._holder(deepest(node))
+
+    def _holder(self, depth: int) -> str:
+        """The path of the list of loop `depth`, whose items can hold what depends on it and the loops around it."""
+        path = ""
+        for loop in self.loops[:depth]:
+            if loop.path.rpartition("[].")[0] != path or not self.contract.has_columns(loop.path):
+                raise _Apart(loop.depth)
+            path = loop.path
+        return path

@@ -33,12 +33,19 @@ from sitegen.merge.program import Place
 _BRACES = re.compile(r"\{[{%]|[%}]\}")
 _OPENER = re.compile(r"\{(?=[{%])")
 _BRACE = "{{ '{' }}"
-_TEXTS = ("string", "url", "date", "datetime", "list")
+_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
+_NOTHING = "{{ '' }}"
 
 
 def can_quote(text: str) -> bool:
     """Whether Liquid has a string literal for `text`: it has no escapes and finds its closing braces first."""
     return not ('"' in text and "'" in text) and not _BRACES.search(text)
+
+
+def solid(body: str) -> str:
+    """`body` of a tag; Liquid drops white space between its tags where there is nothing else, but not by output."""
+    rest = _TAG.sub("", body)
+    return _NOTHING + body if rest and not rest.strip() else body
 
 
 class Liquid(Dialect):
@@ -161,11 +168,11 @@ class Liquid(Dialect):
         made: list[str] = []
         if len(branches) == 1 and not branches[0][1]:
             asked = self._asked(branches[0][0], loops, before)
-            return "".join((*before, f"{{% unless {asked} %}}{otherwise}{{% endunless %}}"))
+            return "".join((*before, f"{{% unless {asked} %}}{solid(otherwise)}{{% endunless %}}"))
         for number, (condition, body) in enumerate(branches):
-            made.append(f"{{% {'elsif' if number else 'if'} {self._asked(condition, loops, before)} %}}{body}")
+            made.append(f"{{% {'elsif' if number else 'if'} {self._asked(condition, loops, before)} %}}{solid(body)}")
         if otherwise:
-            made.append(f"{{% else %}}{otherwise}")
+            made.append(f"{{% else %}}{solid(otherwise)}")
         return "".join((*before, *made, "{% endif %}"))
 
     def _asked(self, condition: Condition, loops: Loops, before: list[str]) -> str:
@@ -205,7 +212,7 @@ class Liquid(Dialect):
 
     def loop(self, items: Field, item: str, body: str, loops: Loops) -> str | None:
         """`{% for item in list %}…{% endfor %}`."""
-        return f"{{% for {item} in {self.reference(items, loops)} %}}{body}{{% endfor %}}"
+        return f"{{% for {item} in {self.reference(items, loops)} %}}{solid(body)}{{% endfor %}}"
 
     def inert(self, text: str, *, tag_follows: bool) -> str:
         """`text` with every brace that would open a tag, be it by the tag that follows, printed by a tag of its own."""
