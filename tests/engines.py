@@ -15,6 +15,11 @@ Engine = Callable[[str, dict[str, Any]], str]
 
 REAL: dict[str, str] = {
     "liquid": "liquid_engine:render",
+    "handlebars": "handlebars_engine:handlebars",
+    "sendgrid": "handlebars_engine:sendgrid",
+    "iterable": "handlebars_engine:iterable",
+    "mandrill": "handlebars_engine:mandrill",
+    "ses": "handlebars_engine:ses",
 }
 """Module and function by dialect."""
 

@@ -62,6 +62,9 @@ class Contract:
     derived: dict[str, Derived] = field(default_factory=dict)
     """Fields that the sender works out, by path."""
 
+    complete: bool = False
+    """Whether missing fields have to be in the data, too: "", false or an empty list."""
+
     def copy(self) -> Contract:
         """Another with the same fields."""
         return Contract({**self.used}, {**self.derived})
@@ -130,6 +133,8 @@ class Contract:
                 value = _worked_out(each, sample, rounds)
                 if value is not None:
                     holder[name] = value
+        for path, type_ in needs(self) if self.complete else ():
+            _fill([made], path.split("[]."), type_)
         return made
 
     def _holders(
@@ -162,6 +167,16 @@ def _expression(node: Expression | Condition) -> Expression:
     if isinstance(node, Field | Filtered | Round):
         return node
     raise AssertionError(node)
+
+
+def _fill(holders: Sequence[Any], path: Sequence[str], type_: str) -> None:
+    """Put what stands for nothing where the field at `path` is missing."""
+    name, *rest = path
+    for holder in holders:
+        if rest:
+            _fill(holder.get(name) or (), rest, type_)
+        elif not name.endswith("[]") and holder.get(name) is None:
+            holder[name] = {"boolean": False, "list": []}.get(type_, "")
 
 
 def needs(contract: Contract) -> Iterator[tuple[str, str]]:

@@ -33,6 +33,9 @@ from sitegen.merge.structure import Branches, Loop, Tree, nested
 Escape = Callable[[str, Place], str]
 """Gives a recipient's value as it stands in a place."""
 
+Own = Callable[[str, str, Place], str]
+"""Gives the sender's own value of this name as it stands in a place."""
+
 
 class MissingField(LookupError):
     """A field without a value or a fallback; `path` names it."""
@@ -50,12 +53,15 @@ class Sample:
     system: Mapping[str, str] = field(default_factory=dict)
 
 
-def run(program: Program, sample: Sample, escaped: Escape = escape.value) -> str:
-    """`program`, its values bound, as finished text for `sample`. Raises MissingField for what has nothing to print."""
+def run(program: Program, sample: Sample, escaped: Escape = escape.value, own: Own | None = None) -> str:
+    """`program`, its values bound, as finished text for `sample`. Raises MissingField for what has nothing to print.
+
+    `own` gives the sender's own values in their places, where they are not escaped as those of recipients.
+    """
     if all(isinstance(piece, str) for piece in program):
         return "".join(map(str, program))
     out: list[str] = []
-    _Run(sample, escaped, out).tree(nested(program))
+    _Run(sample, escaped, own, out).tree(nested(program))
     return "".join(out)
 
 
@@ -135,8 +141,8 @@ def _found(node: Field, record: Mapping[str, Any], rounds: Sequence[tuple[int, S
 
 
 class _Run:
-    def __init__(self, sample: Sample, escaped: Escape, out: list[str]) -> None:
-        self.sample, self.escaped, self.out = sample, escaped, out
+    def __init__(self, sample: Sample, escaped: Escape, own: Own | None, out: list[str]) -> None:
+        self.sample, self.escaped, self.own, self.out = sample, escaped, own, out
         self.rounds: list[tuple[int, Sequence[Any]]] = []
 
     def tree(self, tree: Tree) -> None:
@@ -157,6 +163,8 @@ class _Run:
         value = value_of(node, self.sample, self.rounds)
         if value is None:
             raise MissingField(path_of(node))
+        if self.own is not None and isinstance(node, Field) and node.system:
+            return self.own(node.path, value, piece.place)
         return self.escaped(printed(value), piece.place)
 
     def _branches(self, piece: Branches) -> None:

@@ -36,9 +36,11 @@ def lower(program: Program, dialect: Dialect, contract: Contract | None = None) 
     """`program`, its values bound, as a template of `dialect`; `contract` collects the fields that it needs.
 
     Text stays text: what the dialect would read as its own comes out as itself, wherever pieces meet. Raises
-    Unspeakable for a loop in a dialect without loops.
+    Unspeakable for a loop in a dialect without loops, and for a sender's own value where it cannot be encoded.
     """
-    return _Lowering(dialect, contract if contract is not None else Contract()).tree(nested(program), inside=False)
+    contract = contract if contract is not None else Contract()
+    contract.complete = contract.complete or dialect.strict
+    return dialect.assembled(_Lowering(dialect, contract).tree(nested(program), inside=False))
 
 
 class _Lowering:
@@ -76,6 +78,8 @@ class _Lowering:
     def _printed(self, value: Expression, place: Place) -> str:
         self.contract.use(value)
         made = self.dialect.printed(self._named(value), place, self.loops)
+        if made is None and isinstance(value, Field) and value.system:
+            raise Unspeakable(f"{self.dialect.title} cannot encode its own {value.path} for an address", value.path)
         if made is None:
             made = self.dialect.printed(self.contract.text(value, self._owner(value)), place, self.loops)
         if made is None:
@@ -87,7 +91,7 @@ class _Lowering:
         named: Condition = self._named(condition)
         if self.dialect.can_ask(named, self.loops):
             return named
-        return Given(self.contract.truth(condition, self._owner(condition)))
+        return Given(self.contract.truth(condition, self._asked_of(condition)))
 
     def _loop(self, loop: Loop) -> str:
         self.contract.use(loop.items)
@@ -101,9 +105,10 @@ class _Lowering:
         return self._repeated(loop, self.contract.items(loop.items, self._holder(len(self.loops))))
 
     def _items(self, items: Expression) -> Field:
-        if isinstance(items, Field) and not (items.depth and self._is_copied(items.depth)):
+        near = not self.dialect.nearest or deepest(items) == len(self.loops)
+        if near and isinstance(items, Field) and not (items.depth and self._is_copied(items.depth)):
             return items
-        return self.contract.items(items, self._owner(items))
+        return self.contract.items(items, self._asked_of(items))
 
     def _repeated(self, loop: Loop, items: Field) -> str:
         outside = [*self.loops]
@@ -133,6 +138,10 @@ class _Lowering:
     def _owner(self, node: Expression | Condition) -> str:
         """The path of the list whose items are to hold what `node` comes to; "" for the recipient."""
         return self._holder(deepest(node))
+
+    def _asked_of(self, node: Expression | Condition) -> str:
+        """As `_owner`, for what is asked and looped over."""
+        return self._holder(len(self.loops)) if self.dialect.nearest else self._owner(node)
 
     def _holder(self, depth: int) -> str:
         """The path of the list of loop `depth`, whose items can hold what depends on it and the loops around it."""

@@ -1,9 +1,16 @@
 """The merge languages of email services: one module each."""
 
 from sitegen.merge.dialects.base import Dialect
+from sitegen.merge.dialects.handlebars import HANDLEBARS
+from sitegen.merge.dialects.iterable import ITERABLE
 from sitegen.merge.dialects.liquid import LIQUID
+from sitegen.merge.dialects.mandrill import MANDRILL
+from sitegen.merge.dialects.sendgrid import SENDGRID
+from sitegen.merge.dialects.ses import SES
 
-DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (LIQUID,)}
+DIALECTS: dict[str, Dialect] = {
+    dialect.name: dialect for dialect in (LIQUID, HANDLEBARS, SENDGRID, ITERABLE, MANDRILL, SES)
+}
 """All dialects by the name that site.yaml and `sitegen export` use."""
 
 __all__ = ["DIALECTS", "Dialect"]

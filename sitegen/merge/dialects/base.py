@@ -41,6 +41,12 @@ class Dialect(ABC):
     system: ClassVar[Mapping[str, str]]
     """What the sender's own values are called: unsubscribe, preferences, web_version, action_token."""
 
+    strict: ClassVar[bool] = False
+    """Whether a field that is missing in the data stops the mail: then all must be there, if only as "" or false."""
+
+    nearest: ClassVar[bool] = False
+    """Whether inside a loop only fields of its items can be asked and looped over, because tags move into fields."""
+
     unverified: ClassVar[Sequence[str]] = ()
     """What of this module rests on hearsay: not read in the vendor's documentation, nor seen in its engine."""
 
@@ -71,6 +77,14 @@ class Dialect(ABC):
     def escaped(self, text: str, place: Place) -> str:
         """A recipient's value as the tags of `printed` escape it for `place`."""
         return escape.value(text, place)
+
+    def own(self, name: str, text: str, place: Place) -> str:
+        """`text`, the sender's own value `name` (see `system`), as the tags of `printed` make it for `place`."""
+        return self.escaped(text, place)
+
+    def assembled(self, template: str) -> str:
+        """A whole template, where tags depend on what stands around them."""
+        return template
 
     @abstractmethod
     def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
