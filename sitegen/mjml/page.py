@@ -9,6 +9,7 @@ from math import isfinite
 from sitegen.mjml.geometry import spelled
 from sitegen.mjml.markup import TAG, with_attribute
 
+_PLAIN = re.compile(r"(<[^>]*>)")
 _STYLE = re.compile(r'\sstyle="[^"]*(?=")')
 
 
@@ -16,7 +17,17 @@ class Page:
     """HTML as pieces: text at even indices, tags at odd ones."""
 
     def __init__(self, html: str) -> None:
-        self.pieces = TAG.split(html)
+        body = max(html.find("<body"), 0)
+        pieces = _PLAIN.split(html[body:])
+        if '"' in "".join(pieces[::2]):  # A > in a value has cut a tag in two.
+            pieces = TAG.split(html[body:])
+        self.head = html[:body]
+        self.pieces = pieces
+
+    @property
+    def html(self) -> str:
+        """The whole page as it is now."""
+        return self.head + "".join(self.pieces)
 
     def after(self, at: int, start: str, stop: str = "") -> int | None:
         """The index of the first tag behind `at` that begins with `start`, none behind one that begins with `stop`."""

@@ -70,7 +70,7 @@ def retouch(html: str, marked: list[Marked], class_on_body: bool) -> str:
                 made, rule = _gutter(page, at, found)
                 if not found.place.grouped:
                     rules[made] = rule
-    return _with_rules("".join(page.pieces), rules)
+    return _with_rules(page.html, rules)
 
 
 def _outlook(page: Page, at: int, found: Marked) -> None:
