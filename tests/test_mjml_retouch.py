@@ -173,6 +173,34 @@ def test_what_mjml_forgives_is_a_warning_for_who_asks():
     assert len(caught.value.diagnostics) == 5
 
 
+def test_misplaced_components_are_drawn_where_they_stand_for_who_asks():
+    misplaced = "<mj-spacer height='20px' /><mj-section><mj-text>No column</mj-text></mj-section>"
+    report = Report()
+    html = document(misplaced, forgiving=True, report=report)
+    assert "height:20px" in html
+    assert ">No column<" in html
+    assert [(found.severity, found.message) for found in report] == [
+        (Severity.WARNING, "“<mj-spacer>” does not belong into “<mj-body>”"),
+        (Severity.WARNING, "“<mj-text>” does not belong into “<mj-section>”"),
+    ]
+    with pytest.raises(Problem):
+        document(misplaced)
+    with pytest.raises(Problem):  # The engine has no way to draw this one.
+        document("<mj-section><mj-navbar-link>x</mj-navbar-link></mj-section>", forgiving=True)
+
+
+def test_the_warning_says_what_is_left_out():
+    report = Report()
+    document("<mj-container><mj-section></mj-section></mj-container>word", forgiving=True, report=report)
+    assert [(found.message, found.hint) for found in report] == [
+        (
+            "component “<mj-container>” does not exist; it is left out",
+            "MJML has done without it since version 4: its content stands in <mj-body>.",
+        ),
+        ("text “word” inside “<mj-body>”, where only components stand; it is left out", "Put it into <mj-text>."),
+    ]
+
+
 @pytest.mark.parametrize("wrong", ["<mj-unclosed>", "<mj-text>x</mj-button>", '<mj-include path="x" />'])
 def test_what_mjml_would_lose_is_refused_even_so(wrong):
     with pytest.raises(Problem):

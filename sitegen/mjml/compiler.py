@@ -31,7 +31,7 @@ class Compiler:
         """`fonts`: stylesheets by font name, loaded where a component uses the font (None: MJML's web fonts).
 
         `forgiving`: go on, with a warning, after all that MJML's own soft validation goes on after: unknown
-        components and attributes, values of the wrong type, text between components.
+        components and attributes, values of the wrong type, text between components, most misplaced components.
 
         `class_on_body`: put the css-class of mj-body on the body, as MJML 5 does, and not on the first element in it.
         """

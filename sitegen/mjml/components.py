@@ -238,6 +238,8 @@ CHILDREN: dict[str, frozenset[str]] = {
 }
 """Which components may stand directly inside which; the others hold none."""
 
+_BOXES = _tags("body wrapper section group column hero")
+
 DEFINITIONS = _tags("all class")
 """What mj-attributes holds besides components of the body."""
 
@@ -256,3 +258,8 @@ def attributes_of(name: str) -> dict[str, str]:
 def parents_of(name: str) -> tuple[str, ...]:
     """The components that `name` may stand in, sorted."""
     return tuple(sorted(parent for parent, children in CHILDREN.items() if name in children and parent))
+
+
+def drawn_anywhere(name: str, parent: str) -> bool:
+    """Whether MJML draws component `name` inside `parent` although it does not belong there."""
+    return parent in _BOXES and name != "mj-body" and name in _BOXES | _CONTENT

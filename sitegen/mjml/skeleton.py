@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from sitegen.diagnostics import Severity
@@ -61,7 +61,7 @@ def compile_skeleton(
     root, findings = parse(key)
     findings += validate(root)
     if forgiving:
-        findings = [replace(found, severity=Severity.WARNING) if found.forgiven else found for found in findings]
+        findings = [found.warning() if found.forgiven else found for found in findings]
     if any(finding.severity is not Severity.WARNING for finding in findings):
         raise Broken(*findings)
     source = normalise(root)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from sitegen.diagnostics import Severity, did_you_mean
-from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of, parents_of
+from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of, drawn_anywhere, parents_of
 from sitegen.mjml.findings import Finding
 from sitegen.mjml.parse import COMMENT, TEXT, Attribute, AttributeList, Node
 from sitegen.mjml.values import expected
@@ -17,6 +17,9 @@ from sitegen.mjml.values import expected
 _NOT_HERE = {
     "mj-include": "Use {% include %} of the template language.",
 }
+
+# MJML 3 had these.
+_OLD = {"mj-container": "MJML has done without it since version 4: its content stands in <mj-body>."}
 
 # MJML's validator asks for none, but without these the component says nothing to anybody.
 _REQUIRED = {"mj-class": ("name",), "mj-font": ("name", "href"), "mj-breakpoint": ("width",)}
@@ -86,7 +89,7 @@ def _text(node: Node, parent: Node) -> Finding:
     where = f"inside “<{parent.name}>”" if parent.name else "outside “<mjml>”"
     hint = "Put it into <mj-text>." if parent.name in CHILDREN and parent.name != "mj-head" else ""
     message = f"text “{shown}” {where}, where only components stand"
-    return Finding(node.offset, "layout/nesting", message, hint, forgiven=True)
+    return Finding(node.offset, "layout/nesting", message, hint, forgiven=True, lost=True)
 
 
 def _component(node: Node, parent: Node, swallowed: bool) -> Finding | None:
@@ -100,19 +103,20 @@ def _component(node: Node, parent: Node, swallowed: bool) -> Finding | None:
                 return None
             message = f"HTML “<{name}>” stands between components"
             hint = "Put it into <mj-text> or <mj-raw>."
-            return Finding(node.offset, "layout/unknown-component", message, hint, forgiven=True)
+            return Finding(node.offset, "layout/unknown-component", message, hint, forgiven=True, lost=True)
         known = CHILDREN.get(parent.name) or ATTRIBUTES
         near = did_you_mean(name, known)
         hint = near if near.startswith("Did") else did_you_mean(name, ATTRIBUTES)
         message = f"component “<{name}>” does not exist"
-        return Finding(node.offset, "layout/unknown-component", message, hint, forgiven=True)
+        return Finding(node.offset, "layout/unknown-component", message, _OLD.get(name, hint), forgiven=True, lost=True)
     if swallowed or defined or name in CHILDREN.get(parent.name, ()):
         return None
     if not parent.name:
         return Finding(node.offset, "layout/nesting", f"“<{name}>” stands outside “<mjml>”")
     parents = ", ".join(f"<{one}>" for one in parents_of(name))
     hint = f"It belongs into {parents}." if parents else ""
-    return Finding(node.offset, "layout/nesting", f"“<{name}>” does not belong into “<{parent.name}>”", hint)
+    message = f"“<{name}>” does not belong into “<{parent.name}>”"
+    return Finding(node.offset, "layout/nesting", message, hint, forgiven=drawn_anywhere(name, parent.name))
 
 
 @lru_cache(maxsize=8192)
@@ -143,6 +147,9 @@ def _attribute(component: str, attribute: Attribute, known: Mapping[str, str]) -
     if name not in known:
         message = f"“<{component}>” has no attribute “{name}”"
         hint = did_you_mean(name, known)
+        if component in DEFINITIONS:
+            message = f"no component has an attribute “{name}”"
+            hint = hint if hint.startswith("Did") else ""
         return Finding(attribute.offset, "layout/attribute", message, hint, forgiven=True)
     if component == "mj-image" and name == "width" and value.isdigit():
         return None  # MJML takes a bare number here, and so does `normalise`.
