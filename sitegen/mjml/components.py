@@ -2,8 +2,8 @@
 
 The tables are those of MJML 5.4 (`allowedAttributes` and `dependencies` of its preset). Types of values: `color`;
 `px` (one length in pixels); `length` (pixels or percent); `lengths` (one to four of them, as in CSS shorthands);
-`spacing` (pixels or em, may be negative); `line` (pixels, percent or a bare number); `integer`; `boolean`; `text`
-(anything); words separated by `|` (one of them; `px|auto` allows a length too).
+`spacing` (pixels or em, may be negative); `line` (pixels, percent or a bare number); `integer` (or pixels, which HTML
+reads the same); `boolean`; `text` (anything); words separated by `|` (one of them; `px|auto` allows a length too).
 """
 
 from __future__ import annotations
@@ -220,7 +220,7 @@ _CONTENT = _tags("accordion button carousel divider image navbar raw social spac
 
 CHILDREN: dict[str, frozenset[str]] = {
     "": frozenset({"mjml"}),
-    "mjml": _tags("head body"),
+    "mjml": _tags("head body raw"),
     "mj-head": _tags("attributes breakpoint font html-attributes preview raw style title"),
     "mj-html-attributes": _tags("selector"),
     "mj-selector": _tags("html-attribute"),

@@ -47,7 +47,7 @@ class Slot(NamedTuple):
 class EngineText:
     """MJML for the engine, its slots by token number, and the stylesheets to inline (`mj-style inline`).
 
-    `marked` is what `retouch` has to know of the components.
+    `marked` is what `retouch` has to know of the components, `before` the slots of what stands before the page.
     """
 
     text: str
@@ -55,6 +55,7 @@ class EngineText:
     inline_css: str
     starts: list[tuple[int, int]]
     marked: list[Marked]
+    before: list[str]
 
     def source(self, offset: int) -> int:
         """The offset in the skeleton's key of the tag that wrote what stands at `offset` of `text`."""
@@ -96,15 +97,16 @@ _FOLDED = {
 
 
 class _Defined(NamedTuple):
-    """What mj-attributes and MJML itself say of a component with certain classes.
+    """What mj-attributes and MJML itself say of a component with certain classes, inside one with others.
 
     `values`: all that counts. `given`: what the component may have, as the engine gets it; `own`: the names of those
-    that do not come from mj-all.
+    that do not come from mj-all; `inside`: of those that come from the classes around it.
     """
 
     values: dict[str, str]
     given: dict[str, str]
     own: frozenset[str]
+    inside: frozenset[str]
     css_class: str
 
 
@@ -114,32 +116,39 @@ class _Definitions:
     def __init__(self, head: Node | None) -> None:
         self._components: dict[str, dict[str, str]] = {}
         self._classes: dict[str, dict[str, str]] = {}
-        self._known: dict[tuple[str, str], _Defined] = {}
+        self._inside: dict[tuple[str, str], dict[str, str]] = {}
+        self._known: dict[tuple[str, str, str], _Defined] = {}
         for block in head.children if head else ():
             if block.name != "mj-attributes":
                 continue
             for node in block.children:
                 values = {name: value for name, value in node.written.values.items() if name != "mj-class"}
                 if node.name == "mj-class":
-                    self._classes.setdefault(values.pop("name", ""), {}).update(values)
+                    name = values.pop("name", "")
+                    self._classes.setdefault(name, {}).update(values)
+                    self._inside |= {(name, child.name): dict(child.written.values) for child in node.children}
                 else:
                     self._components.setdefault(node.name, {}).update(values)
 
-    def of(self, node: Node) -> _Defined:
-        """What is said of `node`."""
-        key = (node.name, node.get("mj-class") or "")
+    def of(self, node: Node, around: str) -> _Defined:
+        """What is said of `node` inside a component with the classes `around`."""
+        key = (node.name, node.get("mj-class") or "", around)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._defined(*key)
         return found
 
-    def _defined(self, component: str, classes: str) -> _Defined:
+    def _defined(self, component: str, classes: str, around: str) -> _Defined:
         everywhere = self._components.get("mj-all", {})
         default = self._components.get(component, {})
         named = [self._classes.get(name, {}) for name in classes.split()]
         own = dict(default)
         for values in named:  # The last one named wins.
             own |= values
+        inside: dict[str, str] = {}
+        for name in around.split():
+            inside |= self._inside.get((name, component), {})
+        own |= inside
         allowed = attributes_of(component)
         given = {
             name: _value(component, name, value)
@@ -147,8 +156,9 @@ class _Definitions:
             if name in allowed and name != "css-class"
         }
         css_class = " ".join(filter(None, (values.get("css-class") for values in named)))
-        css_class = css_class or (everywhere | default).get("css-class", "")
-        return _Defined(_DEFAULTS.get(component, {}) | everywhere | own, given, frozenset(own), css_class)
+        css_class = inside.get("css-class") or css_class or (everywhere | default).get("css-class", "")
+        values = _DEFAULTS.get(component, {}) | everywhere | own
+        return _Defined(values, given, frozenset(own), frozenset(inside), css_class)
 
 
 class _Writer:
@@ -161,12 +171,15 @@ class _Writer:
         self._inline: list[str] = []
         self._starts: list[tuple[int, int]] = []
         self._marked: list[Marked] = []
+        self._before: list[str] = []
 
     def write(self) -> EngineText:
-        self._node(self._document, "", Place(0))
-        return EngineText("".join(self._out), self._slots, "\n".join(self._inline), self._starts, self._marked)
+        self._node(self._document, "", Place(0), "")
+        text = "".join(self._out)
+        return EngineText(text, self._slots, "\n".join(self._inline), self._starts, self._marked, self._before)
 
-    def _node(self, node: Node, parent: str, place: Place) -> None:
+    def _node(self, node: Node, parent: str, place: Place, around: str) -> None:
+        """Write `node`, which stands inside a component with the classes `around`."""
         name = node.name
         if name == COMMENT:
             if "mj-raw" in CHILDREN.get(parent, ()):
@@ -180,17 +193,23 @@ class _Writer:
         if name == "mj-html-attributes":
             self._inline += html_attributes(node)
             return
+        if name == "mj-raw" and parent == "mjml":
+            if node.get("position") == "file-start":
+                self._before.append(self._token(Slot(Kind.VERBATIM, node.slot, node.content)))
+            return
         self._starts.append((self._length, node.offset))
-        start = f"<{name}{self._attributes(node, parent, place)}"
+        start = f"<{name}{self._attributes(node, parent, place, around)}"
         content = self._content(node, parent) if name in VERBATIM else ""
-        if not content and not node.children:
+        children = () if name in VERBATIM or name == "mj-class" else node.children
+        if not content and not children:
             self._put(f"{start}/>")
             return
         self._put(f"{start}>{content}")
-        if node.children:
+        if children:
             offered = inside(node, place)
-            for child in node.children:
-                self._node(child, name, offered)
+            classes = node.get("mj-class")
+            for child in children:
+                self._node(child, name, offered, around if classes is None else classes)
         self._put(f"</{name}>")
 
     def _content(self, node: Node, parent: str) -> str:
@@ -204,18 +223,17 @@ class _Writer:
         token = self._token(Slot(kind, node.slot, node.content))
         return f"<!--{token}-->" if node.name in _TABLE_CONTENT else token
 
-    def _attributes(self, node: Node, parent: str, place: Place) -> str:
+    def _attributes(self, node: Node, parent: str, place: Place, around: str) -> str:
         written = dict(_engine_values(node.name, node.written))
         for name, slot in node.slots.items():
             written[name] = self._token(Slot(Kind.VALUE, slot))
         if parent != "mj-attributes" and node.name not in CHILDREN["mj-head"] and node.name != "mjml":
-            self._add(node, place, written)
+            self._add(node, place, self._definitions.of(node, around), written)
         return "".join([f' {name}="{value}"' for name, value in written.items()])
 
-    def _add(self, node: Node, place: Place, written: dict[str, str]) -> None:
+    def _add(self, node: Node, place: Place, defined: _Defined, written: dict[str, str]) -> None:
         """Add to the attributes of a component of the body what the engine would not find out by itself."""
         name = node.name
-        defined = self._definitions.of(node)
         given = defined.given
         node.values = values = {**defined.values, **node.written.values}
         written["css-class"] = self._mark(node, place, defined, written)
@@ -227,6 +245,8 @@ class _Writer:
             written["full-width"] = "full-width"
         if values.get("thumbnails") == "supported":  # 14
             written["thumbnails"] = "visible"
+        if defined.inside:
+            written |= {key: value for key, value in given.items() if key not in written and key in defined.inside}
         if name == "mj-body":  # 10: mj-attributes for mj-body
             written |= {key: value for key, value in given.items() if key not in written}
         if name in _INHERITING:  # 11: the parent's values win over mj-attributes and mj-class, as over mj-all

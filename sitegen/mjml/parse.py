@@ -67,6 +67,7 @@ _NO_ATTRIBUTES = AttributeList()
 class Node:
     """One component. `content` is what a verbatim tag holds, `slot` the slot that holds it instead.
 
+    What a verbatim tag has for `children` are components that stand in its content by mistake.
     `slots`: the slots that hold values of attributes, by name. What stands behind `closed` is found out by `normalise`:
     the `values` of attributes wherever they come from, and the node's `index` in its parent.
     """
@@ -118,6 +119,7 @@ class _Parser:
         self._key = key
         self._holes = dict(holes(key))
         self._used: set[int] = set()
+        self._verbatim_from: dict[int, int] = {}
         self._root = Node("", 0)
         self._open = [self._root]
         self._findings: list[Finding] = []
@@ -210,11 +212,15 @@ class _Parser:
                 node.slot = self._slot(start)
             return end + 1
         self._open.append(node)
+        self._verbatim_from[id(node)] = start
         return start
 
     def _close(self, name: str, offset: int) -> None:
         if name == self._open[-1].name:
-            self._open.pop()
+            node = self._open.pop()
+            start = self._verbatim_from.pop(id(node), None)
+            if start is not None:
+                node.content = self._key[start:offset]
         elif any(name == node.name for node in self._open):
             while self._open[-1].name != name:
                 self._unclosed(self._open.pop(), f"</{name}>")
@@ -257,7 +263,8 @@ class _Parser:
 
     def _slot(self, offset: int) -> int:
         slot = self._holes[offset]
-        self._used.add(slot)
+        if not self._verbatim_from:
+            self._used.add(slot)
         return slot
 
     def _say(self, offset: int, rule: str, message: str, hint: str = "") -> None:

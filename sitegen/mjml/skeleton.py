@@ -76,6 +76,7 @@ def compile_skeleton(
         html = _inliner(_sheet(css, source.inline_css)).inline(html)
     except InlineError as error:
         raise Broken(Finding(0, "layout/css", f"the styles cannot be inlined: {error}")) from None
+    html = "\n".join([*source.before, html])
     pieces = _pieces(html, source.slots, tokens, fragments, _sheet(content_css, source.inline_css))
     return Skeleton(pieces, tuple(findings))
 

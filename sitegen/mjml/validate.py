@@ -64,6 +64,9 @@ def _children(parent: Node, findings: list[Finding]) -> None:
     # A component that is never closed swallows its neighbours; what they say about their parent would be noise.
     swallowed = not parent.closed
     allowed = CHILDREN.get(parent.name, ())
+    if parent.content and not swallowed:
+        findings.extend(_in_content(node, parent) for node in parent.children if node.name in ATTRIBUTES)
+        return
     for node in parent.children:
         name = node.name
         if name == TEXT:
@@ -76,6 +79,10 @@ def _children(parent: Node, findings: list[Finding]) -> None:
             wrong = _component(node, parent, swallowed)
             if wrong:
                 findings.append(wrong)
+        elif parent.name == "mjml" and name == "mj-raw" and node.get("position") != "file-start":
+            message = "“<mj-raw>” stands outside <mj-head> and <mj-body>"
+            hint = 'Write position="file-start" to have it before the page.'
+            findings.append(Finding(node.offset, "layout/nesting", message, hint, forgiven=True, lost=True))
         if name in ATTRIBUTES or name in DEFINITIONS:
             for found in _attributes(name, node.written):
                 base = node.offset if found.offset < 0 else node.offset + len(name) + 1 + found.offset
@@ -92,12 +99,18 @@ def _text(node: Node, parent: Node) -> Finding:
     return Finding(node.offset, "layout/nesting", message, hint, forgiven=True, lost=True)
 
 
+def _in_content(node: Node, parent: Node) -> Finding:
+    message = f"“<{node.name}>” stands inside “<{parent.name}>”, where components are not rendered"
+    hint = f"Close “<{parent.name}>” before it, or write HTML."
+    return Finding(node.offset, "layout/nesting", message, hint, forgiven=True)
+
+
 def _component(node: Node, parent: Node, swallowed: bool) -> Finding | None:
     name = node.name
     if name in _NOT_HERE:
         return Finding(node.offset, "layout/mjml", f"“<{name}>” does not work here", _NOT_HERE[name])
-    defined = parent.name == "mj-attributes"
-    if name not in ATTRIBUTES and not (defined and name in DEFINITIONS):
+    defined = parent.name in ("mj-attributes", "mj-class")
+    if name not in ATTRIBUTES and not (parent.name == "mj-attributes" and name in DEFINITIONS):
         if not name.lower().startswith("mj"):
             if swallowed:
                 return None
@@ -109,7 +122,7 @@ def _component(node: Node, parent: Node, swallowed: bool) -> Finding | None:
         hint = near if near.startswith("Did") else did_you_mean(name, ATTRIBUTES)
         message = f"component “<{name}>” does not exist"
         return Finding(node.offset, "layout/unknown-component", message, _OLD.get(name, hint), forgiven=True, lost=True)
-    if swallowed or defined or name in CHILDREN.get(parent.name, ()):
+    if swallowed or defined:
         return None
     if not parent.name:
         return Finding(node.offset, "layout/nesting", f"“<{name}>” stands outside “<mjml>”")
