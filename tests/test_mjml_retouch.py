@@ -58,7 +58,7 @@ def test_the_class_of_the_body_is_put_where_the_caller_wants_it():
     text = f'<mjml>{head}<mj-body css-class="m n"><mj-section/></mj-body></mjml>'
     inside = "".join(Compiler(Tokens()).compile(text))
     assert "<body>" in inside.replace(' style="word-spacing:normal;"', "", 1)
-    assert re.search(r'<div [^>]*class="m n"[^>]*style="color:red;"', inside)
+    assert re.search(r'<div [^>]*class="m n"[^>]*style="color:red;word-spacing:normal;"', inside)
     outside = "".join(Compiler(Tokens(), class_on_body=True).compile(text))
     assert '<body style="color:red;word-spacing:normal;" class="m n">' in outside
     assert outside.count("m n") == outside.count("color:red") == 1
@@ -233,3 +233,51 @@ def test_html_attributes_reach_what_the_engine_writes_and_what_stands_in_content
 def test_html_attributes_that_would_spoil_the_mail_are_refused(path, name):
     with pytest.raises(Problem, match="cannot be"):
         column("<mj-text>x</mj-text>", head=selector(path, name))
+
+
+def test_a_third_has_the_class_that_stylesheets_for_mjml_name():
+    thirds = "<mj-column/>" * 3
+    other = '<mj-column width="33.33333333%"/><mj-column width="25%"/>'
+    html = document(f"<mj-section>{thirds}</mj-section><mj-section>{other}</mj-section>")
+    widths = dict(re.findall(r"(?m) \.mj-column-per-([\d-]+) \{ width:([\d.]+)% !important; max-width:\2%; \}", html))
+    assert widths == {
+        "33-333333333333336": "33.333333333333336",
+        "33-33333333": "33.33333333",
+        "25": "25",
+    }
+    classes = re.findall(r'<div class="mj-outlook-group-fix mj-column-per-([\d-]+)"', html)
+    assert classes == ["33-333333333333336"] * 3 + ["33-33333333", "25"]
+    assert html.count(".moz-text-html .mj-column-per-33-333333333333336 {") == 1
+    assert not re.search(r"33[-.]333332", html)
+
+
+def test_what_only_the_engine_knows_of_columns_has_no_effect():
+    column = '<mj-column mobile-width="mobile-width" width="300px"><mj-text>A</mj-text></mj-column>'
+    html = document(f"<mj-section>{column}</mj-section>", forgiving=True)
+    assert "vertical-align:top;width:100%;" in html
+    assert "width:50%" not in html
+
+
+def test_cells_have_no_attribute_for_what_their_style_says():
+    html = column('<mj-button vertical-align="top">A</mj-button><mj-text vertical-align="bottom">B</mj-text>')
+    assert not re.search(r"<td[^>]*\svertical-align=", html)
+    assert re.search(r'<td[^>]* valign="top"', html)
+
+
+def test_the_element_that_stands_for_the_body_keeps_its_words_together():
+    html = document("<mj-section/>")
+    assert re.search(r'<div [^>]*role="article"[^>]* style="word-spacing:normal;"', html)
+
+
+def test_accordions_open_by_the_rules_of_mjml_5():
+    part = "<mj-accordion-title>T</mj-accordion-title><mj-accordion-text>X</mj-accordion-text>"
+    html = column(f"<mj-accordion><mj-accordion-element>{part}</mj-accordion-element></mj-accordion>")
+    rules = re.findall(r"(\S*\.mj-accordion-checkbox[^\s+]*) ?\+ ?\* \.(mj-accordion-\w+)", html)
+    checked, unchecked = ".mj-accordion-checkbox:checked", '.mj-accordion-checkbox[type="checkbox"]'
+    thunderbird = "input.mj-accordion-checkbox"
+    assert rules == [
+        *((unchecked, f"mj-accordion-{part}") for part in ("title", "content", "more")),
+        *((checked, f"mj-accordion-{part}") for part in ("content", "more", "less")),
+        *((thunderbird, f"mj-accordion-{part}") for part in ("title", "content", "ico")),
+    ]
+    assert "noinput.mj-accordion-checkbox {" in html

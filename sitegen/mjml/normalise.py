@@ -77,8 +77,8 @@ _NO_ALT = frozenset({"mj-image", "mj-social-element", "mj-carousel-image"})
 _INHERITING = frozenset(
     {"mj-social-element", "mj-accordion-element", "mj-accordion-title", "mj-accordion-text", "mj-carousel-image"}
 )
-_MARKED = frozenset({"css-class", "full-width"})
-"""Attributes that only `_additions` writes: one is for `retouch`, the other counts for the engine whatever it says."""
+_WITHHELD = frozenset({"css-class", "full-width", "mobile-width"})
+"""Attributes that the engine must not get as written: `_add` writes the first two, the third is none of MJML's."""
 _DEFAULTS = {
     "mj-body": {"width": "600px"},
     "mj-section": {"padding": "20px 0"},
@@ -318,7 +318,7 @@ def _engine_values(component: str, written: AttributeList) -> Mapping[str, str]:
     return {
         name: _value(component, name, value)
         for name, value in written.values.items()  # 8: the first of two counts
-        if name not in _MARKED
+        if name not in _WITHHELD
     }
 
 

@@ -27,6 +27,7 @@ from sitegen.mjml.geometry import (
     spelled,
     width_and_unit,
 )
+from sitegen.mjml.head import with_rules
 from sitegen.mjml.page import Page
 from sitegen.mjml.parse import Node
 
@@ -34,8 +35,9 @@ MARK = re.compile(r"(zqm(\d+)q(-[a-z]+|))")
 """A component's mark among the classes of a tag, with the suffix the engine has put to it."""
 
 _CLASS = re.compile(r"""\s*\bclass="([^"]*)\"""")
+_SHARE = re.compile(r"\bmj-column-per-[\d-]+")
+_NO_ATTRIBUTE = re.compile(r'\svertical-align="[^"]*"')
 _FRACTION = re.compile(r'width="(?<=\swidth=")(-?\d+)\.\d+"')
-_MEDIA = re.compile(r"(@media only screen and \(min-width:[^)]*\) \{ |\(min-width:[^)]*\)\">)")
 
 
 class Marked(NamedTuple):
@@ -52,6 +54,7 @@ def retouch(html: str, marked: list[Marked], class_on_body: bool) -> str:
     page = Page(html)
     pieces = page.pieces
     rules: dict[str, str] = {}
+    shares: dict[str, dict[str, str]] = {}
     if _FRACTION.search(html):
         pieces[1::2] = [_FRACTION.sub(r'width="\1"', tag) if tag.startswith("<img") else tag for tag in pieces[1::2]]
     for at in [at for at in range(1, len(pieces), 2) if "zqm" in pieces[at]]:
@@ -61,7 +64,7 @@ def retouch(html: str, marked: list[Marked], class_on_body: bool) -> str:
             if name == "mj-body" and class_on_body and found.classes:
                 page.attribute(page.after(-1, "<body"), "class", found.classes)
                 found = found._replace(classes="")
-            pieces[at] = _with_classes(pieces[at], mark, found.classes, suffix)
+            pieces[at] = _NO_ATTRIBUTE.sub("", _with_classes(pieces[at], mark, found.classes, suffix))
             if suffix == "-outlook":
                 _outlook(page, at, found)
             elif not suffix and name in _CHANGES:
@@ -70,7 +73,9 @@ def retouch(html: str, marked: list[Marked], class_on_body: bool) -> str:
                 made, rule = _gutter(page, at, found)
                 if not found.place.grouped:
                     rules[made] = rule
-    return _with_rules(page.html, rules)
+            elif not suffix and name in ("mj-column", "mj-group"):
+                _exact_share(page, at, found, shares)
+    return with_rules(page.html, rules, shares)
 
 
 def _outlook(page: Page, at: int, found: Marked) -> None:
@@ -117,6 +122,18 @@ def _column(page: Page, at: int, found: Marked) -> None:
         page.separate(table, outer or inner)
     if place.grouped and not place.gutter:
         page.style(at, "width", _in_group(node, place))
+
+
+def _exact_share(page: Page, at: int, found: Marked, shares: dict[str, dict[str, str]]) -> None:
+    """Name the column's width on wide screens by all its digits, and note that in `shares`; see `with_rules`."""
+    share, unit = column_width(found.node.values, found.place)
+    written = _SHARE.search(page.pieces[at])
+    if unit != "%" or not isfinite(share) or not written:
+        return
+    exact = str(int(share)) if share == int(share) else repr(share)
+    name = f"mj-column-per-{exact.replace('.', '-')}"
+    shares.setdefault(written.group(), {})[name] = exact
+    page.pieces[at] = page.pieces[at].replace(written.group(), name, 1)
 
 
 def _in_group(node: Node, place: Place) -> str:
@@ -311,6 +328,7 @@ def _accordion_title(page: Page, at: int, found: Marked) -> None:
 
 
 def _body(page: Page, at: int, found: Marked) -> None:
+    page.style(at, "word-spacing", "normal")
     # The class is inside by default, where MJML 4 puts it: Gmail drops the body and what is styled by its class.
     own = found.node.values.get("id")
     if own:
@@ -349,16 +367,3 @@ def _with_classes(tag: str, mark: str, classes: str, suffix: str) -> str:
         return tag
     kept = " ".join([(real if one == mark else one) for one in match.group(1).split()]).strip()
     return tag[: match.start()] + (f' class="{kept}"' if kept else "") + tag[match.end() :]
-
-
-def _with_rules(html: str, rules: dict[str, str]) -> str:
-    """`html` with a padding for each of these classes on wide screens, in both style elements for columns."""
-    written = "".join(f".{name} {{ padding: {padding} !important; }} " for name, padding in rules.items() if padding)
-    if not written:
-        return html
-    head = html.find("<body")
-    thunderbird = re.sub(r"(?<!\S)\.", ".moz-text-html .", written)
-    spelled_out = _MEDIA.sub(
-        lambda match: match.group() + (written if match.group().startswith("@") else thunderbird), html[:head], count=2
-    )
-    return spelled_out + html[head:]
