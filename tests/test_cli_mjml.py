@@ -16,7 +16,7 @@ from building import PLAIN, sitegen
 from conftest import write_files
 
 LETTER = """\
-<mjml>
+<mjml><mj-head><mj-title>Letter</mj-title></mj-head>
   <mj-body>
     <mj-include path="./parts/header.mjml" />
     <mj-section><mj-column><mj-text>Dear {{ name }}, a < b</mj-text></mj-column></mj-section>
@@ -24,7 +24,7 @@ LETTER = """\
 </mjml>
 """
 HEADER = "<mj-section><mj-column>\n<mj-text>Lanternreel</mj-text></mj-column></mj-section>\n"
-ODD = '<mjml><mj-body>\n<mj-section colour="red"/></mj-body></mjml>'
+ODD = '<mjml><mj-head><mj-title>Odd</mj-title></mj-head><mj-body>\n<mj-section colour="red"/></mj-body></mjml>'
 
 
 @pytest.fixture
@@ -33,10 +33,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *arguments: str, code: int | None = 0, given: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, *arguments: str, code: int | None = 0, given: str = "", env: dict[str, str] = PLAIN
+) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         [sys.executable, "-m", "sitegen", "mjml", *arguments],
-        cwd=folder, input=given, capture_output=True, text=True, encoding="utf-8", env=PLAIN, check=False,
+        cwd=folder, input=given, capture_output=True, text=True, encoding="utf-8", env=env, check=False,
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
     assert code is None or done.returncode == code, (done.returncode, done.stdout, done.stderr)
@@ -87,12 +89,19 @@ def test_two_files_cannot_become_one(folder: Path) -> None:
 def test_several_files_on_standard_output_are_told_apart(folder: Path) -> None:
     done = run(folder, "letter.mjml", "odd.mjml")
     assert done.stdout.count("<!-- FILE: ") == 2
+    assert "<!-- FILE: " not in run(folder, "letter.mjml", "odd.mjml", "--noStdoutFileComment").stdout
+
+
+def test_a_pattern_names_the_files_it_fits(folder: Path) -> None:
+    assert run(folder, "*.mjml").stdout == run(folder, "letter.mjml", "odd.mjml").stdout
+    assert "there is no file *.none" in run(folder, "*.none", code=1).stderr
 
 
 def test_standard_input_is_read(folder: Path) -> None:
-    given = "<mjml><mj-body><mj-section/></mj-body></mjml>"
-    assert "<html" in run(folder, "-i", given=given).stdout
-    assert "<html" in run(folder, "-", given=given).stdout
+    given = ODD.replace("Odd", "\ufeffÉtoile 🌟")
+    assert "<title>\ufeffÉtoile 🌟</title>" in run(folder, "-i", given=given).stdout
+    elsewhere = {**PLAIN, "PYTHONIOENCODING": "latin-1"}
+    assert "<title>\ufeffÉtoile 🌟</title>" in run(folder, "-", given=given, env=elsewhere).stdout
 
 
 @pytest.mark.parametrize(
@@ -149,6 +158,26 @@ def test_folders_to_include_from_can_be_named(folder: Path, arguments: tuple[str
     assert "Lanternreel" in run(folder, "letter.mjml", *arguments).stdout
 
 
+@pytest.mark.parametrize("option", ["ignoreIncludes=true", "allowIncludes=false"])
+def test_inclusions_can_be_left_out(folder: Path, option: str) -> None:
+    done = run(folder, "letter.mjml", f"--config.{option}")
+    assert "Dear {{ name }}" in done.stdout
+    assert "Lanternreel" not in done.stdout
+    assert "warning: this inclusion is left out" in done.stderr
+    assert "--> letter.mjml:3:5" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("head", "at"), [("", "1:1"), ("<mj-head></mj-head>", "1:7"), ("<mj-head><mj-title> </mj-title></mj-head>", "1:16")]
+)
+def test_a_document_without_title_is_told(folder: Path, head: str, at: str) -> None:
+    write_files(folder, {"odd.mjml": f"<mjml>{head}<mj-body></mj-body></mjml><!-- <mj-title> -->"})
+    told = run(folder, "odd.mjml", "-s").stderr
+    assert "warning: the document has no title" in told
+    assert f"--> odd.mjml:{at}" in told
+    assert run(folder, "odd.mjml", "-l", "strict", code=1).stdout == ""
+
+
 def test_inclusions_can_begin_in_another_folder(folder: Path) -> None:
     write_files(folder, {"letter.mjml": LETTER.replace("./parts/", "./")})
     assert "Lanternreel" in run(folder, "letter.mjml", "--config.filePath", "parts").stdout
@@ -168,8 +197,8 @@ def test_settings_are_read_from_the_folder(folder: Path) -> None:
 
 
 def test_fonts_can_be_given(folder: Path) -> None:
-    font = '<mj-head><mj-attributes><mj-all font-family="Reel"/></mj-attributes></mj-head><mj-body>'
-    write_files(folder, {"letter.mjml": LETTER.replace("<mj-body>", font)})
+    font = '<mj-attributes><mj-all font-family="Reel"/></mj-attributes></mj-head>'
+    write_files(folder, {"letter.mjml": LETTER.replace("</mj-head>", font)})
     fonts = json.dumps({"Reel": "https://fonts.lanternreel.example/reel.css"})
     assert "https://fonts.lanternreel.example/reel.css" in run(folder, "letter.mjml", "--config.fonts", fonts).stdout
 

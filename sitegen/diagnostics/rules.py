@@ -126,6 +126,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("layout/unknown-component", "error", "An MJML component that does not exist."),
     Rule("layout/unclosed", "error", "An MJML component that is not closed."),
     Rule("layout/nesting", "error", "An MJML component where it does not belong."),
+    Rule("layout/title", "warning", "A document without a title."),
     Rule("layout/attribute", "error", "An attribute or value that an MJML component does not take."),
     Rule("layout/include", "error", "An mj-include whose file cannot be had."),
     Rule("layout/css", "error", "CSS that cannot be inlined."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -13,14 +14,19 @@ from urllib.parse import unquote
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, Severity, diagnose
 from sitegen.merge import Tokens
 from sitegen.mjml.compiler import Compiler
-from sitegen.mjml.includes import whole
-from sitegen.world import LooseFiles, Missing
+from sitegen.mjml.findings import line_and_column
+from sitegen.mjml.includes import Whole, whole, without
+from sitegen.world import LooseFiles, Missing, decoded
 
 CONFIG = ".mjmlconfig"
 """The file of settings that MJML reads in the folder where it is started."""
 
-_HARMLESS = frozenset({"allowIncludes", "beautify", "ignoreIncludes", "keepComments", "minify", "useMjmlConfigOptions"})
-"""Options of MJML that change how the HTML is written down, or allow what is always allowed here."""
+_HARMLESS = frozenset({"beautify", "keepComments", "minify", "useMjmlConfigOptions"})
+"""Options of MJML that change how the HTML is written down."""
+
+_TITLE = re.compile(r"<title>\s*</title>")
+_TITLED = tuple(re.compile(rf"<!--.*?-->|<({name})\b", re.DOTALL) for name in ("mj-title", "mj-head", "mjml"))
+"""Where to look for what has no title, best first."""
 
 
 class Level(StrEnum):
@@ -34,12 +40,16 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How files are rendered. `folder` stands for each file's own in inclusions; `also` may be included from."""
+    """How files are rendered. `folder` stands for each file's own in inclusions; `also` may be included from.
+
+    `includes`: whether inclusions are carried out; without, they are left out, as MJML does by default.
+    """
 
     level: Level = Level.NORMAL
     fonts: Mapping[str, str] | None = None
     folder: Path | None = None
     also: tuple[Path, ...] = ()
+    includes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,13 @@ class MjmlFiles:
         except Problem as problem:
             return Rendered(path.as_posix(), None, problem.diagnostics, frozenset((path.name,)))
 
+    def data(self, name: str, data: bytes, folder: Path) -> Rendered:
+        """The UTF-8 text `data`, as `text` does it."""
+        try:
+            return self.text(name, decoded(data, name), folder)
+        except Problem as problem:
+            return Rendered(name, None, problem.diagnostics, frozenset())
+
     def text(self, name: str, text: str, folder: Path) -> Rendered:
         """The MJML `text`, which messages call `name`; `folder` is where its inclusions begin."""
         base = self.settings.folder or folder
@@ -105,13 +122,25 @@ class MjmlFiles:
             return other, content
 
         try:
-            document = whole(name, text, read)
+            document = whole(name, text, read) if self.settings.includes else without(name, text, report)
             program = self._compiler.compile(document.text, origin=document.origin, report=report)
-            html = "".join(piece for piece in program if isinstance(piece, str))
+            made = "".join(piece for piece in program if isinstance(piece, str))
+            report.extend(self._untitled(document, made))
+            html = None if report.has_errors() else made
         except Problem as problem:
             report.extend(problem.diagnostics)
         told = tuple(_with_line(d, lines) for d in self._heard(report))
         return Rendered(name, html, told, frozenset(Path(path).name for path in lines))
+
+    def _untitled(self, document: Whole, html: str) -> Iterator[Diagnostic]:
+        """What MJML says of a document without a title."""
+        if not _TITLE.search(html):
+            return
+        tags = (match for pattern in _TITLED for match in pattern.finditer(document.text) if match.group(1))
+        at = document.origin(*line_and_column(document.text, next(tags).start()))
+        severity = Severity.ERROR if self.settings.level is Level.STRICT else None
+        hint = "Write <mj-title> into <mj-head>: browsers show it, and screen readers say it."
+        yield diagnose("layout/title", "the document has no title", at, hint=hint, severity=severity)
 
     def _heard(self, report: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         skip = self.settings.level is Level.SKIP
@@ -145,6 +174,7 @@ def _settings(given: Mapping[str, Any], folder: Path, found: list[Diagnostic]) -
     level, fonts = Level.NORMAL, None
     also: tuple[Path, ...] = ()
     base = None
+    includes = True
     for key, value in given.items():
         if key == "validationLevel":
             if value not in set(Level):
@@ -160,9 +190,11 @@ def _settings(given: Mapping[str, Any], folder: Path, found: list[Diagnostic]) -
         elif key == "filePath":
             path = folder / str(value)
             base = path if path.is_dir() else path.parent
+        elif key in ("allowIncludes", "ignoreIncludes"):
+            includes = (str(value).lower() == "true") is (key == "allowIncludes")
         elif key not in _HARMLESS:
             found.append(diagnose("command/ignored", f"MJML's option {key} has no effect here"))
-    return Settings(level, fonts, base, also)
+    return Settings(level, fonts, base, also, includes)
 
 
 def _json(key: str, value: Any, kind: type, found: list[Diagnostic]) -> Any:
