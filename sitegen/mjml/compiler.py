@@ -9,6 +9,7 @@ from sitegen.diagnostics import Problem, Report
 from sitegen.merge import Placed, Program, Tokens
 from sitegen.merge.program import joined
 from sitegen.mjml.findings import Broken, Finding, Misplaced, Origin
+from sitegen.mjml.fonts import named_in_html
 from sitegen.mjml.fragment import Fragments
 from sitegen.mjml.inline import InlineError
 from sitegen.mjml.skeleton import Skeleton, compile_skeleton
@@ -28,7 +29,7 @@ class Compiler:
         forgiving: bool = False,
         class_on_body: bool = False,
     ) -> None:
-        """`fonts`: stylesheets by font name, loaded where a component uses the font (None: MJML's web fonts).
+        """`fonts`: stylesheets by font name, loaded where a style names the font (None: MJML's web fonts).
 
         `forgiving`: go on, with a warning, after all that MJML's own soft validation goes on after: unknown
         components and attributes, values of the wrong type, text between components, most misplaced components.
@@ -37,9 +38,11 @@ class Compiler:
         """
         self._fragments = Fragments(tokens)
 
-        def skeleton(key: str, css: str, content_css: str) -> Skeleton | Misplaced:
+        def skeleton(key: str, css: str, content_css: str, filled: frozenset[str]) -> Skeleton | Misplaced:
             try:
-                return compile_skeleton(key, css, content_css, tokens, self._fragments, fonts, forgiving, class_on_body)
+                return compile_skeleton(
+                    key, css, content_css, tokens, self._fragments, fonts, forgiving, class_on_body, filled
+                )
             except Misplaced as misplaced:
                 return misplaced
 
@@ -60,11 +63,16 @@ class Compiler:
         and column of `mjml`; `report` collects warnings. Raises Problem with all errors.
         """
         parts = _checked(mjml, origin)
+        filled: frozenset[str] = frozenset()
         while True:
             try:
-                skeleton = self._skeleton(parts.key, css, content_css)
+                skeleton = self._skeleton(parts.key, css, content_css, filled)
                 if isinstance(skeleton, Misplaced):
                     parts = parts.plugged(skeleton.slots)
+                    continue
+                named = named_in_html(skeleton.unloaded, parts.values)
+                if named:
+                    filled |= named
                     continue
                 program = self._fill(skeleton, parts.values)
             except Broken as broken:

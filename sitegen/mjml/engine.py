@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 import mjml
 
@@ -18,14 +17,14 @@ class EngineError(Exception):
         self.offset = offset
 
 
-def render(text: str, fonts: Mapping[str, str] | None = None) -> str:
-    """HTML for MJML `text`; `fonts` maps font names to their stylesheets' addresses (None: MJML's five web fonts).
+def render(text: str) -> str:
+    """HTML for MJML `text`, without web fonts.
 
     Raises EngineError. A panic inside the engine is one too: it arrives as a BaseException of a class that cannot be
     imported, so it is known by name.
     """
     try:
-        html = mjml.mjml2html(text, fonts=None if fonts is None else dict(fonts))
+        html = mjml.mjml2html(text, fonts={})
     except ValueError as error:
         match = _POSITION.match(str(error))
         start = match.group("start") if match else None

@@ -47,7 +47,8 @@ class Slot(NamedTuple):
 class EngineText:
     """MJML for the engine, its slots by token number, and the stylesheets to inline (`mj-style inline`).
 
-    `marked` is what `retouch` has to know of the components, `before` the slots of what stands before the page.
+    `marked` is what `retouch` has to know of the components, `before` the slots of what stands before the page, `fonts`
+    the stylesheets of `mj-font` by font.
     """
 
     text: str
@@ -56,6 +57,7 @@ class EngineText:
     starts: list[tuple[int, int]]
     marked: list[Marked]
     before: list[str]
+    fonts: dict[str, str]
 
     def source(self, offset: int) -> int:
         """The offset in the skeleton's key of the tag that wrote what stands at `offset` of `text`."""
@@ -172,11 +174,12 @@ class _Writer:
         self._starts: list[tuple[int, int]] = []
         self._marked: list[Marked] = []
         self._before: list[str] = []
+        self._fonts: dict[str, str] = {}
 
     def write(self) -> EngineText:
         self._node(self._document, "", Place(0), "")
-        text = "".join(self._out)
-        return EngineText(text, self._slots, "\n".join(self._inline), self._starts, self._marked, self._before)
+        text, inline = "".join(self._out), "\n".join(self._inline)
+        return EngineText(text, self._slots, inline, self._starts, self._marked, self._before, self._fonts)
 
     def _node(self, node: Node, parent: str, place: Place, around: str) -> None:
         """Write `node`, which stands inside a component with the classes `around`."""
@@ -189,6 +192,9 @@ class _Writer:
             return  # Text and unknown components have no place in MJML's HTML either.
         if name == "mj-style" and node.get("inline") == "inline":
             self._inline.append(node.content)
+            return
+        if name == "mj-font":
+            self._fonts[node.get("name") or ""] = node.get("href") or ""
             return
         if name == "mj-html-attributes":
             self._inline += html_attributes(node)

@@ -11,6 +11,7 @@ from sitegen.diagnostics import Severity
 from sitegen.merge import Placed, Program, Tokens
 from sitegen.mjml.engine import EngineError, render
 from sitegen.mjml.findings import Broken, Finding
+from sitegen.mjml.fonts import MJML_FONTS, loading, named_in_html, named_in_styles
 from sitegen.mjml.fragment import Context, Fragments
 from sitegen.mjml.inline import InlineError, Inliner
 from sitegen.mjml.markup import Occurrence, occurrences
@@ -33,10 +34,14 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """Finished text and merge fields with holes between them, and what there is to warn about."""
+    """Finished text and merge fields with holes between them, and what there is to warn about.
+
+    `unloaded`: the fonts that nothing in it names; what fills it may.
+    """
 
     pieces: tuple[str | Placed | Hole, ...]
     warnings: tuple[Finding, ...]
+    unloaded: frozenset[str]
 
 
 def compile_skeleton(
@@ -48,10 +53,12 @@ def compile_skeleton(
     fonts: Mapping[str, str] | None,
     forgiving: bool = False,
     class_on_body: bool = False,
+    filled: frozenset[str] = frozenset(),
 ) -> Skeleton:
     """The skeleton for `key` (see slots), with `css` inlined and `content_css` to be inlined into what fills it.
 
     `forgiving`: what MJML goes on after is a warning here too. `class_on_body`: where the css-class of mj-body goes.
+    `filled`: the fonts that what fills it names.
 
     Raises Broken with all that is wrong with it, or Misplaced when holes stand where no slot can be.
     """
@@ -66,7 +73,7 @@ def compile_skeleton(
         raise Broken(*findings)
     source = normalise(root)
     try:
-        html = render(source.text, fonts)
+        html = render(source.text)
     except EngineError as error:
         raise Broken(Finding(source.source(error.offset), "layout/mjml", f"the engine says: {error}")) from None
     if "<mj-" in html or "</mj-" in html:
@@ -76,9 +83,14 @@ def compile_skeleton(
         html = _inliner(_sheet(css, source.inline_css)).inline(html)
     except InlineError as error:
         raise Broken(Finding(0, "layout/css", f"the styles cannot be inlined: {error}")) from None
+    known = {**(MJML_FONTS if fonts is None else fonts), **source.fonts}
+    fixed = [slot.fixed for slot in source.slots if slot.kind is Kind.HTML]
+    named = named_in_html(known, [html[html.find("<body") :], *fixed]) | filled
+    named |= named_in_styles(known, "\n".join((css, content_css, source.inline_css)))
+    html = loading(html, [known[name] for name in known if name in named])
     html = "\n".join([*source.before, html])
     pieces = _pieces(html, source.slots, tokens, fragments, _sheet(content_css, source.inline_css))
-    return Skeleton(pieces, tuple(findings))
+    return Skeleton(pieces, tuple(findings), frozenset(known) - named)
 
 
 _inliner = lru_cache(maxsize=32)(Inliner)
