@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sitegen.merge import Program, Tokens
 from sitegen.merge.program import joined
-from sitegen.mjml.inline import Inliner
+from sitegen.mjml.inline import inliner
 from sitegen.mjml.parse import WHITE_SPACE
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -33,7 +33,6 @@ class Fragments:
         self._tokens = tokens
         self.program = lru_cache(maxsize=remembered)(self._program)
         """`program(value, context)`: the program of `value` in `context`. Raises InlineError."""
-        self._inliner = lru_cache(maxsize=32)(Inliner)
 
     def _program(self, value: str, context: Context) -> Program:
         if context.kind == "attribute":
@@ -43,7 +42,7 @@ class Fragments:
             return self._tokens.split_html(value.replace("<", "&lt;"))
         value = _COMMENT.sub(_without_components, value)
         if context.kind == "html":
-            value = self._inliner(context.css).inline(value, context.around)
+            value = inliner(context.css).inline(value, context.around)
         return self._tokens.split_html(value)
 
     def _attribute(self, value: str, start: str) -> Program:

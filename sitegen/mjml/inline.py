@@ -14,6 +14,7 @@ from functools import lru_cache
 import css_inline
 
 from sitegen.mjml.markup import RAW, TAG, attributes, tag_name, with_attribute
+from sitegen.mjml.selectors import subjects
 
 _VALUE = re.compile(r"""(\s(?:href|src|alt|title)=)"[^"]*\"""")
 _ASKS_VALUES = re.compile(r"\[\s*(?:href|src|alt|title)")
@@ -23,6 +24,16 @@ _DECLARATION = re.compile(r"""((?:[^;"'(]|"[^"]*"|'[^']*'|\([^)]*\)|[("'])+)(?:;
 _ENTITY = re.compile(r"&#?\w+;$")
 _ASKED = re.compile(r"--zqa([0-9a-f]*)-([0-9a-f]*)")
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|center|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|s|small|span|strike|strong|sub"
+    r"|sup|u|ul)(?=[\s/>])(?:[^\"'<>]|\"[^\"<>]*\"|'[^'<>]*')*>",
+    re.IGNORECASE,
+)
+"""A tag that makes an element wherever in the body it stands."""
+
+_AROUND = dict.fromkeys(("td", "th"), "<table><tbody><tr>")
+_AROUND |= {"tr": "<table><tbody>", "col": "<table><colgroup>"}
+_AROUND |= dict.fromkeys(("caption", "colgroup", "tbody", "tfoot", "thead"), "<table>")
 
 Styles = tuple[tuple[str, str, bool], ...]
 """Declarations: property, value, whether it was important."""
@@ -52,6 +63,9 @@ class Inliner:
         self._empty = not css.strip()
         self._value = None if _ASKS_VALUES.search(css) else _VALUE
         self._styles = lru_cache(maxsize=2048)(self._compute)
+        self._restyled = lru_cache(maxsize=4096)(self._restyle)
+        found = subjects(css)
+        self._elements, self._names, self._either = _searches(*found) if found and self._works() else (None, None, None)
 
     def inline(self, html: str, frame: str = "") -> str:
         """`html` with the stylesheet's declarations in style attributes.
@@ -61,6 +75,11 @@ class Inliner:
         """
         if self._empty or "<" not in html:
             return html
+        if self._either:
+            if not self._either.search(html):
+                return html
+            if len(_PLAIN.findall(html)) == html.count("<"):
+                return _PLAIN.sub(lambda match: self._restyled(match.group()), html)
         pieces = TAG.split(html)
         tags = pieces[1::2]
         shape = self._shape(pieces)
@@ -68,6 +87,41 @@ class Inliner:
             tags[number] = _styled(tags[number], styles)
         pieces[1::2] = tags
         return "".join(pieces)
+
+    def page(self, html: str) -> str:
+        """As `inline`, for a whole page as the engine writes it."""
+        if self._empty or not self._either:
+            return self.inline(html)
+        places = {match.start() for match in self._elements.finditer(html)} if self._elements else set()
+        if self._names:
+            places |= {html.rfind("<", 0, match.start()) for match in self._names.finditer(html)}
+        parts: list[str] = []
+        done = 0
+        for at in sorted(places):
+            comment = html.rfind("<!--", 0, at)
+            if comment >= 0 and html.find("-->", comment + 2) > at:
+                continue
+            end = html.find(">", at) + 1
+            tag = html[at:end]
+            if tag.count('"') % 2 or not tag[1:2].isalpha():  # Some value holds a < or >.
+                return self.inline(html)
+            parts += (html[done:at], self._restyled(tag))
+            done = end
+        return "".join((*parts, html[done:]))
+
+    def _works(self) -> bool:
+        try:
+            self._engine.inline("<p>")
+        except css_inline.InlineError:
+            return False
+        return True
+
+    def _restyle(self, tag: str) -> str:
+        """`tag` with the styles that it gets wherever it stands."""
+        if tag.startswith("</"):
+            return tag
+        shape = self._value.sub(r'\1"zq"', tag) if self._value else tag
+        return next((_styled(tag, styles) for _, styles in self._styles(_AROUND.get(tag_name(tag), ""), shape)), tag)
 
     def _shape(self, pieces: list[str]) -> str:
         """What the styles depend on: the tags, without the values that differ from mail to mail, and where text is."""
@@ -88,6 +142,21 @@ class Inliner:
         for match in _RESULT.finditer(result):
             found.setdefault(int(match.group(1)), declarations(entities.unescape(match.group(2))))
         return tuple(sorted((number, styles) for number, styles in found.items() if styles))
+
+
+def _searches(elements: frozenset[str], names: frozenset[str]) -> tuple[re.Pattern[str] | None, ...]:
+    """Finds start tags of the elements, class or id attributes that hold one of the names, and either loosely."""
+    tags = rf"<(?:{'|'.join(sorted(elements))})(?=[\s/>])" if elements else ""
+    words = rf"(?<![\w-])(?:{'|'.join(sorted(names))})(?![\w-])" if names else ""
+    return (
+        re.compile(tags) if tags else None,
+        re.compile(rf'(?:class|\sid)="[^"]*{words}') if words else None,
+        re.compile("|".join(filter(None, (tags, words))) or "(?!)", re.IGNORECASE),
+    )
+
+
+inliner = lru_cache(maxsize=64)(Inliner)
+"""The inliner of a stylesheet; what it has computed serves all who ask for it."""
 
 
 def declarations(style: str) -> Styles:

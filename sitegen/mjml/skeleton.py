@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sitegen.diagnostics import Severity
 from sitegen.merge import Placed, Program, Tokens
@@ -13,7 +12,7 @@ from sitegen.mjml.engine import EngineError, render
 from sitegen.mjml.findings import Broken, Finding
 from sitegen.mjml.fonts import MJML_FONTS, loading, named_in_html, named_in_styles
 from sitegen.mjml.fragment import Context, Fragments
-from sitegen.mjml.inline import InlineError, Inliner
+from sitegen.mjml.inline import InlineError, inliner
 from sitegen.mjml.markup import Occurrence, occurrences
 from sitegen.mjml.normalise import Kind, Slot, normalise
 from sitegen.mjml.parse import parse
@@ -80,7 +79,7 @@ def compile_skeleton(
         raise Broken(Finding(0, "layout/mjml", "a component was left over in the HTML", "Is all HTML in it balanced?"))
     html = retouch(html, source.marked, class_on_body)
     try:
-        html = _inliner(_sheet(css, source.inline_css)).inline(html)
+        html = inliner(_sheet(css, source.inline_css)).page(html)
     except InlineError as error:
         raise Broken(Finding(0, "layout/css", f"the styles cannot be inlined: {error}")) from None
     known = {**(MJML_FONTS if fonts is None else fonts), **source.fonts}
@@ -91,9 +90,6 @@ def compile_skeleton(
     html = "\n".join([*source.before, html])
     pieces = _pieces(html, source.slots, tokens, fragments, _sheet(content_css, source.inline_css))
     return Skeleton(pieces, tuple(findings), frozenset(known) - named)
-
-
-_inliner = lru_cache(maxsize=32)(Inliner)
 
 
 def _sheet(*sheets: str) -> str:
