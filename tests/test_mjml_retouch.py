@@ -281,3 +281,13 @@ def test_accordions_open_by_the_rules_of_mjml_5():
         *((thunderbird, f"mj-accordion-{part}") for part in ("title", "content", "ico")),
     ]
     assert "noinput.mj-accordion-checkbox {" in html
+
+
+def test_an_attribute_that_says_the_same_twice_is_worth_no_word():
+    report = Report()
+    image = '<mj-image css-class="a" css-class="a" align="left" align="right" src="x" src="y" />'
+    document(f"<mj-section><mj-column>{image}</mj-column></mj-section>", report=report)
+    assert [found.message for found in report] == [
+        "attribute “align” stands twice in “<mj-image>”; the first counts",
+        "attribute “src” stands twice in “<mj-image>”; the first counts",
+    ]

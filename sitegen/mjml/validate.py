@@ -136,15 +136,16 @@ def _component(node: Node, parent: Node, swallowed: bool) -> Finding | None:
 def _attributes(name: str, written: AttributeList) -> tuple[Finding, ...]:
     """What is wrong with the attributes of component `name`; offsets count from their first, -1 is the component."""
     known = attributes_of(name)
-    seen: set[str] = set()
+    seen: dict[str, Attribute] = {}
     findings: list[Finding] = []
     for attribute in written.attributes:
         if attribute.name in seen:
             message = f"attribute “{attribute.name}” stands twice in “<{name}>”; the first counts"
-            twice = Finding(attribute.offset, "layout/attribute", message, "Keep one.", Severity.WARNING)
-            findings.append(twice)
+            first = seen[attribute.name]
+            if attribute.is_slot or first.is_slot or attribute.value != first.value:
+                findings.append(Finding(attribute.offset, "layout/attribute", message, "Keep one.", Severity.WARNING))
             continue
-        seen.add(attribute.name)
+        seen[attribute.name] = attribute
         wrong = _attribute(name, attribute, known)
         if wrong:
             findings.append(wrong)
