@@ -291,3 +291,12 @@ def test_an_attribute_that_says_the_same_twice_is_worth_no_word():
         "attribute “align” stands twice in “<mj-image>”; the first counts",
         "attribute “src” stands twice in “<mj-image>”; the first counts",
     ]
+
+
+@pytest.mark.parametrize(("width", "inner"), [("640", "640"), ("100%", "100"), ("37.5em", "37"), ("500px", "500")])
+def test_the_width_of_the_body_is_copied_with_its_unit(width, inner):
+    body = f"<mj-attributes><mj-body width='{width}'/></mj-attributes>"
+    html = document("<mj-section/><mj-hero/>", body, forgiving=True)
+    assert len(re.findall(rf'<div style="[^"]*max-width:{width};"', html)) == 2
+    tables = re.findall(rf'<table [^>]*\swidth="(\d+)" style="width:{width};"', html)
+    assert tables[0] == tables[-1] == inner

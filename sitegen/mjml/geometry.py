@@ -61,7 +61,7 @@ def inside(node: Node, place: Place) -> Place:
         spent = paddings(values) + _borders(values) + inner
         return Place(_share(values, place) - spent, node, siblings, children)
     if name == "mj-body":
-        return Place(_number(values.get("width") or ""), node, siblings, children)
+        return Place(number(values.get("width") or ""), node, siblings, children)
     if name == "mj-hero":
         return Place(place.width - paddings(values), node, siblings, children)
     if name == "mj-group":
@@ -121,13 +121,19 @@ def width_and_unit(value: str) -> tuple[float, str]:
     """A width as a number and its unit; only those in per cent keep their fraction."""
     match = _UNIT.search(value)
     unit = (match.group(1) if match else "") or "px"
-    return (_number(value) if unit == "%" else integer(value)), unit
+    return (number(value) if unit == "%" else integer(value)), unit
 
 
 def integer(value: str) -> float:
     """The whole number at the front of `value`, NaN without."""
     match = _INTEGER.match(value)
     return float(match.group(1)) if match else nan
+
+
+def written_width(place: Place) -> str:
+    """The width there is, as MJML writes it: what mj-body says is copied with whatever unit it has."""
+    own = place.parent.values.get("width") if place.parent and place.parent.name == "mj-body" else ""
+    return own or f"{spelled(place.width)}px"
 
 
 def nearest(value: float) -> float:
@@ -169,7 +175,8 @@ def _border(values: Values, name: str, side: str) -> float:
     return float(match.group(1)) if match else 0
 
 
-def _number(value: str) -> float:
+def number(value: str) -> float:
+    """The number at the front of `value`, NaN without."""
     match = _NUMBER.match(value)
     return float(match.group(1)) if match else nan
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from sitegen.mjml import gutter
 from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of
-from sitegen.mjml.geometry import Place, column_width, inside, spelled
+from sitegen.mjml.geometry import Place, column_width, inside, number, spelled
 from sitegen.mjml.inline import attribute_rule
 from sitegen.mjml.parse import COMMENT, TEXT, VERBATIM, WHITE_SPACE, AttributeList, Node
 from sitegen.mjml.retouch import Marked
@@ -255,6 +255,9 @@ class _Writer:
             written |= {key: value for key, value in given.items() if key not in written and key in defined.inside}
         if name == "mj-body":  # 10: mj-attributes for mj-body
             written |= {key: value for key, value in given.items() if key not in written}
+            width = number(values.get("width") or "")
+            if isfinite(width):
+                written["width"] = f"{spelled(width)}px"
         if name in _INHERITING:  # 11: the parent's values win over mj-attributes and mj-class, as over mj-all
             own = defined.own
             written |= {key: value for key, value in given.items() if key not in written and key in own}

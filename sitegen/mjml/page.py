@@ -43,10 +43,10 @@ class Page:
         if at is not None:
             self.pieces[at] = with_style(self.pieces[at], name, _quoted(value))
 
-    def width(self, at: int | None, width: float) -> None:
-        """Set the width of the table at `at`, as Outlook needs it, in pixels."""
+    def width(self, at: int | None, width: float, written: str = "") -> None:
+        """Set the width of the table at `at`, as Outlook needs it, in pixels; `written`: what its style says instead."""
         if at is not None and isfinite(width):
-            self.style(at, "width", f"{spelled(width)}px")
+            self.style(at, "width", written or f"{spelled(width)}px")
             self.attribute(at, "width", str(int(width)))
 
     def before(self, at: int | None, start: str) -> int | None:

@@ -26,6 +26,7 @@ from sitegen.mjml.geometry import (
     paddings,
     spelled,
     width_and_unit,
+    written_width,
 )
 from sitegen.mjml.head import with_rules
 from sitegen.mjml.page import Page
@@ -82,7 +83,7 @@ def _outlook(page: Page, at: int, found: Marked) -> None:
     place = found.place
     if not page.pieces[at].startswith("<table"):
         return
-    page.width(at, place.width)
+    page.width(at, place.width, written_width(place))
     if found.node.name == "mj-section" and place.gap:
         page.pieces[at] = re.sub(r'\sbgcolor="[^"]*"', "", page.pieces[at])
         if found.node.index:
@@ -94,7 +95,7 @@ def _section(page: Page, at: int, found: Marked) -> None:
         page.pieces[at] = re.sub(r'(?<=[";])border-radius:[^;"]*;', "", page.pieces[at])
     if isfinite(found.place.width):
         inner = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
-        page.style(inner, "max-width", f"{spelled(found.place.width)}px")
+        page.style(inner, "max-width", written_width(found.place))
     if found.place.gap and found.node.index:
         inner = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
         page.style(inner, "margin-top", found.place.gap)
@@ -201,8 +202,8 @@ def _hero(page: Page, at: int, found: Marked) -> None:
     fluid = found.node.values.get("mode") == "fluid-height"
     outer = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
     if isfinite(found.place.width):
-        page.style(outer, "max-width", f"{spelled(found.place.width)}px")
-        page.width(page.before(outer, "<table"), found.place.width)
+        page.style(outer, "max-width", written_width(found.place))
+        page.width(page.before(outer, "<table"), found.place.width, written_width(found.place))
     inner = page.after(outer or at, "<div")
     page.width(page.before(inner, "<table"), found.place.width - paddings(found.node.values))
     align = found.node.values.get("align")
