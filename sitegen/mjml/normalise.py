@@ -255,9 +255,9 @@ class _Writer:
             written |= {key: value for key, value in given.items() if key not in written and key in defined.inside}
         if name == "mj-body":  # 10: mj-attributes for mj-body
             written |= {key: value for key, value in given.items() if key not in written}
-            width = number(values.get("width") or "")
-            if isfinite(width):
-                written["width"] = f"{spelled(width)}px"
+            room = number(values.get("width") or "")
+            if isfinite(room):
+                written["width"] = f"{spelled(room)}px"
         if name in _INHERITING:  # 11: the parent's values win over mj-attributes and mj-class, as over mj-all
             own = defined.own
             written |= {key: value for key, value in given.items() if key not in written and key in own}

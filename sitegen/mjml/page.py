@@ -44,7 +44,7 @@ class Page:
             self.pieces[at] = with_style(self.pieces[at], name, _quoted(value))
 
     def width(self, at: int | None, width: float, written: str = "") -> None:
-        """Set the width of the table at `at`, as Outlook needs it, in pixels; `written`: what its style says instead."""
+        """Set the width of the table at `at`, as Outlook needs it, in pixels; `written` is for its style."""
         if at is not None and isfinite(width):
             self.style(at, "width", written or f"{spelled(width)}px")
             self.attribute(at, "width", str(int(width)))
