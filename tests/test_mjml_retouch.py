@@ -300,3 +300,12 @@ def test_the_width_of_the_body_is_copied_with_its_unit(width, inner):
     assert len(re.findall(rf'<div style="[^"]*max-width:{width};"', html)) == 2
     tables = re.findall(rf'<table [^>]*\swidth="(\d+)" style="width:{width};"', html)
     assert tables[0] == tables[-1] == inner
+
+
+def test_a_third_beside_a_gutter_has_its_width_whatever_other_sections_say():
+    columns = '<mj-column width="66.66666666666666%"/><mj-column width="33.33333333333333%"/>'
+    html = document(f'<mj-section>{columns}</mj-section><mj-section gutter="0px">{columns}</mj-section>')
+    rules = dict(re.findall(r"(?m) \.mj-column-per-([\d-]+) \{ width:([\d.]+)% !important; max-width:\2%; \}", html))
+    classes = re.findall(r'<div class="[^"]*mj-column-per-([\d-]+)"', html)
+    assert classes == ["66-66666666666666", "33-33333333333333", "66-666667", "33-333333"]
+    assert rules == {name: name.replace("-", ".") for name in classes}

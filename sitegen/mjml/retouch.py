@@ -74,7 +74,7 @@ def retouch(html: str, marked: list[Marked], class_on_body: bool) -> str:
                 made, rule = _gutter(page, at, found)
                 if not found.place.grouped:
                     rules[made] = rule
-            elif not suffix and name in ("mj-column", "mj-group"):
+            if not suffix and name in ("mj-column", "mj-group"):
                 _exact_share(page, at, found, shares)
     return with_rules(page.html, rules, shares)
 
@@ -128,6 +128,8 @@ def _column(page: Page, at: int, found: Marked) -> None:
 def _exact_share(page: Page, at: int, found: Marked, shares: dict[str, dict[str, str]]) -> None:
     """Name the column's width on wide screens by all its digits, and note that in `shares`; see `with_rules`."""
     share, unit = column_width(found.node.values, found.place)
+    if found.place.gutter and found.node.name == "mj-column":
+        share, unit = width_and_unit(gutter.reduced_width(found.node, found.place))
     written = _SHARE.search(page.pieces[at])
     if unit != "%" or not isfinite(share) or not written:
         return
