@@ -59,8 +59,23 @@ class AttributeList:
     slots: tuple[tuple[str, int, bool], ...] = ()
     mistake: tuple[int, str, str] | None = None
 
+    @property
+    def slotted(self) -> frozenset[str]:
+        """The names of the attributes whose value a slot holds."""
+        return frozenset(name for name, _, first in self.slots if first)
+
+
+class Values(dict[str, str]):
+    """The values of a component's attributes wherever they come from, MJML's own defaults included.
+
+    Components that are written alike share one, and what is computed from it is remembered by it. Never changed.
+    """
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
 
 _NO_ATTRIBUTES = AttributeList()
+_NO_VALUES = Values()
 
 
 @dataclass(slots=True, eq=False)
@@ -80,7 +95,7 @@ class Node:
     content: str = ""
     slot: int | None = None
     closed: bool = True
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Values = _NO_VALUES
     index: int = 0
 
     def get(self, name: str) -> str | None:

@@ -358,6 +358,9 @@ _CHANGES: dict[str, Callable[[Page, int, Marked], None]] = {
     "mj-accordion-text": _accordion_part,
 }
 
+CHANGED = frozenset(_CHANGES)
+"""Components that `retouch` changes even when they have no classes."""
+
 
 def _with_classes(tag: str, mark: str, classes: str, suffix: str) -> str:
     """`tag` with the real classes in place of the mark, without a class attribute when there are none."""
