@@ -251,6 +251,16 @@ def test_a_third_has_the_class_that_stylesheets_for_mjml_name():
     assert not re.search(r"33[-.]333332", html)
 
 
+def test_groups_and_columns_beside_gutters_have_the_classes_that_mjml_gives_them():
+    group = "<mj-group><mj-column/></mj-group>" * 3
+    columns = "<mj-column/>" * 3
+    html = document(f'<mj-section>{group}</mj-section><mj-section gutter="2.5%">{columns}</mj-section>')
+    assert len(re.findall(r'class="[^"]*mj-column-per-33[ "]', html)) == 3
+    assert ".mj-column-per-33 { width:33.333333333333336% !important;" in html
+    assert html.count('mj-column-per-31-666667"') == 3
+    assert ".mj-column-per-31-666667 { width:31.666667% !important;" in html
+
+
 def test_what_only_the_engine_knows_of_columns_has_no_effect():
     column = '<mj-column mobile-width="mobile-width" width="300px"><mj-text>A</mj-text></mj-column>'
     html = document(f"<mj-section>{column}</mj-section>", forgiving=True)
@@ -309,3 +319,27 @@ def test_a_third_beside_a_gutter_has_its_width_whatever_other_sections_say():
     classes = re.findall(r'<div class="[^"]*mj-column-per-([\d-]+)"', html)
     assert classes == ["66-66666666666666", "33-33333333333333", "66-666667", "33-333333"]
     assert rules == {name: name.replace("-", ".") for name in classes}
+
+
+@pytest.mark.parametrize(
+    ("body", "shape"),
+    [
+        (
+            '<mj-wrapper padding="0 4%"><mj-section background-url="x.png"/></mj-wrapper>',
+            '<v:rect [^>]*style="width:592px;"',
+        ),
+        (
+            '<mj-wrapper padding="0 4%"><mj-section background-url="x.png" full-width="full-width"/></mj-wrapper>',
+            '<v:rect [^>]*style="mso-width-percent:1000;"',
+        ),
+        ('<mj-wrapper padding="0 5.5px"><mj-hero background-url="x.png"/></mj-wrapper>', "<v:image [^>]*width:590px;"),
+        ('<mj-hero background-url="x.png" background-width="300px"/>', "<v:image [^>]*width:300px;"),
+    ],
+)
+def test_backgrounds_in_outlook_are_as_wide_as_what_they_are_behind(body, shape):
+    assert re.search(shape, document(body))
+
+
+def test_an_empty_title_is_no_label():
+    assert "aria-label" not in document("", "<mj-title> </mj-title>")
+    assert 'aria-label="A"' in document("", "<mj-title> A </mj-title>")

@@ -18,7 +18,7 @@ class Context(NamedTuple):
     """What surrounds a hole.
 
     `kind`: "html" (`around` holds the start tags around it, `css` the stylesheet to inline), "text", "verbatim", or
-    "attribute" (`around` is the start tag up to the hole).
+    "attribute" (`around` is the start tag up to the hole) or "label" (the same, for the title).
     """
 
     kind: str
@@ -38,6 +38,8 @@ class Fragments:
         if context.kind == "attribute":
             return self._attribute(value, context.around)
         value = value.strip(WHITE_SPACE)
+        if context.kind == "label":
+            return self._attribute(value, context.around)
         if context.kind == "text":
             return self._tokens.split_html(value.replace("<", "&lt;"))
         value = _COMMENT.sub(_without_components, value)

@@ -101,6 +101,8 @@ class _Writer:
             return
         if name == TEXT or _unknown(node):
             return  # Text and unknown components have no place in MJML's HTML either.
+        if name == "mj-title" and node.slot is None and not node.content.strip(WHITE_SPACE):
+            return  # The engine would make an empty label of it.
         if name == "mj-style" and node.get("inline") == "inline":
             self._inline.append(node.content)
             return

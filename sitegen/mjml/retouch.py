@@ -84,6 +84,8 @@ def _outlook(page: Page, at: int, found: Marked) -> None:
     if not page.pieces[at].startswith("<table"):
         return
     page.width(at, place.width, written_width(place))
+    if isfinite(place.width):  # A background is as wide.
+        page.style(page.after(at, "<v:rect", "<div"), "width", written_width(place))
     if found.node.name == "mj-section" and place.gap:
         page.pieces[at] = re.sub(r'\sbgcolor="[^"]*"', "", page.pieces[at])
         if found.node.index:
@@ -127,14 +129,16 @@ def _column(page: Page, at: int, found: Marked) -> None:
 
 def _exact_share(page: Page, at: int, found: Marked, shares: dict[str, dict[str, str]]) -> None:
     """Name the column's width on wide screens by all its digits, and note that in `shares`; see `with_rules`."""
-    share, unit = column_width(found.node.values, found.place)
-    if found.place.gutter and found.node.name == "mj-column":
-        share, unit = width_and_unit(gutter.reduced_width(found.node, found.place))
+    node, place = found.node, found.place
+    share, unit = column_width(node.values, place)
+    if node.name == "mj-column" and place.gutter:
+        share, unit = width_and_unit(gutter.reduced_width(node, place))
     written = _SHARE.search(page.pieces[at])
     if unit != "%" or not isfinite(share) or not written:
         return
     exact = str(int(share)) if share == int(share) else repr(share)
-    name = f"mj-column-per-{exact.replace('.', '-')}"
+    digits = str(int(share)) if node.name == "mj-group" else exact  # MJML cuts the fraction off in a group's name.
+    name = f"mj-column-per-{digits.replace('.', '-')}"
     shares.setdefault(written.group(), {})[name] = exact
     page.pieces[at] = page.pieces[at].replace(written.group(), name, 1)
 
@@ -206,6 +210,8 @@ def _hero(page: Page, at: int, found: Marked) -> None:
     if isfinite(found.place.width):
         page.style(outer, "max-width", written_width(found.place))
         page.width(page.before(outer, "<table"), found.place.width, written_width(found.place))
+        if not found.node.values.get("background-width"):
+            page.style(page.before(outer, "<v:image"), "width", written_width(found.place))
     inner = page.after(outer or at, "<div")
     page.width(page.before(inner, "<table"), found.place.width - paddings(found.node.values))
     align = found.node.values.get("align")

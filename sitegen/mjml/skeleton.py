@@ -126,7 +126,8 @@ def _pieces(
 
 def _context(slot: Slot, found: Occurrence, css: str) -> Context:
     if found.attribute:
-        return Context("attribute", f'<a {found.attribute}="{found.prefix}')
+        kind = "label" if slot.kind is Kind.TEXT else "attribute"
+        return Context(kind, f'<a {found.attribute}="{found.prefix}')
     if slot.kind is Kind.HTML:
         return Context("html", found.frame, css)
     return Context("verbatim" if slot.kind is Kind.VERBATIM else "text")
