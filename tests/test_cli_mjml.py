@@ -15,6 +15,8 @@ import pytest
 from building import PLAIN, sitegen
 from conftest import write_files
 
+from sitegen.mjml.files import MjmlFiles, Settings
+
 LETTER = """\
 <mjml><mj-head><mj-title>Letter</mj-title></mj-head>
   <mj-body>
@@ -266,3 +268,18 @@ def until(done: Callable[[], bool]) -> None:
     while not done():
         assert time.monotonic() < end, os.listdir(".")
         time.sleep(0.05)
+
+
+def test_a_link_leads_to_its_file_and_inclusions_begin_beside_the_link(folder: Path) -> None:
+    write_files(folder, {"far/away.mjml": LETTER})
+    (folder / "link.mjml").symlink_to("far/away.mjml")
+    near = folder / "near"
+    near.mkdir()
+    (near / "letter.mjml").symlink_to(folder / "odd.mjml")
+    files = MjmlFiles(Settings())
+    linked = files.file(folder / "link.mjml")
+    assert linked.html is not None
+    assert "Lanternreel" in linked.html
+    assert [found.message for found in files.file(near / "letter.mjml").diagnostics] == [
+        "“<mj-section>” has no attribute “colour”"
+    ]

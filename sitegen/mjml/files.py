@@ -74,8 +74,8 @@ class MjmlFiles:
         self._compiler = Compiler(Tokens(), self.settings.fonts, forgiving, class_on_body=True)
 
     def file(self, path: Path) -> Rendered:
-        """The file at `path`."""
-        files = LooseFiles((path.parent,))
+        """The file at `path`, which may be a link to anywhere: somebody named it."""
+        files = LooseFiles.beside(path)
         try:
             return self.text(path.as_posix(), files.text(path), path.parent)
         except Missing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,11 @@ class LooseFiles:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folder.resolve() for folder in folders)
+
+    @classmethod
+    def beside(cls, path: Path) -> LooseFiles:
+        """The files in the folder of `path` and, when that is a link, of what it leads to."""
+        return cls((path.parent, Path(os.path.realpath(path)).parent))
 
     def text(self, path: Path) -> str:
         """The UTF-8 text at `path`, without a byte order mark and with Unix line ends.
