@@ -173,6 +173,28 @@ def test_what_mjml_forgives_is_a_warning_for_who_asks():
     assert len(caught.value.diagnostics) == 5
 
 
+def test_comments_count_where_first_and_last_are_told_apart():
+    section = "<mj-section><mj-column><mj-text>x</mj-text></mj-column></mj-section>"
+    assert document(f'<mj-wrapper gap="7px">{section}{section}</mj-wrapper>').count("margin-top:7px") == 1
+    assert document(f'<mj-wrapper gap="7px"><!-- a -->{section}{section}</mj-wrapper>').count("margin-top:7px") == 2
+    html = document('<mj-section gutter="12px"><!-- a --><mj-column></mj-column><mj-column></mj-column></mj-section>')
+    assert "mj-column-gutter-3-2-per-2 " in html
+
+
+def test_the_last_of_columns_and_groups_with_one_name_decides_as_in_mjml():
+    group = "<mj-group><mj-column></mj-column></mj-group>"
+    body = f'<mj-section><mj-column width="33%"></mj-column></mj-section><mj-section>{group * 3}</mj-section>'
+    assert ".mj-column-per-33 { width:33.333333333333336% !important;" in document(body)
+    assert ".mj-column-per-33 { width:33% " not in document(body)
+
+
+def test_outlook_on_the_web_is_taken_for_a_wide_screen_when_asked():
+    body = "<mj-body><mj-section><mj-column></mj-column></mj-section></mj-body>"
+    html = "".join(Compiler(Tokens()).compile(f'<mjml owa="desktop">{body}</mjml>'))
+    assert "[owa] .mj-column-per-100 { width:100% !important; max-width:100%; }" in html
+    assert "[owa]" not in "".join(Compiler(Tokens()).compile(f"<mjml>{body}</mjml>"))
+
+
 def test_misplaced_components_are_drawn_where_they_stand_for_who_asks():
     misplaced = "<mj-spacer height='20px' /><mj-section><mj-text>No column</mj-text></mj-section>"
     report = Report()

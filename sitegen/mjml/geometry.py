@@ -48,9 +48,9 @@ def inside(node: Node, place: Place) -> Place:
     for child in node.children:
         if child.name in ATTRIBUTES:
             siblings += child.name != "mj-raw"
-        elif child.name in (COMMENT, TEXT):
+        elif child.name == TEXT:
             continue
-        else:
+        elif child.name != COMMENT:  # A comment counts as mj-raw.
             siblings += 1
             strangers = strangers or child.name not in DEFINITIONS
         child.index = children

@@ -70,6 +70,7 @@ def normalise(root: Node) -> EngineText:
 
 
 _UNSTYLED = CHILDREN["mj-head"] | {"mjml"}
+_CONDITIONAL = ("<!--[if", "<!--<![endif")
 _TABLE_CONTENT = frozenset({"mj-raw", "mj-table"})
 _TEXT_CONTENT = frozenset({"mj-title", "mj-preview"})
 
@@ -96,7 +97,7 @@ class _Writer:
         """Write `node`, which stands inside a component with the classes `around`."""
         name = node.name
         if name == COMMENT:
-            if "mj-raw" in CHILDREN.get(parent, ()):
+            if "mj-raw" in CHILDREN.get(parent, ()) and node.content.startswith(_CONDITIONAL):
                 self._put(f"<mj-raw><!--{self._token(Slot(Kind.VERBATIM, fixed=node.content))}--></mj-raw>")
             return
         if name == TEXT or _unknown(node):

@@ -115,7 +115,7 @@ WHITE_SPACE = " \t\r\n\f"
 """What HTML takes for white space; a no-break space is content."""
 
 COMMENT = "#comment"
-"""Name of the node for a conditional comment between components; `content` is the whole comment."""
+"""Name of the node for a comment between components; `content` is the whole comment."""
 
 TEXT = "#text"
 """Name of the node for text between components, where none belongs."""
@@ -166,8 +166,7 @@ class _Parser:
         if kind == "close":
             self._close(match.group("close"), match.start())
         elif kind == "comment":
-            if match.group().startswith(("<!--[if", "<!--<![endif")):
-                self._open[-1].children.append(Node(COMMENT, match.start(), content=match.group()))
+            self._open[-1].children.append(Node(COMMENT, match.start(), content=match.group()))
         elif kind == "cdata":
             self._open[-1].children.append(Node(TEXT, match.start(), content=match.group()))
         elif kind == "stray":

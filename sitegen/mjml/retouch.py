@@ -36,7 +36,7 @@ MARK = re.compile(r"(zqm(\d+)q(-[a-z]+|))")
 """A component's mark among the classes of a tag, with the suffix the engine has put to it."""
 
 _CLASS = re.compile(r"""\s*\bclass="([^"]*)\"""")
-_SHARE = re.compile(r"\bmj-column-per-[\d-]+")
+_WIDTH = re.compile(r"\bmj-column-(?:per|px)-[\d-]+")
 _NO_ATTRIBUTE = re.compile(r'\svertical-align="[^"]*"')
 _FRACTION = re.compile(r'width="(?<=\swidth=")(-?\d+)\.\d+"')
 
@@ -55,13 +55,15 @@ def retouch(html: str, marked: list[Marked], class_on_body: bool) -> str:
     page = Page(html)
     pieces = page.pieces
     rules: dict[str, str] = {}
-    shares: dict[str, dict[str, str]] = {}
+    owa = False
     if _FRACTION.search(html):
         pieces[1::2] = [_FRACTION.sub(r'width="\1"', tag) if tag.startswith("<img") else tag for tag in pieces[1::2]]
     for at in [at for at in range(1, len(pieces), 2) if "zqm" in pieces[at]]:
         for mark, number, suffix in MARK.findall(pieces[at]):
             found = marked[int(number)]
             name = found.node.name
+            if name == "mj-body" and found.place.parent:
+                owa = found.place.parent.get("owa") == "desktop"
             if name == "mj-body" and class_on_body and found.classes:
                 page.attribute(page.after(-1, "<body"), "class", found.classes)
                 found = found._replace(classes="")
@@ -70,13 +72,9 @@ def retouch(html: str, marked: list[Marked], class_on_body: bool) -> str:
                 _outlook(page, at, found)
             elif not suffix and name in _CHANGES:
                 _CHANGES[name](page, at, found)
-            if not suffix and name == "mj-column" and found.place.gutter:
-                made, rule = _gutter(page, at, found)
-                if not found.place.grouped:
-                    rules[made] = rule
             if not suffix and name in ("mj-column", "mj-group"):
-                _exact_share(page, at, found, shares)
-    return with_rules(page.html, rules, shares)
+                rules |= _wide(page, at, found)
+    return with_rules(page.html, rules, owa)
 
 
 def _outlook(page: Page, at: int, found: Marked) -> None:
@@ -86,7 +84,7 @@ def _outlook(page: Page, at: int, found: Marked) -> None:
     page.width(at, place.width, written_width(place))
     if isfinite(place.width):  # A background is as wide.
         page.style(page.after(at, "<v:rect", "<div"), "width", written_width(place))
-    if found.node.name == "mj-section" and place.gap:
+    if found.node.name in ("mj-section", "mj-wrapper") and place.gap:
         page.pieces[at] = re.sub(r'\sbgcolor="[^"]*"', "", page.pieces[at])
         if found.node.index:
             page.style(at, "padding-top", place.gap)
@@ -127,20 +125,29 @@ def _column(page: Page, at: int, found: Marked) -> None:
         page.style(at, "width", _in_group(node, place))
 
 
-def _exact_share(page: Page, at: int, found: Marked, shares: dict[str, dict[str, str]]) -> None:
-    """Name the column's width on wide screens by all its digits, and note that in `shares`; see `with_rules`."""
-    node, place = found.node, found.place
-    share, unit = column_width(node.values, place)
-    if node.name == "mj-column" and place.gutter:
-        share, unit = width_and_unit(gutter.reduced_width(node, place))
-    written = _SHARE.search(page.pieces[at])
-    if unit != "%" or not isfinite(share) or not written:
-        return
-    exact = str(int(share)) if share == int(share) else repr(share)
-    digits = str(int(share)) if node.name == "mj-group" else exact  # MJML cuts the fraction off in a group's name.
-    name = f"mj-column-per-{digits.replace('.', '-')}"
-    shares.setdefault(written.group(), {})[name] = exact
-    page.pieces[at] = page.pieces[at].replace(written.group(), name, 1)
+def _wide(page: Page, at: int, found: Marked) -> dict[str, str]:
+    """Name the column's width and gutter on wide screens by classes; the declarations of these.
+
+    MJML names a group by the whole number of its width only. Where another column has that very width, the last of the
+    two decides for both.
+    """
+    width, unit = column_width(found.node.values, found.place)
+    spaced = found.node.name == "mj-column" and bool(found.place.gutter)
+    if spaced:
+        width, unit = width_and_unit(gutter.reduced_width(found.node, found.place))
+    rules = {}
+    written = _WIDTH.search(page.pieces[at])
+    if written and isfinite(width):
+        exact = str(int(width)) if width == int(width) else repr(width)
+        short = str(int(width)) if found.node.name == "mj-group" else exact.replace(".", "-")
+        name = f"mj-column-{'per' if unit == '%' else 'px'}-{short}"
+        rules[name] = f"width:{exact}{unit} !important; max-width:{exact}{unit};"
+        page.pieces[at] = page.pieces[at].replace(written.group(), name, 1)
+    if spaced:
+        made, padding = _gutter(page, at, found)
+        if padding and not found.place.grouped:
+            rules[made] = f"padding: {padding} !important;"
+    return rules
 
 
 def _in_group(node: Node, place: Place) -> str:

@@ -33,7 +33,6 @@ _SPOILT = {
 
 # The engine ignores these; None stands for any value.
 _NO_EFFECT = {
-    ("mjml", "owa"): None,
     ("mj-wrapper", "gutter"): None,
 }
 
