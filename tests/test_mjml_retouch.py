@@ -211,6 +211,16 @@ def test_misplaced_components_are_drawn_where_they_stand_for_who_asks():
         document("<mj-section><mj-navbar-link>x</mj-navbar-link></mj-section>", forgiving=True)
 
 
+@pytest.mark.parametrize("content", ["<mj-section><mj-column></mj-column></mj-section>", "<mj-text>lost</mj-text>"])
+def test_definitions_say_that_their_content_is_left_out(content):
+    report = Report()
+    html = document("", f"<mj-attributes>{content}<mj-divider><!-- x --></mj-divider></mj-attributes>", report=report)
+    assert "lost" not in html
+    assert [(found.severity, "only defines attributes here" in found.message) for found in report] == [
+        (Severity.WARNING, True)
+    ]
+
+
 def test_the_warning_says_what_is_left_out():
     report = Report()
     document("<mj-container><mj-section></mj-section></mj-container>word", forgiving=True, report=report)

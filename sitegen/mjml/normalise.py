@@ -121,7 +121,7 @@ class _Writer:
         start = self._start(node, parent, place, around)
         content = self._content(node, parent) if name in VERBATIM else ""
         children = () if name in VERBATIM or name == "mj-class" else node.children
-        if not content and not children:
+        if parent == "mj-attributes" or (not content and not children):
             self._put(f"{start}/>")
             return
         self._put(f"{start}>{content}")

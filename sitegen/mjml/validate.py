@@ -10,7 +10,7 @@ from functools import lru_cache
 from sitegen.diagnostics import Severity, did_you_mean
 from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of, drawn_anywhere, parents_of
 from sitegen.mjml.findings import Finding
-from sitegen.mjml.parse import COMMENT, TEXT, Attribute, AttributeList, Node
+from sitegen.mjml.parse import COMMENT, TEXT, WHITE_SPACE, Attribute, AttributeList, Node
 from sitegen.mjml.values import expected
 
 # MJML has these, the engine has not; the hint says what to do instead.
@@ -86,8 +86,17 @@ def _children(parent: Node, findings: list[Finding]) -> None:
             for found in _attributes(name, node.written):
                 base = node.offset if found.offset < 0 else node.offset + len(name) + 1 + found.offset
                 findings.append(replace(found, offset=base))
-            if node.children:
+            if parent.name == "mj-attributes" and name != "mj-class":
+                findings.extend(_in_definition(node))
+            elif node.children:
                 _children(node, findings)
+
+
+def _in_definition(node: Node) -> Iterator[Finding]:
+    inside = next((child for child in node.children if child.name != COMMENT), None)
+    if (inside or node.content.strip(WHITE_SPACE)) and node.closed:
+        message = f"“<{node.name}>” only defines attributes here; what stands in it is left out"
+        yield Finding(node.offset, "layout/nesting", message, severity=Severity.WARNING)
 
 
 def _text(node: Node, parent: Node) -> Finding:
