@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, Severity, diagnose
+from sitegen.diagnostics.model import with_excerpt
 from sitegen.merge import Tokens
 from sitegen.mjml.compiler import Compiler
 from sitegen.mjml.findings import line_and_column
@@ -129,7 +130,7 @@ class MjmlFiles:
             html = None if report.has_errors() else made
         except Problem as problem:
             report.extend(problem.diagnostics)
-        told = tuple(_with_line(d, lines) for d in self._heard(report))
+        told = tuple(with_excerpt(d, lambda path: lines.get(path, ())) for d in self._heard(report))
         return Rendered(name, html, told, frozenset(Path(path).name for path in lines))
 
     def _untitled(self, document: Whole, html: str) -> Iterator[Diagnostic]:
@@ -206,9 +207,3 @@ def _json(key: str, value: Any, kind: type, found: list[Diagnostic]) -> Any:
         return read
     found.append(diagnose("command/usage", f"the value of {key} is no JSON {'list' if kind is list else 'object'}"))
     return None
-
-
-def _with_line(found: Diagnostic, lines: Mapping[str, list[str]]) -> Diagnostic:
-    at = found.at
-    known = lines.get(at.path, []) if at else []
-    return replace(found, excerpt=known[at.line - 1]) if at and 0 < at.line <= len(known) else found
