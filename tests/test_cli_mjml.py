@@ -9,11 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
+import building
 import pytest
 from building import PLAIN, sitegen
 from conftest import write_files
+from typer.testing import Result
 
 from sitegen.mjml.files import MjmlFiles, Settings
 
@@ -35,16 +38,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(
-    folder: Path, *arguments: str, code: int | None = 0, given: str = "", env: dict[str, str] = PLAIN
-) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "sitegen", "mjml", *arguments],
-        cwd=folder, input=given, capture_output=True, text=True, encoding="utf-8", env=env, check=False,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr, done.stderr
-    assert code is None or done.returncode == code, (done.returncode, done.stdout, done.stderr)
-    return done
+def run(folder: Path, *arguments: str, code: int | None = 0, given: str = "") -> Result:
+    with chdir(folder):
+        return building.run("mjml", *arguments, code=code, given=given)
 
 
 def test_html_goes_to_standard_output(folder: Path) -> None:
@@ -102,8 +98,8 @@ def test_a_pattern_names_the_files_it_fits(folder: Path) -> None:
 def test_standard_input_is_read(folder: Path) -> None:
     given = ODD.replace("Odd", "\ufeffÉtoile 🌟")
     assert "<title>\ufeffÉtoile 🌟</title>" in run(folder, "-i", given=given).stdout
-    elsewhere = {**PLAIN, "PYTHONIOENCODING": "latin-1"}
-    assert "<title>\ufeffÉtoile 🌟</title>" in run(folder, "-", given=given, env=elsewhere).stdout
+    elsewhere = sitegen("mjml", "-", given=given, env={"PYTHONIOENCODING": "latin-1"})
+    assert "<title>\ufeffÉtoile 🌟</title>" in elsewhere.stdout
 
 
 @pytest.mark.parametrize(
@@ -213,7 +209,7 @@ def test_fonts_can_be_given(folder: Path) -> None:
 )  # fmt: skip
 def test_senseless_commands_are_told(folder: Path, arguments: tuple[str, ...], words: str) -> None:
     done = run(folder, *arguments, code=None)
-    assert done.returncode > 0
+    assert done.exit_code > 0
     assert words in done.stderr
     assert done.stdout == ""
 

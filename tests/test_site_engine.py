@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from building import SHOP, warm
 from conftest import LAYOUTS, MINIMAL, write_files
 from copywriting import PICTURE, _png
 from hypothesis import Phase, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from sitegen.diagnostics import Problem, Report
-from sitegen.render.workshop import Workshop
 from sitegen.site.engine import Engine
 
 THEME = (LAYOUTS / "themes" / "plain.yaml").read_text("utf-8")
@@ -43,12 +43,10 @@ queries: {films: SELECT * FROM titles}
 }
 HELLO = [f"hello/{segment}/default/{locale}" for segment in ("everyone", "basic") for locale in ("en", "fr")]
 BYE = [f"bye/everyone/default/{locale}" for locale in ("en", "fr")]
-SHOP = Workshop()
 
 
 def compiled(root: Path, environ: dict[str, str] | None = None) -> Engine:
-    engine = Engine(root, LAYOUTS, environ or {})
-    engine._shop = SHOP
+    engine = warm(root, environ)
     engine.refresh()
     for cell in engine.snapshot.plan.cells:
         outcome(engine, cell.id)
