@@ -231,6 +231,25 @@ def test_broken_text_is_told(folder: Path) -> None:
     assert "--> bad.mjml:2:1" in run(folder, "bad.mjml", code=1).stderr
 
 
+def test_what_is_no_readable_file_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(folder / "pipe.mjml")
+    (folder / "folder.mjml").mkdir()
+    assert "there is no file pipe.mjml" in run(folder, "pipe.mjml", code=1).stderr
+    assert sorted(json.loads(run(folder, ".", "-o", "out", "--format", "json").stdout)["files"]) == [
+        "letter.mjml",
+        "odd.mjml",
+    ]
+    (folder / ".mjmlconfig").write_bytes(b"\xff")
+    assert "--> .mjmlconfig:1:1" in run(folder, "letter.mjml", code=1).stderr
+    (folder / ".mjmlconfig").unlink()
+
+    def refuse(path: Path, mode: str) -> None:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert "this file cannot be read" in run(folder, "letter.mjml", code=1).stderr
+
+
 def test_the_help_names_the_options() -> None:
     assert "--include-path" in sitegen("mjml", "--help").stdout
 

@@ -146,6 +146,26 @@ def test_what_an_edit_makes_stale(root: Path, name: str) -> None:
     assert sorted(stale_after(root, files)) == sorted(expected)
 
 
+@pytest.mark.parametrize("kind", ["too large", "outside"])
+def test_a_file_that_is_refused_is_an_answer_too(root: Path, tmp_path: Path, kind: str) -> None:
+    note = root / "content/snippets/note.md"
+    note.unlink()
+    if kind == "outside":
+        (tmp_path / "note.md").write_text("Ours")
+        note.symlink_to(tmp_path / "note.md")
+    else:
+        note.write_text("x" * 1_000_001)
+    engine = compiled(root)
+    assert isinstance(outcome(engine, HELLO[0]), tuple)
+    engine.refresh()
+    assert engine.stale() == []
+    note.unlink()
+    note.write_text("A note\n")
+    engine.refresh()
+    assert sorted(engine.stale()) == sorted(HELLO)
+    assert not isinstance(outcome(engine, HELLO[0]), tuple)
+
+
 def test_the_page_of_all_blocks_has_the_colours_of_now(root: Path) -> None:
     engine = compiled(root)
     before = engine.catalogue(Report()).html

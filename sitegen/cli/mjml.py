@@ -16,6 +16,7 @@ from sitegen.cli.commands import senseless
 from sitegen.cli.output import Format, console, dump, exit_code, show
 from sitegen.diagnostics import Diagnostic, Problem, diagnose
 from sitegen.mjml.files import MjmlFiles, Rendered, Settings, configured
+from sitegen.world import LooseFiles, Missing
 
 _UNMARKED = "--noStdoutFileComment"
 
@@ -198,9 +199,11 @@ def _listed(files: Sequence[Path]) -> dict[Path, Path]:
 
 def _is_document(path: Path) -> bool:
     try:
-        return b"<mjml" in path.read_bytes()
-    except OSError:
-        return True
+        return "<mjml" in LooseFiles((path.parent,)).text(path)
+    except Missing:
+        return False
+    except Problem:
+        return True  # what is wrong is told when it is rendered
 
 
 def _put(job: Job, path: Path, html: str) -> str:

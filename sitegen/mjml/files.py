@@ -157,6 +157,9 @@ def configured(folder: Path, options: Mapping[str, str]) -> tuple[Settings, list
         read: object = json.loads(LooseFiles((folder,)).text(folder / CONFIG))
     except Missing:
         read = {}
+    except Problem as problem:
+        found.extend(problem.diagnostics)
+        read = {}
     except json.JSONDecodeError as error:
         found.append(
             diagnose("command/usage", f"this is no JSON: {error.msg}", Position(name, error.lineno, error.colno))
