@@ -13,7 +13,7 @@ from glob import glob
 from pathlib import Path
 
 from sitegen.cli.commands import senseless
-from sitegen.cli.output import Format, console, dump, exit_code, show
+from sitegen.cli.output import Format, console, exit_code, show, tell
 from sitegen.diagnostics import Diagnostic, Problem, diagnose
 from sitegen.mjml.files import MjmlFiles, Rendered, Settings, configured
 from sitegen.world import LooseFiles, Missing
@@ -61,14 +61,14 @@ def start(
     if not files:
         return senseless("no file is named", "Name one: sitegen mjml letter.mjml -o letter.html", shape)
     if any(d.rule == "command/usage" for d in told):
-        (dump if shape is Format.JSON else show)(told)
+        tell(told, shape)
         return 2
     if watch and output is None:
         output = Path() if len(files) > 1 or files[0].is_dir() else Path(files[0].with_suffix(".html").name)
     try:
         job = Job(_listed(files), output, settings, shape, only_check, marked)
     except Problem as problem:
-        (dump if shape is Format.JSON else show)(problem.diagnostics)
+        tell(problem.diagnostics, shape)
         return 2
     return watch_mjml(job, told) if watch else run_mjml(job, told)
 
@@ -109,10 +109,7 @@ def run_mjml(job: Job, told: Sequence[Diagnostic]) -> int:
     except OSError as error:
         message = f"the output cannot be written: {error.strerror or error}"
         found.append(diagnose("file/output", message, hint=f"Look at {error.filename}." if error.filename else ""))
-    if job.shape is Format.JSON:
-        dump(found, files=names)
-    else:
-        show(found)
+    tell(found, job.shape, files=names)
     # To check is to fail for whatever MJML calls an error, be it one that it can go on after.
     return exit_code(found, "warning" if job.only_check else "error")
 
