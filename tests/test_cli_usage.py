@@ -164,6 +164,19 @@ def test_a_campaign_that_nobody_gets_is_told(make_project: Make) -> None:
     assert f"  --> {CAMPAIGN}:" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["{{ account.address }}", "{% address %}, Portsmouth", f"The {'Lanternreel ' * 12}Company", "A {{x}} <b>&amp;"],
+)
+def test_an_address_of_any_form_is_found_in_the_mail(make_project: Make, address: str) -> None:
+    site = MINIMAL["content/site.yaml"].replace("12 Dock Street, Portsmouth PO1 3AX", f"'{address}'")
+    assert address in site
+    assert data("-C", make_project({"content/site.yaml": site}), "check")["diagnostics"] == []
+    footless = {"content/site.yaml": site, COPY: MINIMAL[COPY].replace("---\n# ", "footer: false\n---\n# ")}
+    found = data("-C", make_project(footless), "check", code=1)["diagnostics"]
+    assert [each["rule"] for each in found] == ["check/address", "check/unsubscribe"]
+
+
 def test_an_empty_content_folder_is_told_what_it_lacks(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     assert "This content/ is empty. Add site.yaml" in run("-C", tmp_path, "check", code=1).stderr
