@@ -156,6 +156,12 @@ def test_folders_to_include_from_can_be_named(folder: Path, arguments: tuple[str
     assert "Lanternreel" in run(folder, "letter.mjml", *arguments).stdout
 
 
+def test_comments_stay_unless_they_shall_not(folder: Path) -> None:
+    write_files(folder, {"odd.mjml": ODD.replace("<mj-body>", "<mj-body><!-- note -->")})
+    assert "<!-- note -->" in run(folder, "odd.mjml").stdout
+    assert "<!-- note -->" not in run(folder, "odd.mjml", "--config.keepComments=false").stdout
+
+
 @pytest.mark.parametrize("option", ["ignoreIncludes=true", "allowIncludes=false"])
 def test_inclusions_can_be_left_out(folder: Path, option: str) -> None:
     done = run(folder, "letter.mjml", f"--config.{option}")

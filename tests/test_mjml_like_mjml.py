@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.diagnostics import Report, Severity
+from sitegen.diagnostics import Problem, Report, Severity
 from sitegen.merge import Tokens
 from sitegen.mjml import Compiler
 
@@ -73,3 +73,37 @@ def test_components_inside_content_are_content():
 @pytest.mark.parametrize(("value", "warnings"), [("6", 0), ("06", 0), ("6px", 0), ("10%", 1), ("1.5", 1), ("abc5", 1)])
 def test_cell_spacing_is_a_number_with_or_without_pixels(value, warnings):
     assert len(said(column(f'<mj-table cellspacing="{value}"><tr><td>x</td></tr></mj-table>'))) == warnings
+
+
+def test_comments_between_components_stay_for_who_asks():
+    note = "<!-- note --><!-- <mj-text>old</mj-text> -->"
+    column = '<mj-column width="50%"><mj-text>t</mj-text></mj-column>'
+    mjml = document(f"{note}<mj-section>{note}{column}{note}{column}</mj-section>", note)
+    html = rendered(mjml, comments=True)
+    assert (html.count("<!-- note -->"), html.count("old")) == (4, 0)
+    assert "note" not in rendered(mjml)
+
+
+ELEMENT = '<mj-social-element name="web">t</mj-social-element>'
+
+
+@pytest.mark.parametrize(
+    ("parent", "children"),
+    [
+        ("mj-social", ELEMENT),
+        ("mj-social mode='vertical'", ELEMENT),
+        ("mj-navbar", "<mj-navbar-link>t</mj-navbar-link>"),
+        ("mj-accordion", "<mj-accordion-element><mj-accordion-title>t</mj-accordion-title></mj-accordion-element>"),
+    ],
+)
+def test_raw_text_and_comments_may_stand_between_links(parent, children):
+    with_raw = f"<mj-raw>{{% if a < b %}}</mj-raw>{children}<!--[if mso]><br><![endif]-->"
+    html, plain = (rendered(column(f"<{parent}>{inside}</{parent.split()[0]}>")) for inside in (with_raw, children))
+    html = html.replace("{% if a < b %}", "", 1).replace("<!--[if mso]><br><![endif]-->", "", 1)
+    assert html.replace("\n", "") == plain.replace("\n", "")
+
+
+def test_raw_text_between_title_and_text_of_an_accordion_is_refused():
+    inside = "<mj-accordion-element><mj-raw>x</mj-raw></mj-accordion-element>"
+    with pytest.raises(Problem, match="does not work inside"):
+        rendered(column(f"<mj-accordion>{inside}</mj-accordion>"))

@@ -51,7 +51,7 @@ def compiled(mjml: str) -> tuple[str | None, list[str]]:
     """sitegen's HTML (None when it refuses) and its diagnostics."""
     report = Report()
     try:
-        program = Compiler(Tokens(), forgiving=True, class_on_body=True).compile(mjml, report=report)
+        program = Compiler(Tokens(), forgiving=True, class_on_body=True, comments=True).compile(mjml, report=report)
     except Problem as problem:
         return None, [_line(diagnostic) for diagnostic in problem.diagnostics]
     return "".join(str(piece) for piece in program), [_line(diagnostic) for diagnostic in report]

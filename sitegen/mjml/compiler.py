@@ -28,6 +28,7 @@ class Compiler:
         fonts: Mapping[str, str] | None = None,
         forgiving: bool = False,
         class_on_body: bool = False,
+        comments: bool = False,
     ) -> None:
         """`fonts`: stylesheets by font name, loaded where a style names the font (None: MJML's web fonts).
 
@@ -35,13 +36,15 @@ class Compiler:
         components and attributes, values of the wrong type, text between components, most misplaced components.
 
         `class_on_body`: put the css-class of mj-body on the body, as MJML 5 does, and not on the first element in it.
+
+        `comments`: keep comments between components, as MJML does.
         """
         self._fragments = Fragments(tokens)
 
         def skeleton(key: str, css: str, content_css: str, filled: frozenset[str]) -> Skeleton | Misplaced:
             try:
                 return compile_skeleton(
-                    key, css, content_css, tokens, self._fragments, fonts, forgiving, class_on_body, filled
+                    key, css, content_css, tokens, self._fragments, fonts, forgiving, class_on_body, comments, filled
                 )
             except Misplaced as misplaced:
                 return misplaced

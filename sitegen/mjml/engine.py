@@ -6,6 +6,10 @@ import re
 
 import mjml
 
+_CELL = re.compile(
+    r"<!--\[if mso \| IE\]><td><!\[endif\]-->\s*<table [^>]*><tbody>(<!--zqs\d+q-->)</tbody></table>\s*"
+    r"<!--\[if mso \| IE\]></td><!\[endif\]-->"
+)
 _POSITION = re.compile(r"^(?P<what>.*?)(?: at position (?P<start>\d+):\d+)?$", re.DOTALL)
 
 
@@ -35,7 +39,8 @@ def render(text: str) -> str:
             raise
         raise EngineError("the engine broke down") from None
     # 14: with the comma the rule applies in every browser and hides the carousel's arrows.
-    return str(html).replace("@media screen, yahoo", "@media screen yahoo")
+    html = str(html).replace("@media screen, yahoo", "@media screen yahoo")
+    return _CELL.sub(r"\1", html) if "<tbody><!--zqs" in html else html  # In mj-social each comment gets a cell.
 
 
 def _characters(text: str, offset: int) -> int:

@@ -22,7 +22,7 @@ from sitegen.world import LooseFiles, Missing, decoded
 CONFIG = ".mjmlconfig"
 """The file of settings that MJML reads in the folder where it is started."""
 
-_HARMLESS = frozenset({"beautify", "keepComments", "minify", "useMjmlConfigOptions"})
+_HARMLESS = frozenset({"beautify", "minify", "useMjmlConfigOptions"})
 """Options of MJML that change how the HTML is written down."""
 
 _TITLE = re.compile(r"<title>\s*</title>")
@@ -43,7 +43,8 @@ class Level(StrEnum):
 class Settings:
     """How files are rendered. `folder` stands for each file's own in inclusions; `also` may be included from.
 
-    `includes`: whether inclusions are carried out; without, they are left out, as MJML does by default.
+    `includes`: whether inclusions are carried out; without, they are left out, as MJML does by default. `comments`:
+    whether comments between components stay.
     """
 
     level: Level = Level.NORMAL
@@ -51,6 +52,7 @@ class Settings:
     folder: Path | None = None
     also: tuple[Path, ...] = ()
     includes: bool = True
+    comments: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ class MjmlFiles:
 
     def __post_init__(self) -> None:
         forgiving = self.settings.level is not Level.STRICT
-        self._compiler = Compiler(Tokens(), self.settings.fonts, forgiving, class_on_body=True)
+        comments = self.settings.comments
+        self._compiler = Compiler(Tokens(), self.settings.fonts, forgiving, class_on_body=True, comments=comments)
 
     def file(self, path: Path) -> Rendered:
         """The file at `path`, which may be a link to anywhere: somebody named it."""
@@ -178,7 +181,7 @@ def _settings(given: Mapping[str, Any], folder: Path, found: list[Diagnostic]) -
     level, fonts = Level.NORMAL, None
     also: tuple[Path, ...] = ()
     base = None
-    includes = True
+    includes = comments = True
     for key, value in given.items():
         if key == "validationLevel":
             if value not in set(Level):
@@ -196,9 +199,11 @@ def _settings(given: Mapping[str, Any], folder: Path, found: list[Diagnostic]) -
             base = path if path.is_dir() else path.parent
         elif key in ("allowIncludes", "ignoreIncludes"):
             includes = (str(value).lower() == "true") is (key == "allowIncludes")
+        elif key == "keepComments":
+            comments = str(value).lower() != "false"
         elif key not in _HARMLESS:
             found.append(diagnose("command/ignored", f"MJML's option {key} has no effect here"))
-    return Settings(level, fonts, base, also, includes)
+    return Settings(level, fonts, base, also, includes, comments)
 
 
 def _json(key: str, value: Any, kind: type, found: list[Diagnostic]) -> Any:

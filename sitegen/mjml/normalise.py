@@ -17,7 +17,7 @@ from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS
 from sitegen.mjml.definitions import definitions, engine_text
 from sitegen.mjml.geometry import Place, column_width, inside, spelled
 from sitegen.mjml.inline import attribute_rule
-from sitegen.mjml.parse import COMMENT, TEXT, VERBATIM, WHITE_SPACE, Node
+from sitegen.mjml.parse import COMMENT, COMPONENT, TEXT, VERBATIM, WHITE_SPACE, Node
 from sitegen.mjml.retouch import Marked
 
 
@@ -63,21 +63,27 @@ class EngineText:
         return max((start for start in self.starts if start[0] <= offset), default=(0, 0))[1]
 
 
-def normalise(root: Node) -> EngineText:
-    """The document under `root`, which `validate` found nothing wrong with, as the engine gets it."""
+def normalise(root: Node, comments: bool = False) -> EngineText:
+    """The document under `root`, which `validate` found nothing wrong with, as the engine gets it.
+
+    `comments`: with those between components, but for those that hold components.
+    """
     document = next(node for node in root.children if node.name == "mjml")
-    return _Writer(document).write()
+    return _Writer(document, comments).write()
 
 
 _UNSTYLED = CHILDREN["mj-head"] | {"mjml"}
 _CONDITIONAL = ("<!--[if", "<!--<![endif")
 _TABLE_CONTENT = frozenset({"mj-raw", "mj-table"})
+_COMMENTED = frozenset({"mj-social", "mj-navbar", "mj-accordion"})
+"""Where the engine takes no mj-raw, but comments."""
 _TEXT_CONTENT = frozenset({"mj-title", "mj-preview"})
 
 
 class _Writer:
-    def __init__(self, document: Node) -> None:
+    def __init__(self, document: Node, comments: bool) -> None:
         self._document = document
+        self._comments = comments
         self._definitions = definitions(document.find("mj-head"))
         self._out: list[str] = []
         self._length = 0
@@ -97,8 +103,10 @@ class _Writer:
         """Write `node`, which stands inside a component with the classes `around`."""
         name = node.name
         if name == COMMENT:
-            if "mj-raw" in CHILDREN.get(parent, ()) and node.content.startswith(_CONDITIONAL):
-                self._put(f"<mj-raw><!--{self._token(Slot(Kind.VERBATIM, fixed=node.content))}--></mj-raw>")
+            kept = node.content.startswith(_CONDITIONAL) or (self._comments and not COMPONENT.search(node.content))
+            if kept and "mj-raw" in CHILDREN.get(parent, ()) and parent not in ("mjml", "mj-accordion-element"):
+                token = f"<!--{self._token(Slot(Kind.VERBATIM, fixed=node.content))}-->"
+                self._put(token if parent in _COMMENTED else f"<mj-raw>{token}</mj-raw>")
             return
         if name == TEXT or _unknown(node):
             return  # Text and unknown components have no place in MJML's HTML either.
@@ -116,6 +124,9 @@ class _Writer:
         if name == "mj-raw" and parent == "mjml":
             if node.get("position") == "file-start":
                 self._before.append(self._token(Slot(Kind.VERBATIM, node.slot, node.content)))
+            return
+        if name == "mj-raw" and parent in _COMMENTED:
+            self._put(self._content(node, parent))
             return
         self._starts.append((self._length, node.offset))
         start = self._start(node, parent, place, around)

@@ -32,7 +32,9 @@ _LEX = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?|(\S)""")
 _BEGUN = re.compile(r"<([A-Za-z][\w-]*)[^<>]*?(/?>|(?=<)|$)")
-_SWALLOWED = re.compile(r"</?mj-")
+COMPONENT = re.compile(r"</?mj-")
+"""How the tag of a component begins."""
+
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "col", "area", "base", "wbr", "source", "embed"})
 _OUTSIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?mj-[\w-]*", re.DOTALL)
 
@@ -189,7 +191,7 @@ class _Parser:
 
     def _start(self, match: re.Match[str]) -> int:
         name, attributes, end = match.group("open", "attributes", "end")
-        if "<" in attributes and _SWALLOWED.search(attributes):
+        if "<" in attributes and COMPONENT.search(attributes):
             return self._stray(match.start())
         node = Node(name, match.start())
         if attributes and not attributes.isspace():

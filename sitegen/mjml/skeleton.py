@@ -52,12 +52,13 @@ def compile_skeleton(
     fonts: Mapping[str, str] | None,
     forgiving: bool = False,
     class_on_body: bool = False,
+    comments: bool = False,
     filled: frozenset[str] = frozenset(),
 ) -> Skeleton:
     """The skeleton for `key` (see slots), with `css` inlined and `content_css` to be inlined into what fills it.
 
     `forgiving`: what MJML goes on after is a warning here too. `class_on_body`: where the css-class of mj-body goes.
-    `filled`: the fonts that what fills it names.
+    `comments`: keep those between components. `filled`: the fonts that what fills it names.
 
     Raises Broken with all that is wrong with it, or Misplaced when holes stand where no slot can be.
     """
@@ -70,7 +71,7 @@ def compile_skeleton(
         findings = [found.warning() if found.forgiven else found for found in findings]
     if any(finding.severity is not Severity.WARNING for finding in findings):
         raise Broken(*findings)
-    source = normalise(root)
+    source = normalise(root, comments)
     try:
         html = render(source.text)
     except EngineError as error:

@@ -78,6 +78,9 @@ def _children(parent: Node, findings: list[Finding]) -> None:
             wrong = _component(node, parent, swallowed)
             if wrong:
                 findings.append(wrong)
+        elif parent.name == "mj-accordion-element" and name == "mj-raw":
+            message = "“<mj-raw>” does not work inside “<mj-accordion-element>”"
+            findings.append(Finding(node.offset, "layout/mjml", message, "Put it before or behind, or into its text."))
         elif parent.name == "mjml" and name == "mj-raw" and node.get("position") != "file-start":
             message = "“<mj-raw>” stands outside <mj-head> and <mj-body>"
             hint = 'Write position="file-start" to have it before the page.'
