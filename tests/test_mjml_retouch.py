@@ -211,6 +211,13 @@ def test_misplaced_components_are_drawn_where_they_stand_for_who_asks():
         document("<mj-section><mj-navbar-link>x</mj-navbar-link></mj-section>", forgiving=True)
 
 
+def test_icons_of_a_size_in_other_units_are_as_wide_as_its_number():
+    social = '<mj-social icon-size="2em"><mj-social-element name="facebook">F</mj-social-element></mj-social>'
+    html = document(f"<mj-section><mj-column>{social}</mj-column></mj-section>", forgiving=True)
+    assert image_widths(html) == [2]
+    assert len(re.findall('style="[^"]*;(?:height:2em;[^"]*)?width:2em;', html)) == 2
+
+
 @pytest.mark.parametrize("content", ["<mj-section><mj-column></mj-column></mj-section>", "<mj-text>lost</mj-text>"])
 def test_definitions_say_that_their_content_is_left_out(content):
     report = Report()

@@ -265,15 +265,26 @@ def _social_element(page: Page, at: int, found: Marked) -> None:
     image = page.after(at, "<img", "</tr")
     if image is not None:
         parent = found.place.parent
-        border = found.node.values.get("border") or (parent.values.get("border") if parent else None) or "0"
-        page.first_style(image, "border", border)
+        values = {**(parent.values if parent else {}), **found.node.values}
+        page.first_style(image, "border", values.get("border") or "0")
         _sources(page, image, found.node)
+        _icon(page, image, values)
     if found.node.values.get("icon-position") == "right":  # 19
         table = page.after(at, "</table")
         text, end = (table + 4, page.after(table, "</tr")) if table else (0, None)
         if table and end is not None and text < end:
             icon = page.pieces[at + 2 : text]
             page.pieces[at + 2 : end] = page.pieces[text:end] + icon
+
+
+def _icon(page: Page, image: int, values: dict[str, str]) -> None:
+    """Size an icon whose size the engine has not understood: MJML takes the number at its front for the picture."""
+    size, cell = values.get("icon-size") or "", page.before(image, "<td")
+    if isfinite(integer(size)) and " width=" not in page.pieces[image]:
+        page.attribute(image, "width", spelled(integer(size)))
+        page.style(page.before(image, "<table"), "width", size)
+        page.style(cell, "width", size)
+        page.style(cell, "height", values.get("icon-height") or size)
 
 
 def _carousel(page: Page, at: int, found: Marked) -> None:
