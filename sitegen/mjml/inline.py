@@ -64,8 +64,7 @@ class Inliner:
         self._value = None if _ASKS_VALUES.search(css) else _VALUE
         self._styles = lru_cache(maxsize=2048)(self._compute)
         self._restyled = lru_cache(maxsize=4096)(self._restyle)
-        found = subjects(css)
-        self._elements, self._names, self._either = _searches(*found) if found and self._works() else (None, None, None)
+        self._subjects = subjects(css) if not self._empty and self._works() else None
 
     def inline(self, html: str, frame: str = "") -> str:
         """`html` with the stylesheet's declarations in style attributes.
@@ -75,8 +74,8 @@ class Inliner:
         """
         if self._empty or "<" not in html:
             return html
-        if self._either:
-            if not self._either.search(html):
+        if self._subjects:
+            if not self._subjects.likely(html):
                 return html
             if len(_PLAIN.findall(html)) == html.count("<"):
                 return _PLAIN.sub(lambda match: self._restyled(match.group()), html)
@@ -90,14 +89,11 @@ class Inliner:
 
     def page(self, html: str) -> str:
         """As `inline`, for a whole page as the engine writes it."""
-        if self._empty or not self._either:
+        if self._empty or not self._subjects:
             return self.inline(html)
-        places = {match.start() for match in self._elements.finditer(html)} if self._elements else set()
-        if self._names:
-            places |= {html.rfind("<", 0, match.start()) for match in self._names.finditer(html)}
         parts: list[str] = []
         done = 0
-        for at in sorted(places):
+        for at in self._subjects.tags(html):
             comment = html.rfind("<!--", 0, at)
             if comment >= 0 and html.find("-->", comment + 2) > at:
                 continue
@@ -108,6 +104,11 @@ class Inliner:
             parts += (html[done:at], self._restyled(tag))
             done = end
         return "".join((*parts, html[done:]))
+
+    @property
+    def tag_by_tag(self) -> bool:
+        """Whether it styles plain tags by themselves, wherever they stand."""
+        return self._subjects is not None
 
     def _works(self) -> bool:
         try:
@@ -142,17 +143,6 @@ class Inliner:
         for match in _RESULT.finditer(result):
             found.setdefault(int(match.group(1)), declarations(entities.unescape(match.group(2))))
         return tuple(sorted((number, styles) for number, styles in found.items() if styles))
-
-
-def _searches(elements: frozenset[str], names: frozenset[str]) -> tuple[re.Pattern[str] | None, ...]:
-    """Finds start tags of the elements, class or id attributes that hold one of the names, and either loosely."""
-    tags = rf"<(?:{'|'.join(sorted(elements))})(?=[\s/>])" if elements else ""
-    words = rf"(?<![\w-])(?:{'|'.join(sorted(names))})(?![\w-])" if names else ""
-    return (
-        re.compile(tags) if tags else None,
-        re.compile(rf'(?:class|\sid)="[^"]*{words}') if words else None,
-        re.compile("|".join(filter(None, (tags, words))) or "(?!)", re.IGNORECASE),
-    )
 
 
 inliner = lru_cache(maxsize=64)(Inliner)

@@ -128,11 +128,9 @@ def _component(node: Node, parent: Node, swallowed: bool) -> Finding | None:
             message = f"HTML “<{name}>” stands between components"
             hint = "Put it into <mj-text> or <mj-raw>."
             return Finding(node.offset, "layout/unknown-component", message, hint, forgiven=True, lost=True)
-        known = CHILDREN.get(parent.name) or ATTRIBUTES
-        near = did_you_mean(name, known)
-        hint = near if near.startswith("Did") else did_you_mean(name, ATTRIBUTES)
         message = f"component “<{name}>” does not exist"
-        return Finding(node.offset, "layout/unknown-component", message, _OLD.get(name, hint), forgiven=True, lost=True)
+        hint = _OLD.get(name) or _meant(name, parent.name)
+        return Finding(node.offset, "layout/unknown-component", message, hint, forgiven=True, lost=True)
     if swallowed or defined:
         return None
     if not parent.name:
@@ -141,6 +139,12 @@ def _component(node: Node, parent: Node, swallowed: bool) -> Finding | None:
     hint = f"It belongs into {parents}." if parents else ""
     message = f"“<{name}>” does not belong into “<{parent.name}>”"
     return Finding(node.offset, "layout/nesting", message, hint, forgiven=drawn_anywhere(name, parent.name))
+
+
+@lru_cache(maxsize=256)
+def _meant(name: str, parent: str) -> str:
+    near = did_you_mean(name, CHILDREN.get(parent) or ATTRIBUTES)
+    return near if near.startswith("Did") else did_you_mean(name, ATTRIBUTES)
 
 
 @lru_cache(maxsize=8192)
