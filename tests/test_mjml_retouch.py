@@ -382,3 +382,20 @@ def test_backgrounds_in_outlook_are_as_wide_as_what_they_are_behind(body, shape)
 def test_an_empty_title_is_no_label():
     assert "aria-label" not in document("", "<mj-title> </mj-title>")
     assert 'aria-label="A"' in document("", "<mj-title> A </mj-title>")
+
+
+def test_widths_that_are_no_numbers_leave_pictures_and_columns_their_own():
+    columns = '<mj-column width="auto"><mj-image src="a" width="900px"/><mj-image src="b"/></mj-column><mj-column/>'
+    html = document(f'<mj-section padding="0 auto">{columns}</mj-section>', forgiving=True)
+    assert re.findall(r"mj-outlook-group-fix (mj-column-[\w-]+)", html) == ["mj-column-px-NaN", "mj-column-per-50"]
+    assert [re.findall(r'\swidth="(\d+)"', image) for image in re.findall("<img [^>]*>", html)] == [["900"], []]
+    assert re.findall(r'<td style="(?:width:(\d+)px;)?"><img', html) == ["900", ""]
+    group = document('<mj-section><mj-group><mj-column width="auto"/></mj-group></mj-section>', forgiving=True)
+    assert "width:0" not in group
+
+
+def test_a_gutter_of_another_unit_counts_by_its_number():
+    html = document('<mj-section gutter="4em"><mj-column/><mj-column/></mj-section>', forgiving=True)
+    assert ".mj-column-per-48 {" in html
+    assert "padding: 0% 2% 0% 0% !important;" in html
+    assert "padding:0px 2px 0px 0px;" in html

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from math import floor, inf, isfinite, nan
+from math import floor, inf, isfinite, isnan, nan
 from typing import NamedTuple
 
 from sitegen.mjml.components import ATTRIBUTES, DEFINITIONS
@@ -85,9 +85,10 @@ def box(values: Values, width: float, padding: str = "padding") -> float:
 
 
 def image_width(values: Values, place: Place) -> float:
-    """The width of an image: its own, at most what there is."""
+    """The width of an image: its own, at most what there is; NaN and infinity count for none."""
     own = values.get("width")
-    return min(box(values, place.width), integer(own) if own else inf)
+    candidates = (box(values, place.width), integer(own) if own else inf)
+    return min((width for width in candidates if not isnan(width)), default=nan)
 
 
 def column_width(values: Values, place: Place) -> tuple[float, str]:
@@ -140,9 +141,9 @@ def integer(value: str) -> float:
 
 
 def written_width(place: Place) -> str:
-    """The width there is, as MJML writes it: what mj-body says is copied with whatever unit it has."""
+    """The width there is, as MJML writes it: what mj-body says is copied with whatever unit it has; "" for none."""
     own = place.parent.values.get("width") if place.parent and place.parent.name == "mj-body" else ""
-    return own or f"{spelled(place.width)}px"
+    return (isfinite(place.width) and own) or measure(place.width)
 
 
 def nearest(value: float) -> float:
@@ -151,6 +152,11 @@ def nearest(value: float) -> float:
 
 
 @lru_cache(maxsize=2048)
+def measure(value: float, unit: str = "px") -> str:
+    """A number with its unit; "" for NaN and infinity, which MJML writes down and no mail client understands."""
+    return f"{spelled(value)}{unit}" if isfinite(value) else ""
+
+
 def spelled(value: float) -> str:
     """A number without needless zeros; 0 for what is none."""
     if not isfinite(value):

@@ -21,6 +21,7 @@ from sitegen.mjml.geometry import (
     image_width,
     inner_height,
     integer,
+    measure,
     nearest,
     outlook_width,
     paddings,
@@ -82,8 +83,7 @@ def _outlook(page: Page, at: int, found: Marked) -> None:
     if not page.pieces[at].startswith("<table"):
         return
     page.width(at, place.width, written_width(place))
-    if isfinite(place.width):  # A background is as wide.
-        page.style(page.after(at, "<v:rect", "<div"), "width", written_width(place))
+    page.style(page.after(at, "<v:rect", "<div"), "width", written_width(place))  # A background is as wide.
     if found.node.name in ("mj-section", "mj-wrapper") and place.gap:
         page.pieces[at] = re.sub(r'\sbgcolor="[^"]*"', "", page.pieces[at])
         if found.node.index:
@@ -93,11 +93,9 @@ def _outlook(page: Page, at: int, found: Marked) -> None:
 def _section(page: Page, at: int, found: Marked) -> None:
     if found.node.values.get("full-width") == "full-width":
         page.pieces[at] = re.sub(r'(?<=[";])border-radius:[^;"]*;', "", page.pieces[at])
-    if isfinite(found.place.width):
-        inner = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
-        page.style(inner, "max-width", written_width(found.place))
+    inner = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
+    page.style(inner, "max-width", written_width(found.place))
     if found.place.gap and found.node.index:
-        inner = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
         page.style(inner, "margin-top", found.place.gap)
 
 
@@ -109,8 +107,7 @@ def _column(page: Page, at: int, found: Marked) -> None:
     if node.name == "mj-group":
         share, unit = column_width(node.values, place)
         width = place.width * share / 100 if unit == "%" else share
-    if isfinite(width):
-        page.style(outlook, "width", f"{spelled(width)}px")
+    page.style(outlook, "width", measure(width))
     padded = any(node.values.get(f"padding{side}") for side in ("", "-top", "-right", "-bottom", "-left"))
     if node.name == "mj-group":
         return
@@ -137,7 +134,9 @@ def _wide(page: Page, at: int, found: Marked) -> dict[str, str]:
         width, unit = width_and_unit(gutter.reduced_width(found.node, found.place))
     rules = {}
     written = _WIDTH.search(page.pieces[at])
-    if written and isfinite(width):
+    if written and not isfinite(width):  # MJML writes a rule for this class that says nothing.
+        page.pieces[at] = page.pieces[at].replace(written.group(), "mj-column-px-NaN", 1)
+    elif written:
         exact = str(int(width)) if width == int(width) else repr(width)
         short = str(int(width)) if found.node.name == "mj-group" else exact.replace(".", "-")
         name = f"mj-column-{'per' if unit == '%' else 'px'}-{short}"
@@ -156,7 +155,7 @@ def _in_group(node: Node, place: Place) -> str:
     if not own:
         return f"{100 // place.siblings}%"
     width, unit = width_and_unit(own)
-    return own if unit == "%" else f"{spelled(_share(width, place.width))}%"
+    return own if unit == "%" else measure(_share(width, place.width), "%")
 
 
 def _share(width: float, whole: float) -> float:
@@ -170,7 +169,7 @@ def _gutter(page: Page, at: int, found: Marked) -> tuple[str, str]:
     page.style(at, "padding", made.narrow)
     if found.place.grouped:
         width, unit = width_and_unit(gutter.reduced_width(found.node, found.place))
-        page.style(at, "width", f"{spelled(width if unit == '%' else _share(width, found.place.width))}%")
+        page.style(at, "width", measure(width if unit == "%" else _share(width, found.place.width), "%"))
     if not found.place.grouped:
         page.style(_outlook_cell(page, at), "padding", made.outlook)
     page.pieces[at] = page.pieces[at].replace('class="', f'class="{made.name} ', 1)
@@ -188,9 +187,11 @@ def _image(page: Page, at: int, found: Marked) -> None:
     if image is None:
         return
     width = image_width(found.node.values, found.place)
-    if isfinite(width):  # 12
-        page.style(page.after(at, "<td", "<img"), "width", f"{spelled(width)}px")
+    page.style(page.after(at, "<td", "<img"), "width", measure(width))  # 12
+    if isfinite(width):
         page.attribute(image, "width", spelled(width))
+    else:
+        page.pieces[image] = re.sub(r'\swidth="[^"]*"', "", page.pieces[image])
     for side in ("left", "right", "top", "bottom"):
         border = found.node.values.get(f"border-{side}")
         if border:
@@ -214,11 +215,10 @@ def _hero(page: Page, at: int, found: Marked) -> None:
     cell = page.after(at, "<td")
     fluid = found.node.values.get("mode") == "fluid-height"
     outer = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
-    if isfinite(found.place.width):
-        page.style(outer, "max-width", written_width(found.place))
-        page.width(page.before(outer, "<table"), found.place.width, written_width(found.place))
-        if not found.node.values.get("background-width"):
-            page.style(page.before(outer, "<v:image"), "width", written_width(found.place))
+    page.style(outer, "max-width", written_width(found.place))
+    page.width(page.before(outer, "<table"), found.place.width, written_width(found.place))
+    if not found.node.values.get("background-width"):
+        page.style(page.before(outer, "<v:image"), "width", written_width(found.place))
     inner = page.after(outer or at, "<div")
     page.width(page.before(inner, "<table"), found.place.width - paddings(found.node.values))
     align = found.node.values.get("align")
@@ -331,7 +331,7 @@ def _button(page: Page, at: int, found: Marked) -> None:
     width, unit = width_and_unit(found.node.values.get("width") or "auto")
     if unit == "px" and isfinite(width):
         inner = box(found.node.values, width, "inner-padding")
-        page.style(cell + 2, "width", f"{spelled(inner)}px")
+        page.style(cell + 2, "width", measure(inner))
 
 
 def _accordion_element(page: Page, at: int, found: Marked) -> None:
