@@ -247,7 +247,8 @@ class _Parser:
                 inner.closed = False
                 message = f"“<{inner.name}>” is closed by “</{name}>”"
                 self._say(offset, "layout/unclosed", message, f"Close it with </{inner.name}>.")
-            if inner.name in VERBATIM or (inner.name and inner.name not in ATTRIBUTES):
+            stray = name.startswith("mj-") and not inner.name.startswith("mj")  # Among HTML in content.
+            if inner.name in VERBATIM or (inner.name and inner.name not in ATTRIBUTES and not stray):
                 self._open.pop()
                 return
             hint = f"<{inner.name}> is open here; close it with </{inner.name}>." if inner.name else ""
