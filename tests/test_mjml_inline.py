@@ -41,6 +41,29 @@ def compiled(content, css="", content_css="", head=""):
             '<!-- <b> --><!--[if mso]><b><![endif]--><b style="color:red;">',
         ),
         ("", "<p>x</p>", "<p>x</p>"),
+        (
+            "img{width:120px;height:auto}",
+            '<img width="550" height=9>',
+            '<img width="120" height="auto" style="width:120px;height:auto;">',
+        ),
+        ("img{width:50%}", "<img>", '<img style="width:50%;">'),
+        ("p{text-align:right;width:9px}", "<p>", '<p style="text-align:right;width:9px;">'),
+        (
+            ".w{width:50%;color:red}",
+            '<table class="w" style="text-align:right">',
+            '<table class="w" style="width:50%;color:red;text-align:right;" width="50%" align="right">',
+        ),
+        (
+            ".c{background-color:red;background-image:url('x.png')!important;vertical-align:top}",
+            '<table class="c" style="vertical-align:middle">',
+            '<table class="c" style="background-color:red;vertical-align:middle;background-image:url(\'x.png\');" '
+            'bgcolor="red" valign="middle" background="x.png">',
+        ),
+        (
+            "td{background-image:linear-gradient(red,blue)}",
+            '<table><tr><td class="c">',
+            '<table><tr><td class="c" style="background-image:linear-gradient(red,blue);">',
+        ),
     ],
 )
 def test_what_is_written(css, html, expected):

@@ -35,6 +35,18 @@ _AROUND = dict.fromkeys(("td", "th"), "<table><tbody><tr>")
 _AROUND |= {"tr": "<table><tbody>", "col": "<table><colgroup>"}
 _AROUND |= dict.fromkeys(("caption", "colgroup", "tbody", "tfoot", "thead"), "<table>")
 
+_CELLS = frozenset({"table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "td", "th"})
+_SIZED = frozenset({"table", "td", "th", "img"})
+_SAID_TWICE = {
+    "background-color": "bgcolor",
+    "background-image": "background",
+    "text-align": "align",
+    "vertical-align": "valign",
+}
+"""Properties of tables, and the attributes that say the same."""
+
+_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)$""")
+
 Styles = tuple[tuple[str, str, bool], ...]
 """Declarations: property, value, whether it was important."""
 
@@ -195,18 +207,49 @@ def _styled(tag: str, styles: Styles) -> str:
     if old is None:
         end = len(tag) - (2 if tag.endswith("/>") else 1)
         gap = "" if tag[end - 1].isspace() else " "
-        return f"{tag[:end]}{gap}{_fresh(styles)}{' ' if tag.endswith('/>') else ''}{tag[end:]}"
+        tag = f"{tag[:end]}{gap}{_fresh(styles)}{' ' if tag.endswith('/>') else ''}{tag[end:]}"
+        return _with_attributes(tag, styles)
     own = next((old.group(g) for g in (2, 3, 4) if old.group(g) is not None), "")
     if old.group(2) is None:
         own = own.replace('"', "&quot;")
     own = own.strip()
     if own.endswith(";") and not _ENTITY.search(own):
         own = own[:-1]
-    names = {name.lower() for name, _, _ in declarations(entities.unescape(own))}
+    written = declarations(entities.unescape(own))
+    names = {name.lower() for name, _, _ in written}
     before = [_spelled(name, value) for name, value, important in styles if not important and name.lower() not in names]
     after = [_spelled(name, value) for name, value, important in styles if important]
     value = ";".join(part for part in (*before, own, *after) if part)
-    return f'{tag[: old.start()]}style="{value};"{tag[old.end() :]}'
+    tag = f'{tag[: old.start()]}style="{value};"{tag[old.end() :]}'
+    return _with_attributes(tag, (*styles, *written))
+
+
+def _with_attributes(tag: str, styles: Styles) -> str:
+    """`tag` with the attributes that Outlook looks at, set to what its `styles` say, as MJML's inliner does.
+
+    Only important styles win over later ones.
+    """
+    element = tag_name(tag)
+    if element not in _CELLS and element != "img":
+        return tag
+    said = {name.lower(): value for name, value, important in sorted(styles, key=lambda declared: declared[2])}
+    wanted = {}
+    for name, value in said.items():
+        if name in ("width", "height") and element in _SIZED:
+            if "px" in value or "auto" in value:
+                wanted[name] = value.replace("px", "", 1)
+            elif "%" in value and element != "img":
+                wanted[name] = value
+        elif name in _SAID_TWICE and element in _CELLS and "gradient(" not in value:
+            wanted[_SAID_TWICE[name]] = _ADDRESS.sub(r"\1", value) if name == "background-image" else value
+    for name, value in wanted.items():
+        old = next((match for key, _, _, match in attributes(tag) if key == name), None)
+        spelled = f'{name}="{value.replace("&", "&amp;").replace(chr(34), "&quot;")}"'
+        if old:
+            tag = tag[: old.start()] + spelled + tag[old.end() :]
+        else:
+            tag = with_attribute(tag, name, spelled[len(name) + 2 : -1])
+    return tag
 
 
 @lru_cache(maxsize=1024)
