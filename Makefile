@@ -19,7 +19,7 @@ serve: $(VENV)/.package ## build, show and rebuild while you edit
 	$(BIN)/sitegen serve
 
 test: $(VENV)/.dev ## run the tests, in Chromium where they need a browser
-	CHROMIUM="$$($(BIN)/python tests/browser.py)" && export CHROMIUM && $(BIN)/python -m pytest
+	CHROMIUM="$$($(BIN)/python tests/browser.py)" && export CHROMIUM && $(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev ## style, format and the one-way rule of imports
 	$(BIN)/ruff check

@@ -1,4 +1,4 @@
-"""Running the command, and comparing what it made."""
+"""Running the command, in this process or on its own, and comparing what it made."""
 
 from __future__ import annotations
 
@@ -12,16 +12,60 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+from conftest import LAYOUTS
+from typer.testing import CliRunner, Result
+
+from sitegen.cli.app import app
+from sitegen.render.workshop import Workshop
+from sitegen.site.engine import Engine
+
 ROOT = Path(__file__).resolve().parents[1]
 PLAIN = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
+SHOP = Workshop()
+"""What has been compiled of the layouts, nearly all of a small build's time, for one engine after another."""
+
+
+def warm(root: Path, environ: Mapping[str, str] | None = None) -> Engine:
+    """An engine of the project at `root` that begins with SHOP; no other one that does so may be used after it."""
+    engine = Engine(root, LAYOUTS, environ or {})
+    engine._shop = SHOP
+    return engine
+
+
+def run(*arguments: str | Path, code: int | None = 0, given: str = "") -> Result:
+    """The command run in this process, `given` on its standard input; it must end with `code` (any when None)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sitegen.site.engine.Workshop", lambda: SHOP)
+        done = CliRunner().invoke(app, [str(argument) for argument in arguments], input=given)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    assert code is None or done.exit_code == code, (done.exit_code, done.stdout, done.stderr)
+    return done
+
+
+def data(*arguments: str | Path, code: int | None = 0) -> dict[str, Any]:
+    """What the command says with --format json, and nothing besides."""
+    done = run(*arguments, "--format", "json", code=code)
+    assert done.stderr == ""
+    content: dict[str, Any] = json.loads(done.stdout)
+    return content
+
 
 def sitegen(
-    *arguments: str | Path, code: int | None = 0, env: Mapping[str, str] | None = None, umask: int = 0o022
+    *arguments: str | Path,
+    code: int | None = 0,
+    given: str = "",
+    env: Mapping[str, str] | None = None,
+    umask: int = 0o022,
 ) -> subprocess.CompletedProcess[str]:
-    """The command run on its own, which must end with `code` (any when None) and never with a traceback."""
+    """The command run in a process of its own, which takes seconds.
+
+    It must end with `code` (any when None) and never with a traceback.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "sitegen", *map(str, arguments)],
+        input=given,
         capture_output=True,
         text=True,
         encoding="utf-8",

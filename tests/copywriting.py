@@ -6,13 +6,12 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from conftest import LAYOUTS, MINIMAL, write_files
+from building import warm
+from conftest import MINIMAL, write_files
 from PIL import Image
 
 from sitegen.diagnostics import Diagnostic, Problem
 from sitegen.render.model import Artifacts
-from sitegen.render.workshop import Workshop
-from sitegen.site.engine import Engine
 
 COPY = "content/campaigns/hello/email.md"
 CAMPAIGN = "content/campaigns/hello/campaign.yaml"
@@ -56,16 +55,13 @@ queries:
 }
 """A small project with a query, actions, pictures and values."""
 
-_SHOP = Workshop()
-
 
 def compiled(
     root: Path, files: Mapping[str, str | bytes | None], cell: str = CELL
 ) -> tuple[Artifacts | None, list[Diagnostic]]:
     """`cell` of PROJECT with `files` on top, compiled below `root`; None when it has errors. Templates are kept."""
     write_files(root, {**PROJECT, **files})
-    engine = Engine(root, LAYOUTS, {})
-    engine._shop = _SHOP
+    engine = warm(root)
     found = list(engine.refresh().diagnostics)
     if cell not in {each.id for each in engine.snapshot.plan.cells}:
         return None, found

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from building import ROOT, sitegen, tree
+from building import ROOT, data, run, sitegen, tree
 from conftest import LAYOUTS, MINIMAL
-from typer.testing import CliRunner, Result
 
 import sitegen as package
-from sitegen.cli.app import app
-from sitegen.render.workshop import Workshop
 
 CELL = "hello/everyone/default/en"
 COPY = "content/campaigns/hello/email.md"
@@ -23,30 +18,6 @@ BROKEN = {COPY: "---\nsubject: S\npreheader: P\n---\n# T\n\n{{ valus.x }}\n"}
 FAIL_ON = "checks: {{fail_on: {}}}\n"
 
 Make = Callable[..., Path]
-
-SHOP = Workshop()
-
-
-@pytest.fixture(autouse=True)
-def templates_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands run in this process share what they compile of the layouts, which is nearly all of their time."""
-    monkeypatch.setattr("sitegen.site.engine.Workshop", lambda: SHOP)
-
-
-def run(*arguments: str | Path, code: int = 0) -> Result:
-    """The command with `arguments`, which must end with `code`."""
-    done = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    assert done.exit_code == code, (done.exit_code, done.stdout, done.stderr)
-    return done
-
-
-def data(*arguments: str | Path, code: int = 0) -> dict[str, Any]:
-    """What the command says with --format json."""
-    done = run(*arguments, "--format", "json", code=code)
-    assert done.stderr == ""
-    content: dict[str, Any] = json.loads(done.stdout)
-    return content
 
 
 def test_the_version() -> None:
@@ -325,9 +296,7 @@ NONSENSE = (
 def test_no_file_can_make_it_crash(make_project: Make, path: str) -> None:
     front = "---\nsubject: S\n---\n" if path.endswith(".md") else ""
     for content in (*NONSENSE, *(front + each for each in NONSENSE if isinstance(each, str) and front)):
-        done = CliRunner().invoke(app, ["-C", str(make_project({path: content})), "check"])
-        assert done.exception is None or isinstance(done.exception, SystemExit), (path, content[:9], done.exception)
-        assert done.exit_code in (0, 1)
+        assert run("-C", make_project({path: content}), "check", code=None).exit_code in (0, 1), content[:9]
 
 
 def test_check_finds_what_a_build_finds_in_the_example_of_a_block(make_project: Make) -> None:

@@ -9,14 +9,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
+import building
 import pytest
 from building import PLAIN, sitegen
 from conftest import write_files
+from typer.testing import Result
+
+from sitegen.mjml.files import MjmlFiles, Settings
 
 LETTER = """\
-<mjml>
+<mjml><mj-head><mj-title>Letter</mj-title></mj-head>
   <mj-body>
     <mj-include path="./parts/header.mjml" />
     <mj-section><mj-column><mj-text>Dear {{ name }}, a < b</mj-text></mj-column></mj-section>
@@ -24,7 +29,7 @@ LETTER = """\
 </mjml>
 """
 HEADER = "<mj-section><mj-column>\n<mj-text>Lanternreel</mj-text></mj-column></mj-section>\n"
-ODD = '<mjml><mj-body>\n<mj-section colour="red"/></mj-body></mjml>'
+ODD = '<mjml><mj-head><mj-title>Odd</mj-title></mj-head><mj-body>\n<mj-section colour="red"/></mj-body></mjml>'
 
 
 @pytest.fixture
@@ -33,14 +38,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *arguments: str, code: int | None = 0, given: str = "") -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "sitegen", "mjml", *arguments],
-        cwd=folder, input=given, capture_output=True, text=True, encoding="utf-8", env=PLAIN, check=False,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr, done.stderr
-    assert code is None or done.returncode == code, (done.returncode, done.stdout, done.stderr)
-    return done
+def run(folder: Path, *arguments: str, code: int | None = 0, given: str = "") -> Result:
+    with chdir(folder):
+        return building.run("mjml", *arguments, code=code, given=given)
 
 
 def test_html_goes_to_standard_output(folder: Path) -> None:
@@ -87,12 +87,19 @@ def test_two_files_cannot_become_one(folder: Path) -> None:
 def test_several_files_on_standard_output_are_told_apart(folder: Path) -> None:
     done = run(folder, "letter.mjml", "odd.mjml")
     assert done.stdout.count("<!-- FILE: ") == 2
+    assert "<!-- FILE: " not in run(folder, "letter.mjml", "odd.mjml", "--noStdoutFileComment").stdout
+
+
+def test_a_pattern_names_the_files_it_fits(folder: Path) -> None:
+    assert run(folder, "*.mjml").stdout == run(folder, "letter.mjml", "odd.mjml").stdout
+    assert "there is no file *.none" in run(folder, "*.none", code=1).stderr
 
 
 def test_standard_input_is_read(folder: Path) -> None:
-    given = "<mjml><mj-body><mj-section/></mj-body></mjml>"
-    assert "<html" in run(folder, "-i", given=given).stdout
-    assert "<html" in run(folder, "-", given=given).stdout
+    given = ODD.replace("Odd", "\ufeffÉtoile 🌟")
+    assert "<title>\ufeffÉtoile 🌟</title>" in run(folder, "-i", given=given).stdout
+    elsewhere = sitegen("mjml", "-", given=given, env={"PYTHONIOENCODING": "latin-1"})
+    assert "<title>\ufeffÉtoile 🌟</title>" in elsewhere.stdout
 
 
 @pytest.mark.parametrize(
@@ -149,6 +156,32 @@ def test_folders_to_include_from_can_be_named(folder: Path, arguments: tuple[str
     assert "Lanternreel" in run(folder, "letter.mjml", *arguments).stdout
 
 
+def test_comments_stay_unless_they_shall_not(folder: Path) -> None:
+    write_files(folder, {"odd.mjml": ODD.replace("<mj-body>", "<mj-body><!-- note -->")})
+    assert "<!-- note -->" in run(folder, "odd.mjml").stdout
+    assert "<!-- note -->" not in run(folder, "odd.mjml", "--config.keepComments=false").stdout
+
+
+@pytest.mark.parametrize("option", ["ignoreIncludes=true", "allowIncludes=false"])
+def test_inclusions_can_be_left_out(folder: Path, option: str) -> None:
+    done = run(folder, "letter.mjml", f"--config.{option}")
+    assert "Dear {{ name }}" in done.stdout
+    assert "Lanternreel" not in done.stdout
+    assert "warning: this inclusion is left out" in done.stderr
+    assert "--> letter.mjml:3:5" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("head", "at"), [("", "1:1"), ("<mj-head></mj-head>", "1:7"), ("<mj-head><mj-title> </mj-title></mj-head>", "1:16")]
+)
+def test_a_document_without_title_is_told(folder: Path, head: str, at: str) -> None:
+    write_files(folder, {"odd.mjml": f"<mjml>{head}<mj-body></mj-body></mjml><!-- <mj-title> -->"})
+    told = run(folder, "odd.mjml", "-s").stderr
+    assert "warning: the document has no title" in told
+    assert f"--> odd.mjml:{at}" in told
+    assert run(folder, "odd.mjml", "-l", "strict", code=1).stdout == ""
+
+
 def test_inclusions_can_begin_in_another_folder(folder: Path) -> None:
     write_files(folder, {"letter.mjml": LETTER.replace("./parts/", "./")})
     assert "Lanternreel" in run(folder, "letter.mjml", "--config.filePath", "parts").stdout
@@ -168,8 +201,8 @@ def test_settings_are_read_from_the_folder(folder: Path) -> None:
 
 
 def test_fonts_can_be_given(folder: Path) -> None:
-    font = '<mj-head><mj-attributes><mj-all font-family="Reel"/></mj-attributes></mj-head><mj-body>'
-    write_files(folder, {"letter.mjml": LETTER.replace("<mj-body>", font)})
+    font = '<mj-attributes><mj-all font-family="Reel"/></mj-attributes></mj-head>'
+    write_files(folder, {"letter.mjml": LETTER.replace("</mj-head>", font)})
     fonts = json.dumps({"Reel": "https://fonts.lanternreel.example/reel.css"})
     assert "https://fonts.lanternreel.example/reel.css" in run(folder, "letter.mjml", "--config.fonts", fonts).stdout
 
@@ -182,7 +215,7 @@ def test_fonts_can_be_given(folder: Path) -> None:
 )  # fmt: skip
 def test_senseless_commands_are_told(folder: Path, arguments: tuple[str, ...], words: str) -> None:
     done = run(folder, *arguments, code=None)
-    assert done.returncode > 0
+    assert done.exit_code > 0
     assert words in done.stderr
     assert done.stdout == ""
 
@@ -202,6 +235,25 @@ def test_output_that_cannot_be_written_is_told(folder: Path) -> None:
 def test_broken_text_is_told(folder: Path) -> None:
     (folder / "bad.mjml").write_bytes(b"<mjml>\n\xff</mjml>")
     assert "--> bad.mjml:2:1" in run(folder, "bad.mjml", code=1).stderr
+
+
+def test_what_is_no_readable_file_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(folder / "pipe.mjml")
+    (folder / "folder.mjml").mkdir()
+    assert "there is no file pipe.mjml" in run(folder, "pipe.mjml", code=1).stderr
+    assert sorted(json.loads(run(folder, ".", "-o", "out", "--format", "json").stdout)["files"]) == [
+        "letter.mjml",
+        "odd.mjml",
+    ]
+    (folder / ".mjmlconfig").write_bytes(b"\xff")
+    assert "--> .mjmlconfig:1:1" in run(folder, "letter.mjml", code=1).stderr
+    (folder / ".mjmlconfig").unlink()
+
+    def refuse(path: Path, mode: str) -> None:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert "this file cannot be read" in run(folder, "letter.mjml", code=1).stderr
 
 
 def test_the_help_names_the_options() -> None:
@@ -237,3 +289,18 @@ def until(done: Callable[[], bool]) -> None:
     while not done():
         assert time.monotonic() < end, os.listdir(".")
         time.sleep(0.05)
+
+
+def test_a_link_leads_to_its_file_and_inclusions_begin_beside_the_link(folder: Path) -> None:
+    write_files(folder, {"far/away.mjml": LETTER})
+    (folder / "link.mjml").symlink_to("far/away.mjml")
+    near = folder / "near"
+    near.mkdir()
+    (near / "letter.mjml").symlink_to(folder / "odd.mjml")
+    files = MjmlFiles(Settings())
+    linked = files.file(folder / "link.mjml")
+    assert linked.html is not None
+    assert "Lanternreel" in linked.html
+    assert [found.message for found in files.file(near / "letter.mjml").diagnostics] == [
+        "“<mj-section>” has no attribute “colour”"
+    ]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from building import sitegen
+from building import data, run, sitegen
 from conftest import MINIMAL
 
 CELL = "hello/everyone/one/en"
@@ -50,7 +50,7 @@ def test_a_senseless_command_as_json(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str, hint: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    done = sitegen(*arguments, code=2)
+    done = run(*arguments, code=2)
     assert done.stderr == ""
     document = json.loads(done.stdout)
     assert list(document) == ["diagnostics"]
@@ -61,16 +61,17 @@ def test_a_senseless_command_as_json(
 
 
 def test_help_and_results_stay_as_they_are_with_json(make_project: Make) -> None:
-    assert "Usage:" in sitegen("check", "--format", "json", "--help").stdout
-    assert json.loads(sitegen("-C", make_project(), "check", "--format", "json").stdout)["cells"] == 1
+    assert "Usage:" in run("check", "--format", "json", "--help").stdout
+    assert data("-C", make_project(), "check")["cells"] == 1
     root = make_project({COPY: "no subject\n"})
-    assert json.loads(sitegen("-C", root, "check", "--format", "json", code=1).stdout)["diagnostics"]
+    assert data("-C", root, "check", code=1)["diagnostics"]
+    assert "diagnostics" in json.loads(sitegen("chek", "--format", "json", code=2).stdout)
 
 
 def test_a_folder_inside_a_project_names_the_project(make_project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     root = make_project()
     monkeypatch.chdir(root / "content/campaigns")
-    done = sitegen("check", code=2)
+    done = run("check", code=2)
     assert f"there is no content/ folder in {root}/content/campaigns" in done.stderr
     assert f"There is one in {root}: name it with -C." in done.stderr
 
@@ -89,7 +90,7 @@ def test_explain_prints_what_was_written(
     make_project: Make, holdout: str, one: str, two: str, expected: list[str]
 ) -> None:
     root = make_project({CAMPAIGN: TEST.format(holdout=holdout, one=one, two=two)})
-    done = sitegen("-C", root, "explain", CELL)
+    done = run("-C", root, "explain", CELL)
     written = ["  cta = (empty)\n", '  note = ""\n', "  open = true\n", "  seats = [1, (empty), a b]\n"]
     rows = ["gone: (empty), open: true, share: 0.1, some: [1, (empty)]\n"]
     for part in (*expected, *written, *rows):
@@ -108,12 +109,12 @@ def test_explain_tells_what_is_wrong_with_its_cell_and_the_project(make_project:
             "content/campaigns/second/email.md": MINIMAL[COPY],
         }
     )
-    done = sitegen("-C", root, "explain", CELL, code=1)
+    done = run("-C", root, "explain", CELL, code=1)
     assert done.stdout.startswith(f"{CELL}\n")
     assert "“valus” does not exist here" in done.stderr
     assert "“wen”" in done.stderr
     assert "sales" not in done.stderr
-    document = json.loads(sitegen("-C", root, "explain", CELL, "--format", "json", code=1).stdout)
+    document = data("-C", root, "explain", CELL, code=1)
     assert {d["rule"] for d in document["diagnostics"]} == {"template/undefined", "schema/unknown-key"}
     assert document["explanation"]["id"] == CELL
 
@@ -121,19 +122,19 @@ def test_explain_tells_what_is_wrong_with_its_cell_and_the_project(make_project:
 def test_explain_fails_on_what_the_site_says(make_project: Make) -> None:
     long = {COPY: MINIMAL[COPY].replace("Good evening", "Good evening " * 9, 1)}
     root = make_project(long)
-    assert "the subject is" in sitegen("-C", root, "explain", "hello/everyone/default/en").stderr
+    assert "the subject is" in run("-C", root, "explain", "hello/everyone/default/en").stderr
     strict = MINIMAL["content/site.yaml"] + "checks: {fail_on: warning}\n"
-    sitegen("-C", make_project({**long, "content/site.yaml": strict}), "explain", "hello/everyone/default/en", code=1)
+    run("-C", make_project({**long, "content/site.yaml": strict}), "explain", "hello/everyone/default/en", code=1)
 
 
 @pytest.mark.parametrize("pattern", ["hello", CELL])
 def test_a_gated_cell_may_be_named(make_project: Make, pattern: str) -> None:
     text = TEST.format(holdout="5%", one=1, two=1) + 'send_when: "1 = 2"\n'
     root = make_project({CAMPAIGN: text})
-    done = sitegen("-C", root, "check", pattern)
+    done = run("-C", root, "check", pattern)
     assert "0 cells, 2 gated: " in done.stdout
     assert "send_when is false: 1 = 2 [plan/gated]" in done.stderr
-    done = sitegen("-C", root, "build", pattern)
+    done = run("-C", root, "build", pattern)
     assert "0 cells in" in done.stdout
     assert "send_when is false: 1 = 2 [plan/gated]" in done.stderr
     assert not list((root / "build/hello").rglob("email.html"))
@@ -148,29 +149,42 @@ def test_a_gated_member_of_a_family_may_be_named(make_project: Make) -> None:
         }
     )
     for command in ("check", "build"):
-        done = sitegen("-C", root, command, "hello/house-cellar", "hello/house-attic")
+        done = run("-C", root, command, "hello/house-cellar", "hello/house-attic")
         assert "1 cell" in done.stdout
         why = "“hello/house-cellar” is gated: send_when is false: $seats > 20; $seats is 12 [plan/gated]"
         assert done.stderr.count("[plan/gated]") == 1
         assert f"info: {why}\n  --> {CAMPAIGN}:4:12\n  4 | send_when: $seats > 20\n" in done.stderr
-        assert "plan/gated" not in sitegen("-C", root, command).stderr
+        assert "plan/gated" not in run("-C", root, command).stderr
 
 
 def test_a_campaign_that_nobody_gets_is_told(make_project: Make) -> None:
     root = make_project({CAMPAIGN: TEST.format(holdout="5%", one=1, two=1) + "send_when: 1 = 2\n"})
-    done = sitegen("-C", root, "check")
+    done = run("-C", root, "check")
     assert "warning: nobody gets the campaign “hello”: send_when holds back every cell [plan/no-cells]" in done.stderr
     assert f"  --> {CAMPAIGN}:" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["{{ account.address }}", "{% address %}, Portsmouth", f"The {'Lanternreel ' * 12}Company", "A {{x}} <b>&amp;"],
+)
+def test_an_address_of_any_form_is_found_in_the_mail(make_project: Make, address: str) -> None:
+    site = MINIMAL["content/site.yaml"].replace("12 Dock Street, Portsmouth PO1 3AX", f"'{address}'")
+    assert address in site
+    assert data("-C", make_project({"content/site.yaml": site}), "check")["diagnostics"] == []
+    footless = {"content/site.yaml": site, COPY: MINIMAL[COPY].replace("---\n# ", "footer: false\n---\n# ")}
+    found = data("-C", make_project(footless), "check", code=1)["diagnostics"]
+    assert [each["rule"] for each in found] == ["check/address", "check/unsubscribe"]
+
+
 def test_an_empty_content_folder_is_told_what_it_lacks(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
-    assert "This content/ is empty. Add site.yaml" in sitegen("-C", tmp_path, "check", code=1).stderr
+    assert "This content/ is empty. Add site.yaml" in run("-C", tmp_path, "check", code=1).stderr
 
 
 def test_a_text_that_starts_with_a_field_needs_quotes(make_project: Make) -> None:
     root = make_project({COPY: "---\nsubject: {{ x[0].n }} films\n---\n# T\n"})
-    done = sitegen("-C", root, "check", code=1)
+    done = run("-C", root, "check", code=1)
     assert f"must stand in quotes [yaml/syntax]\n  --> {COPY}:2:10\n" in done.stderr
 
 

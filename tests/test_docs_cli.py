@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import building
 import pytest
 import typer
-from typer.testing import CliRunner
 
 from sitegen.cli.app import app
 
@@ -22,9 +22,8 @@ BROKEN = {"content/campaigns/hello/campaign.yaml": "name: Hello\nkind: markettin
 
 
 def run(*arguments: str | Path) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result.exit_code, result.stdout, result.stderr
+    done = building.run(*arguments, code=None)
+    return done.exit_code, done.stdout, done.stderr
 
 
 def keys(value: Any) -> set[str]:

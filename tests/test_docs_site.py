@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from building import warm
 from conftest import LAYOUTS
 
 from sitegen.site.build import build
-from sitegen.site.engine import Engine
 
 PAGE = (Path(__file__).parent.parent / "docs" / "site.md").read_text()
 FILES: dict[str, str | bytes] = {
@@ -34,7 +34,7 @@ def keys(table: str) -> set[str]:
 
 def test_the_manifest_has_the_keys_of_the_page(make_project: Callable[..., Path]) -> None:
     root = make_project(FILES)
-    build(Engine(root, LAYOUTS, {}), root / "build")
+    build(warm(root), root / "build")
     manifest = json.loads((root / "build" / "manifest.json").read_text())
     assert set(manifest) == keys("## manifest.json")
     (cell,) = manifest["cells"].values()
@@ -47,7 +47,7 @@ def test_the_manifest_has_the_keys_of_the_page(make_project: Callable[..., Path]
 
 def test_the_build_has_the_files_of_the_page(make_project: Callable[..., Path]) -> None:
     root = make_project(FILES)
-    build(Engine(root, LAYOUTS, {}), root / "build")
+    build(warm(root), root / "build")
     drawn = PAGE.partition("```\n")[2].partition("```")[0]
     names = {path.name for path in (root / "build").rglob("*") if path.is_file() and path.parent.name != "assets"}
     assert names - {"en.html"} == set(re.findall(r"[\w-]+\.(?:html|txt|eml|json)", drawn.replace("<locale>.html", "")))

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from building import broken, sitegen
+from building import broken, run
 from conftest import write_files
 from copywriting import COPY, FRONT, PROJECT, compiled, told
 
@@ -61,14 +61,14 @@ def test_a_sheet_of_another_name_is_not_read(tmp_path: Path) -> None:
 
 def test_a_sheet_that_comes_and_goes_is_followed(tmp_path: Path) -> None:
     write_files(tmp_path, {**PROJECT, **QUOTE})
-    sitegen("-C", tmp_path, "build")
+    run("-C", tmp_path, "build")
     page = tmp_path / "build/hello/everyone/default/en/landing/index.html"
     before = page.read_text("utf-8")
     write_files(tmp_path, {"layouts/blocks/quote/landing.css": ".quote { color: red; }\n"})
-    sitegen("-C", tmp_path, "build")
+    run("-C", tmp_path, "build")
     assert ".quote { color: red; }" in page.read_text("utf-8")
     assert ".quote { color: red; }" in (tmp_path / "build/blocks.html").read_text("utf-8")
     write_files(tmp_path, {"layouts/blocks/quote/landing.css": None})
-    sitegen("-C", tmp_path, "build")
+    run("-C", tmp_path, "build")
     assert page.read_text("utf-8") == before
     assert broken(tmp_path / "build") == []

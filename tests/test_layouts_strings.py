@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from building import warm
 from conftest import MINIMAL
 from jinja2 import Environment, nodes
-
-from sitegen.site.engine import Engine
 
 LAYOUTS = Path(__file__).parent.parent / "layouts"
 TEXTS = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in (LAYOUTS / "strings").glob("*.yaml")}
@@ -87,7 +86,7 @@ def test_a_project_addresses_its_readers_in_its_own_way(make_project: Callable[.
     site = MINIMAL["content/site.yaml"].replace("en: {name: English}", "de: {name: Deutsch}")
     own = "footer.reason.marketing: Du bekommst diesen Brief, weil du Neues von {brand} lesen wolltest.\n"
     files = {"content/site.yaml": site, "layouts/strings/de.yaml": own}
-    engine = Engine(make_project(files), LAYOUTS, {})
+    engine = warm(make_project(files))
     engine.refresh()
     made = engine.compile("hello/everyone/default/de")
     for text in (made.email_html, " ".join(made.email_text.split())):

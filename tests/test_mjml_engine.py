@@ -153,6 +153,29 @@ def test_fonts_are_loaded_as_told():
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<mj-text font-family=\"'LANTERN', Arial\">t</mj-text>",
+        '<mj-text>in <b style="color:red;font-family: Lantern">text</b></mj-text>',
+        '<mj-raw><p style="font-family: &quot;Lantern&quot;">raw</p></mj-raw>',
+        '<mj-text css-class="l">by a rule</mj-text>',
+    ],
+)
+def test_fonts_are_loaded_wherever_a_style_names_them(text):
+    head = '<mj-font name="Lantern" href="https://lanternreel.example/f.css?a=1&amp;b=2" />'
+    other = '<mj-section><mj-column><mj-text font-family="Arial">Lantern</mj-text></mj-column></mj-section>'
+    if "css-class" in text:
+        head += '<mj-style inline="inline">.l { font-family: Lantern; }</mj-style>'
+    compiler = Compiler(Tokens())
+    body = f"<mj-section><mj-column>{text}</mj-column></mj-section>"
+    for _ in range(2):  # The second time all is known already.
+        html = "".join(compiler.compile(f"<mjml><mj-head>{head}</mj-head><mj-body>{body}</mj-body></mjml>"))
+        assert html.count("https://lanternreel.example/f.css?a=1&amp;b=2") == 2
+        assert html.index("<![endif]-->") < html.index("@import url(https://lanternreel.example") < html.index("<body")
+    assert "lanternreel" not in document(other, '<mj-font name="Lantern" href="https://lanternreel.example/f.css" />')
+
+
 def test_prolog_and_byte_order_mark_are_ignored():
     html = "".join(
         Compiler(Tokens()).compile('\ufeff<?xml version="1.0"?><!doctype mjml>\n<mjml><mj-body></mj-body></mjml>')

@@ -41,6 +41,29 @@ def compiled(content, css="", content_css="", head=""):
             '<!-- <b> --><!--[if mso]><b><![endif]--><b style="color:red;">',
         ),
         ("", "<p>x</p>", "<p>x</p>"),
+        (
+            "img{width:120px;height:auto}",
+            '<img width="550" height=9>',
+            '<img width="120" height="auto" style="width:120px;height:auto;">',
+        ),
+        ("img{width:50%}", "<img>", '<img style="width:50%;">'),
+        ("p{text-align:right;width:9px}", "<p>", '<p style="text-align:right;width:9px;">'),
+        (
+            ".w{width:50%;color:red}",
+            '<table class="w" style="text-align:right">',
+            '<table class="w" style="width:50%;color:red;text-align:right;" width="50%" align="right">',
+        ),
+        (
+            ".c{background-color:red;background-image:url('x.png')!important;vertical-align:top}",
+            '<table class="c" style="vertical-align:middle">',
+            '<table class="c" style="background-color:red;vertical-align:middle;background-image:url(\'x.png\');" '
+            'bgcolor="red" valign="middle" background="x.png">',
+        ),
+        (
+            "td{background-image:linear-gradient(red,blue)}",
+            '<table><tr><td class="c">',
+            '<table><tr><td class="c" style="background-image:linear-gradient(red,blue);">',
+        ),
     ],
 )
 def test_what_is_written(css, html, expected):
@@ -155,3 +178,29 @@ def test_inlining_adds_styles_and_changes_nothing_else(html):
     assert bare(result) == bare(html)
     assert "zqi" not in result
     assert "important" not in result
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>One<p class='lead'>two <a href='?a>b'>three <a class=lead>four</a>",
+        '<ul><li id="first" class="a lead b">x</ul><br class="lead"/></p>',
+        '<table><tr><td class="lead"><a>x</a></table><td class="lead">dropped',
+        '<!-- <a class="lead"> --><a class="Lead">x</a><style>.lead { }</style>',
+        '<h2 class="mislead lead-in">x</h2><b style="color: blue; margin: 0">y</b>',
+    ],
+)
+def test_simple_selectors_style_tags_by_themselves_as_they_do_in_the_document(html):
+    css = "a, b { color: red; margin: 1px !important } .lead, td.lead { x: 1 } #first { y: 2 }"
+    whole = Inliner(css + " u > never { z: 3 }")
+    assert Inliner(css).inline(html) == whole.inline(html)
+
+
+def test_in_pages_simple_selectors_style_tags_but_not_outlooks():
+    css = "a, td { color: red } .lead { margin: 1px !important } #first { y: 2 }"
+    page = (
+        '<!doctype html><html><head><title>x</title></head><body class="lead"><!--[if !mso]><!--><a href="?1">x</a>'
+        '<!--<![endif]--><!--[if mso]><table class="lead"><tr><td id="first"><![endif]--><div class="a lead-in lead"'
+        ' style="margin:0;"><table id="first"><tbody><tr><td class="mislead">zqs0q</td></tr></tbody></table></div>'
+    )
+    assert Inliner(css).page(page) == Inliner(css + " u > never { z: 3 }").page(page) != page

@@ -111,14 +111,16 @@ def test_a_doubled_attribute_is_a_warning_and_the_first_counts():
     assert "#123456" not in "".join(program)
 
 
-@pytest.mark.parametrize(
-    ("attribute", "warnings"),
-    [('owa="desktop"', ["“owa” of “<mjml>” has no effect here"]), ('lang="en"', [])],
-)
-def test_what_the_engine_ignores_is_announced(attribute, warnings):
+def test_the_end_of_a_component_inside_html_in_content_is_told():
+    raw = "<mj-raw><div></mj-section></mj-raw>"
+    found = findings(f"<mjml><mj-body>{raw}<mj-raw></div></mj-raw></mj-body></mjml>")
+    assert found[0].message == "“</mj-section>” closes nothing"
+
+
+def test_what_has_no_effect_is_announced():
     report = Report()
-    Compiler(Tokens()).compile(GOOD.replace("<mjml>", f"<mjml {attribute}>"), report=report)
-    assert [found.message for found in report] == warnings
+    Compiler(Tokens()).compile("<mjml><mj-body><mj-wrapper gutter='9px'></mj-wrapper></mj-body></mjml>", report=report)
+    assert [found.message for found in report] == ["“gutter” of “<mj-wrapper>” has no effect here"]
     assert not report.has_errors()
 
 

@@ -58,7 +58,7 @@ def test_the_class_of_the_body_is_put_where_the_caller_wants_it():
     text = f'<mjml>{head}<mj-body css-class="m n"><mj-section/></mj-body></mjml>'
     inside = "".join(Compiler(Tokens()).compile(text))
     assert "<body>" in inside.replace(' style="word-spacing:normal;"', "", 1)
-    assert re.search(r'<div [^>]*class="m n"[^>]*style="color:red;"', inside)
+    assert re.search(r'<div [^>]*class="m n"[^>]*style="color:red;word-spacing:normal;"', inside)
     outside = "".join(Compiler(Tokens(), class_on_body=True).compile(text))
     assert '<body style="color:red;word-spacing:normal;" class="m n">' in outside
     assert outside.count("m n") == outside.count("color:red") == 1
@@ -173,6 +173,73 @@ def test_what_mjml_forgives_is_a_warning_for_who_asks():
     assert len(caught.value.diagnostics) == 5
 
 
+def test_comments_count_where_first_and_last_are_told_apart():
+    section = "<mj-section><mj-column><mj-text>x</mj-text></mj-column></mj-section>"
+    assert document(f'<mj-wrapper gap="7px">{section}{section}</mj-wrapper>').count("margin-top:7px") == 1
+    assert document(f'<mj-wrapper gap="7px"><!-- a -->{section}{section}</mj-wrapper>').count("margin-top:7px") == 2
+    html = document('<mj-section gutter="12px"><!-- a --><mj-column></mj-column><mj-column></mj-column></mj-section>')
+    assert "mj-column-gutter-3-2-per-2 " in html
+
+
+def test_the_last_of_columns_and_groups_with_one_name_decides_as_in_mjml():
+    group = "<mj-group><mj-column></mj-column></mj-group>"
+    body = f'<mj-section><mj-column width="33%"></mj-column></mj-section><mj-section>{group * 3}</mj-section>'
+    assert ".mj-column-per-33 { width:33.333333333333336% !important;" in document(body)
+    assert ".mj-column-per-33 { width:33% " not in document(body)
+
+
+def test_outlook_on_the_web_is_taken_for_a_wide_screen_when_asked():
+    body = "<mj-body><mj-section><mj-column></mj-column></mj-section></mj-body>"
+    html = "".join(Compiler(Tokens()).compile(f'<mjml owa="desktop">{body}</mjml>'))
+    assert "[owa] .mj-column-per-100 { width:100% !important; max-width:100%; }" in html
+    assert "[owa]" not in "".join(Compiler(Tokens()).compile(f"<mjml>{body}</mjml>"))
+
+
+def test_misplaced_components_are_drawn_where_they_stand_for_who_asks():
+    misplaced = "<mj-spacer height='20px' /><mj-section><mj-text>No column</mj-text></mj-section>"
+    report = Report()
+    html = document(misplaced, forgiving=True, report=report)
+    assert "height:20px" in html
+    assert ">No column<" in html
+    assert [(found.severity, found.message) for found in report] == [
+        (Severity.WARNING, "“<mj-spacer>” does not belong into “<mj-body>”"),
+        (Severity.WARNING, "“<mj-text>” does not belong into “<mj-section>”"),
+    ]
+    with pytest.raises(Problem):
+        document(misplaced)
+    with pytest.raises(Problem):  # The engine has no way to draw this one.
+        document("<mj-section><mj-navbar-link>x</mj-navbar-link></mj-section>", forgiving=True)
+
+
+def test_icons_of_a_size_in_other_units_are_as_wide_as_its_number():
+    social = '<mj-social icon-size="2em"><mj-social-element name="facebook">F</mj-social-element></mj-social>'
+    html = document(f"<mj-section><mj-column>{social}</mj-column></mj-section>", forgiving=True)
+    assert image_widths(html) == [2]
+    assert len(re.findall('style="[^"]*;(?:height:2em;[^"]*)?width:2em;', html)) == 2
+
+
+@pytest.mark.parametrize("content", ["<mj-section><mj-column></mj-column></mj-section>", "<mj-text>lost</mj-text>"])
+def test_definitions_say_that_their_content_is_left_out(content):
+    report = Report()
+    html = document("", f"<mj-attributes>{content}<mj-divider><!-- x --></mj-divider></mj-attributes>", report=report)
+    assert "lost" not in html
+    assert [(found.severity, "only defines attributes here" in found.message) for found in report] == [
+        (Severity.WARNING, True)
+    ]
+
+
+def test_the_warning_says_what_is_left_out():
+    report = Report()
+    document("<mj-container><mj-section></mj-section></mj-container>word", forgiving=True, report=report)
+    assert [(found.message, found.hint) for found in report] == [
+        (
+            "component “<mj-container>” does not exist; it is left out",
+            "MJML has done without it since version 4: its content stands in <mj-body>.",
+        ),
+        ("text “word” inside “<mj-body>”, where only components stand; it is left out", "Put it into <mj-text>."),
+    ]
+
+
 @pytest.mark.parametrize("wrong", ["<mj-unclosed>", "<mj-text>x</mj-button>", '<mj-include path="x" />'])
 def test_what_mjml_would_lose_is_refused_even_so(wrong):
     with pytest.raises(Problem):
@@ -205,3 +272,130 @@ def test_html_attributes_reach_what_the_engine_writes_and_what_stands_in_content
 def test_html_attributes_that_would_spoil_the_mail_are_refused(path, name):
     with pytest.raises(Problem, match="cannot be"):
         column("<mj-text>x</mj-text>", head=selector(path, name))
+
+
+def test_a_third_has_the_class_that_stylesheets_for_mjml_name():
+    thirds = "<mj-column/>" * 3
+    other = '<mj-column width="33.33333333%"/><mj-column width="25%"/>'
+    html = document(f"<mj-section>{thirds}</mj-section><mj-section>{other}</mj-section>")
+    widths = dict(re.findall(r"(?m) \.mj-column-per-([\d-]+) \{ width:([\d.]+)% !important; max-width:\2%; \}", html))
+    assert widths == {
+        "33-333333333333336": "33.333333333333336",
+        "33-33333333": "33.33333333",
+        "25": "25",
+    }
+    classes = re.findall(r'<div class="mj-outlook-group-fix mj-column-per-([\d-]+)"', html)
+    assert classes == ["33-333333333333336"] * 3 + ["33-33333333", "25"]
+    assert html.count(".moz-text-html .mj-column-per-33-333333333333336 {") == 1
+    assert not re.search(r"33[-.]333332", html)
+
+
+def test_groups_and_columns_beside_gutters_have_the_classes_that_mjml_gives_them():
+    group = "<mj-group><mj-column/></mj-group>" * 3
+    columns = "<mj-column/>" * 3
+    html = document(f'<mj-section>{group}</mj-section><mj-section gutter="2.5%">{columns}</mj-section>')
+    assert len(re.findall(r'class="[^"]*mj-column-per-33[ "]', html)) == 3
+    assert ".mj-column-per-33 { width:33.333333333333336% !important;" in html
+    assert html.count('mj-column-per-31-666667"') == 3
+    assert ".mj-column-per-31-666667 { width:31.666667% !important;" in html
+
+
+def test_what_only_the_engine_knows_of_columns_has_no_effect():
+    column = '<mj-column mobile-width="mobile-width" width="300px"><mj-text>A</mj-text></mj-column>'
+    html = document(f"<mj-section>{column}</mj-section>", forgiving=True)
+    assert "vertical-align:top;width:100%;" in html
+    assert "width:50%" not in html
+
+
+def test_cells_have_no_attribute_for_what_their_style_says():
+    html = column('<mj-button vertical-align="top">A</mj-button><mj-text vertical-align="bottom">B</mj-text>')
+    assert not re.search(r"<td[^>]*\svertical-align=", html)
+    assert re.search(r'<td[^>]* valign="top"', html)
+
+
+def test_the_element_that_stands_for_the_body_keeps_its_words_together():
+    html = document("<mj-section/>")
+    assert re.search(r'<div [^>]*role="article"[^>]* style="word-spacing:normal;"', html)
+
+
+def test_accordions_open_by_the_rules_of_mjml_5():
+    part = "<mj-accordion-title>T</mj-accordion-title><mj-accordion-text>X</mj-accordion-text>"
+    html = column(f"<mj-accordion><mj-accordion-element>{part}</mj-accordion-element></mj-accordion>")
+    rules = re.findall(r"(\S*\.mj-accordion-checkbox[^\s+]*) ?\+ ?\* \.(mj-accordion-\w+)", html)
+    checked, unchecked = ".mj-accordion-checkbox:checked", '.mj-accordion-checkbox[type="checkbox"]'
+    thunderbird = "input.mj-accordion-checkbox"
+    assert rules == [
+        *((unchecked, f"mj-accordion-{part}") for part in ("title", "content", "more")),
+        *((checked, f"mj-accordion-{part}") for part in ("content", "more", "less")),
+        *((thunderbird, f"mj-accordion-{part}") for part in ("title", "content", "ico")),
+    ]
+    assert "noinput.mj-accordion-checkbox {" in html
+
+
+def test_an_attribute_that_says_the_same_twice_is_worth_no_word():
+    report = Report()
+    image = '<mj-image css-class="a" css-class="a" align="left" align="right" src="x" src="y" />'
+    document(f"<mj-section><mj-column>{image}</mj-column></mj-section>", report=report)
+    assert [found.message for found in report] == [
+        "attribute “align” stands twice in “<mj-image>”; the first counts",
+        "attribute “src” stands twice in “<mj-image>”; the first counts",
+    ]
+
+
+@pytest.mark.parametrize(("width", "inner"), [("640", "640"), ("100%", "100"), ("37.5em", "37"), ("500px", "500")])
+def test_the_width_of_the_body_is_copied_with_its_unit(width, inner):
+    body = f"<mj-attributes><mj-body width='{width}'/></mj-attributes>"
+    html = document("<mj-section/><mj-hero/>", body, forgiving=True)
+    assert len(re.findall(rf'<div style="[^"]*max-width:{width};"', html)) == 2
+    tables = re.findall(rf'<table [^>]*\swidth="(\d+)" style="width:{width};"', html)
+    assert tables[0] == tables[-1] == inner
+
+
+def test_a_third_beside_a_gutter_has_its_width_whatever_other_sections_say():
+    columns = '<mj-column width="66.66666666666666%"/><mj-column width="33.33333333333333%"/>'
+    html = document(f'<mj-section>{columns}</mj-section><mj-section gutter="0px">{columns}</mj-section>')
+    rules = dict(re.findall(r"(?m) \.mj-column-per-([\d-]+) \{ width:([\d.]+)% !important; max-width:\2%; \}", html))
+    classes = re.findall(r'<div class="[^"]*mj-column-per-([\d-]+)"', html)
+    assert classes == ["66-66666666666666", "33-33333333333333", "66-666667", "33-333333"]
+    assert rules == {name: name.replace("-", ".") for name in classes}
+
+
+@pytest.mark.parametrize(
+    ("body", "shape"),
+    [
+        (
+            '<mj-wrapper padding="0 4%"><mj-section background-url="x.png"/></mj-wrapper>',
+            '<v:rect [^>]*style="width:592px;"',
+        ),
+        (
+            '<mj-wrapper padding="0 4%"><mj-section background-url="x.png" full-width="full-width"/></mj-wrapper>',
+            '<v:rect [^>]*style="mso-width-percent:1000;"',
+        ),
+        ('<mj-wrapper padding="0 5.5px"><mj-hero background-url="x.png"/></mj-wrapper>', "<v:image [^>]*width:590px;"),
+        ('<mj-hero background-url="x.png" background-width="300px"/>', "<v:image [^>]*width:300px;"),
+    ],
+)
+def test_backgrounds_in_outlook_are_as_wide_as_what_they_are_behind(body, shape):
+    assert re.search(shape, document(body))
+
+
+def test_an_empty_title_is_no_label():
+    assert "aria-label" not in document("", "<mj-title> </mj-title>")
+    assert 'aria-label="A"' in document("", "<mj-title> A </mj-title>")
+
+
+def test_widths_that_are_no_numbers_leave_pictures_and_columns_their_own():
+    columns = '<mj-column width="auto"><mj-image src="a" width="900px"/><mj-image src="b"/></mj-column><mj-column/>'
+    html = document(f'<mj-section padding="0 auto">{columns}</mj-section>', forgiving=True)
+    assert re.findall(r"mj-outlook-group-fix (mj-column-[\w-]+)", html) == ["mj-column-px-NaN", "mj-column-per-50"]
+    assert [re.findall(r'\swidth="(\d+)"', image) for image in re.findall("<img [^>]*>", html)] == [["900"], []]
+    assert re.findall(r'<td style="(?:width:(\d+)px;)?"><img', html) == ["900", ""]
+    group = document('<mj-section><mj-group><mj-column width="auto"/></mj-group></mj-section>', forgiving=True)
+    assert "width:0" not in group
+
+
+def test_a_gutter_of_another_unit_counts_by_its_number():
+    html = document('<mj-section gutter="4em"><mj-column/><mj-column/></mj-section>', forgiving=True)
+    assert ".mj-column-per-48 {" in html
+    assert "padding: 0% 2% 0% 0% !important;" in html
+    assert "padding:0px 2px 0px 0px;" in html

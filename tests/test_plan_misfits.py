@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from building import sitegen
+from building import run
 from planning import MakeWorld, planned
 
 FILE = "content/data/stock.csv"
@@ -83,7 +83,7 @@ def test_a_large_table(make_world: MakeWorld) -> None:
 
 def test_the_command_tells_it_with_the_line(make_project: Callable[..., Path]) -> None:
     rows = "".join(f"{number},{day}\n" for number, day in enumerate([*DAYS, "12/5/26"]))
-    done = sitegen("-C", make_project({"content/data/films.csv": f"id,added_on\n{rows}"}), "check")
+    done = run("-C", make_project({"content/data/films.csv": f"id,added_on\n{rows}"}), "check")
     assert done.stderr == (
         "warning: the column “added_on” reads as text because of “12/5/26”: all others are dates [data/column]\n"
         "  --> content/data/films.csv:32:4\n"

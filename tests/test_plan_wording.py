@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from building import ROOT, sitegen
+from building import ROOT, run
 from planning import BACK, FILES, MakeWorld, campaign, load, marked, planned
 
 from sitegen.plan.make import make_plan
@@ -130,11 +130,11 @@ def test_following_the_hints_ends_the_warnings(make_project: Callable[..., Path]
     files = {str(p.relative_to(ROOT)): p.read_bytes() for p in (ROOT / "content").rglob("*") if p.is_file()}
     root = make_project({**files, path: hidden}, minimal=False)
     line = hidden[: hidden.index("{cta: Choose a plan}")].count("\n") + 1
-    done = sitegen("-C", root, "check", "winback/lapsed-2026-03")
+    done = run("-C", root, "check", "winback/lapsed-2026-03")
     assert f"{path}:{line}:16" in done.stderr
     assert "= Give the variant its own: locales: {ar: {values: {cta: …}}}." in done.stderr
     (root / path).write_text(text, "utf-8")
-    assert "nothing to complain about" in sitegen("-C", root, "check", "winback/lapsed-2026-03").stdout
+    assert "nothing to complain about" in run("-C", root, "check", "winback/lapsed-2026-03").stdout
 
 
 def test_where_the_mail_is_in_the_default_language_its_values_may_be_too(make_world: MakeWorld) -> None:

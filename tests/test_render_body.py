@@ -59,7 +59,7 @@ WRONG = [
     ("![x](https://x.example/a.png)\n", "asset/missing 7:6"),
     ("![x](../../../../etc/passwd)\n", "file/outside 7:6"),
     ("![x](assets/drawing.svg)\n", "asset/format 7:6"),
-    ("# U\n", "check/heading 1:1"),
+    ("# U\n", "check/heading 7:1"),
     ("![x](assets/broken.png)\n", "asset/unreadable 7:6"),
     ("[x]({{ 'javascript:alert(1)' }})\n", "copy/link 7:4"),
     ("[x]({{ 'java' }}script:alert(1))\n", "copy/link 7:4"),

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from building import warm
 from conftest import LAYOUTS
 
 from sitegen.diagnostics import Diagnostic, Problem
 from sitegen.render.model import Artifacts
-from sitegen.site.engine import Engine
 
 CELL = "hello/everyone/default/en"
 EMAIL = "content/campaigns/hello/email.md"
@@ -24,7 +24,7 @@ def mail(make_project: Callable[..., Path]) -> Callable[[str], Artifacts]:
 
     def make(copy: str) -> Artifacts:
         files = {EMAIL: FRONT + copy, "content/campaigns/hello/assets/seat.png": PICTURE}
-        engine = Engine(make_project(files), LAYOUTS, {})
+        engine = warm(make_project(files))
         engine.refresh()
         return engine.compile(CELL)
 
@@ -102,7 +102,7 @@ def test_a_picture_without_words_is_found_where_it_stands(found: Callable[..., o
 
 
 def test_broken_front_matter_does_not_count_as_a_missing_subject(make_project: Callable[..., Path]) -> None:
-    engine = Engine(make_project({EMAIL: "---\nsubjekt: Good evening\n---\nHello\n"}), LAYOUTS, {})
+    engine = warm(make_project({EMAIL: "---\nsubjekt: Good evening\n---\nHello\n"}))
     engine.refresh()
     with pytest.raises(Problem) as caught:
         engine.compile(CELL)

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import LAYOUTS
+from building import warm
 from copywriting import compiled, told
 
 from sitegen.diagnostics import Diagnostic, Problem, Severity
-from sitegen.site.engine import Engine
 
 CELL = "hello/everyone/default/en"
 FOOTER = "layouts/blocks/footer/email.mjml"
@@ -31,7 +30,7 @@ example: |
 
 def said(root: Path, cell: str = CELL) -> list[Diagnostic]:
     """What compiling a cell that has errors has to say."""
-    engine = Engine(root, LAYOUTS, {})
+    engine = warm(root)
     engine.refresh()
     with pytest.raises(Problem) as caught:
         engine.compile(cell)

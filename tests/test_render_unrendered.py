@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from building import sitegen
+from building import data
 
 COPY = "content/campaigns/hello/email.md"
 SYNTAX = "{{ values. }}"
@@ -18,8 +17,7 @@ Make = Callable[..., Path]
 
 def told(root: Path) -> list[tuple[str, str, int, int]]:
     """File name, rule, line and column of all that a check finds."""
-    done = sitegen("-C", root, "check", "--format", "json", code=1)
-    found = json.loads(done.stdout)["diagnostics"]
+    found = data("-C", root, "check", code=1)["diagnostics"]
     return [(Path(d["path"]).name, d["rule"], d["line"], d["column"]) for d in found]
 
 

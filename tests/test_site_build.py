@@ -15,14 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import PLAIN, ROOT, broken, listed, manifest, sitegen, tree
+from building import PLAIN, ROOT, broken, listed, manifest, run, sitegen, tree, warm
 from conftest import LAYOUTS, MINIMAL, Example, write_files
 from copywriting import PICTURE
 
 from sitegen.diagnostics import Problem
-from sitegen.render.workshop import Workshop
 from sitegen.site.build import BuildResult, build
-from sitegen.site.engine import Engine
 
 SHORT = "---\nsubject: {0}\npreheader: P\n---\n# {0}\n\n![A square](assets/a.png)\n"
 CAMPAIGN = "name: {}\nkind: marketing\nsegments: [everyone, part-*]\n"
@@ -45,13 +43,8 @@ BROKEN = SHORT.format("Hello") + "{{ foo }}\n"
 Make = Callable[..., Path]
 
 
-SHOP = Workshop()
-
-
 def built(root: Path, *patterns: str, folder: Path | None = None) -> BuildResult:
-    engine = Engine(root, LAYOUTS, {})
-    engine._shop = SHOP  # templates need to be compiled only once
-    return build(engine, folder or root / "build", patterns)
+    return build(warm(root), folder or root / "build", patterns)
 
 
 def test_builds_are_the_same_everywhere(tmp_path: Path, example: Example) -> None:
@@ -139,7 +132,7 @@ def test_a_cell_with_an_error_keeps_its_last_good_files(make_project: Make) -> N
         root,
         {"content/campaigns/hello/email.md": BROKEN, "content/campaigns/bye/email.md": SHORT.format("Farewell")},
     )
-    done = sitegen("-C", root, "build", code=1)
+    done = run("-C", root, "build", code=1)
     assert "content/campaigns/hello/email.md:8:4" in done.stderr
     assert tree(root / "build/hello") == clean
     assert "Farewell" in (root / "build/bye/everyone/default/en/email.txt").read_text("utf-8")
@@ -147,7 +140,7 @@ def test_a_cell_with_an_error_keeps_its_last_good_files(make_project: Make) -> N
     assert len(manifest(root / "build")["cells"]) == 8
     write_files(root, {"content/campaigns/hello/email.md": SHORT.format("Hello")})
     built(root, folder=root / "fresh")
-    sitegen("-C", root, "build")
+    run("-C", root, "build")
     assert tree(root / "build") == tree(root / "fresh")
 
 
@@ -177,7 +170,7 @@ def test_a_site_that_cannot_be_read_touches_nothing(make_project: Make) -> None:
     built(root)
     clean = tree(root / "build")
     write_files(root, {"content/site.yaml": "brand: [\n"})
-    sitegen("-C", root, "build", code=1)
+    run("-C", root, "build", code=1)
     assert tree(root / "build") == clean
 
 
@@ -195,7 +188,7 @@ def test_the_page_of_blocks_stays_while_it_cannot_be_made(make_project: Make, pa
     built(root)
     clean = tree(root / "build")
     write_files(root, {path: bad})
-    done = sitegen("-C", root, "build", code=1)
+    done = run("-C", root, "build", code=1)
     assert path in done.stderr
     now = tree(root / "build")
     assert {*now} == {*clean}
@@ -235,19 +228,20 @@ def test_a_pattern_in_an_empty_folder(make_project: Make) -> None:
     assert not (root / "build/bye").exists()
 
 
-def test_the_date_is_that_of_source_date_epoch(make_project: Make) -> None:
-    root = make_project(TWO)
-    sitegen("-C", root, "build", env={"SOURCE_DATE_EPOCH": "1"})
+def test_the_date_is_that_of_source_date_epoch(make_project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_project()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    run("-C", root, "build")
     mail = root / "build/hello/everyone/default/en/email.eml"
     assert b"Date: Thu, 01 Jan 1970 00:00:01 +0000\r\n" in mail.read_bytes()
-    sitegen("-C", root, "build")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    run("-C", root, "build")
     assert b"Date: Thu, 01 Jan 1970" not in mail.read_bytes()
 
 
 @pytest.mark.parametrize("epoch", ["", "x", "-1", "9" * 30, "1.5", "٣"])
 def test_a_senseless_source_date_epoch_does_no_harm(make_project: Make, epoch: str) -> None:
-    engine = Engine(make_project(), LAYOUTS, {"SOURCE_DATE_EPOCH": epoch})
-    engine._shop = SHOP
+    engine = warm(make_project(), {"SOURCE_DATE_EPOCH": epoch})
     engine.refresh()
     assert b"Date: " in engine.compile("hello/everyone/default/en").eml
 
@@ -284,6 +278,18 @@ def test_a_foreign_manifest_is_not_ours(make_project: Make) -> None:
     assert (root / "build/mine.txt").read_text() == "mine"
 
 
+STRANGERS = {**TWO, "x": "mine", "content/x": "mine"}
+
+
+@pytest.fixture(scope="module")
+def beside_strangers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str]]:
+    """What a build of STRANGERS comes to where no manifest was."""
+    root = tmp_path_factory.mktemp("strangers")
+    write_files(root, {**MINIMAL, **STRANGERS})
+    built(root)
+    return tree(root / "build")
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -299,11 +305,12 @@ def test_a_foreign_manifest_is_not_ours(make_project: Make) -> None:
         "",
     ],
 )
-def test_a_damaged_manifest_does_no_harm(make_project: Make, content: str) -> None:
-    root = make_project({**TWO, "build/manifest.json": content, "x": "mine", "content/x": "mine"})
+def test_a_damaged_manifest_does_no_harm(
+    make_project: Make, beside_strangers: dict[str, tuple[str, str]], content: str
+) -> None:
+    root = make_project({**STRANGERS, "build/manifest.json": content})
     built(root)
-    built(root, folder=root / "fresh")
-    assert tree(root / "build") == tree(root / "fresh")
+    assert tree(root / "build") == beside_strangers
     assert (root / "x").read_text() == "mine"
 
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from building import SHOP, warm
 from conftest import LAYOUTS, MINIMAL, write_files
 from copywriting import PICTURE, _png
 from hypothesis import Phase, settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from sitegen.diagnostics import Problem, Report
-from sitegen.render.workshop import Workshop
 from sitegen.site.engine import Engine
 
 THEME = (LAYOUTS / "themes" / "plain.yaml").read_text("utf-8")
@@ -43,12 +43,10 @@ queries: {films: SELECT * FROM titles}
 }
 HELLO = [f"hello/{segment}/default/{locale}" for segment in ("everyone", "basic") for locale in ("en", "fr")]
 BYE = [f"bye/everyone/default/{locale}" for locale in ("en", "fr")]
-SHOP = Workshop()
 
 
 def compiled(root: Path, environ: dict[str, str] | None = None) -> Engine:
-    engine = Engine(root, LAYOUTS, environ or {})
-    engine._shop = SHOP
+    engine = warm(root, environ)
     engine.refresh()
     for cell in engine.snapshot.plan.cells:
         outcome(engine, cell.id)
@@ -146,6 +144,26 @@ def test_what_an_edit_makes_stale(root: Path, name: str) -> None:
     if name == "an error mended":
         write_files(root, {"content/campaigns/bye/email.md": FRONT + "{{ x\n"})
     assert sorted(stale_after(root, files)) == sorted(expected)
+
+
+@pytest.mark.parametrize("kind", ["too large", "outside"])
+def test_a_file_that_is_refused_is_an_answer_too(root: Path, tmp_path: Path, kind: str) -> None:
+    note = root / "content/snippets/note.md"
+    note.unlink()
+    if kind == "outside":
+        (tmp_path / "note.md").write_text("Ours")
+        note.symlink_to(tmp_path / "note.md")
+    else:
+        note.write_text("x" * 1_000_001)
+    engine = compiled(root)
+    assert isinstance(outcome(engine, HELLO[0]), tuple)
+    engine.refresh()
+    assert engine.stale() == []
+    note.unlink()
+    note.write_text("A note\n")
+    engine.refresh()
+    assert sorted(engine.stale()) == sorted(HELLO)
+    assert not isinstance(outcome(engine, HELLO[0]), tuple)
 
 
 def test_the_page_of_all_blocks_has_the_colours_of_now(root: Path) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from building import warm
 from conftest import LAYOUTS, write_files
 
 from sitegen.site.build import BuildResult, build
-from sitegen.site.engine import Engine
 
 HELLO = "content/campaigns/hello"
 OTHER = "content/campaigns/other"
@@ -35,7 +35,7 @@ def project(make_project: Callable[..., Path]) -> Path:
 
 
 def built(root: Path, *patterns: str) -> BuildResult:
-    return build(Engine(root, LAYOUTS, {}), root / "build", patterns)
+    return build(warm(root), root / "build", patterns)
 
 
 def tree(root: Path) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from building import ROOT, sitegen
+from building import ROOT, data, run
 from conftest import MINIMAL
 
 SITE = "content/site.yaml"
@@ -40,8 +40,7 @@ def branded(*lines: str) -> dict[str, str | bytes]:
 def test_a_bad_logo_is_one_error_at_its_line(
     make_project: Make, command: str, line: str, extra: dict[str, bytes], rule: str, hint: str
 ) -> None:
-    done = sitegen("-C", make_project({**branded(line), **extra}), command, "--format", "json", code=1)
-    [only] = json.loads(done.stdout)["diagnostics"]
+    [only] = data("-C", make_project({**branded(line), **extra}), command, code=1)["diagnostics"]
     assert (only["rule"], only["path"], only["line"], only["excerpt"].strip()) == (rule, SITE, 4, line)
     assert "hello/everyone/default/en" in only["cells"]
     assert hint in only["hint"]
@@ -50,9 +49,8 @@ def test_a_bad_logo_is_one_error_at_its_line(
 def test_a_picture_that_the_copy_asks_for_is_told_in_the_copy(make_project: Make) -> None:
     copy = "---\nsubject: S\n---\n# T\n\n/// image\n    image: assets/lgo.png\n    alt: A lantern\n///\n"
     files = {**branded("logo: assets/lgo.png"), "content/campaigns/hello/email.md": copy}
-    done = sitegen("-C", make_project(files), "check", "--format", "json", code=1)
-    found = [(d["path"], d["line"]) for d in json.loads(done.stdout)["diagnostics"]]
-    assert found == [("content/campaigns/hello/email.md", 7), (SITE, 4)]
+    told = data("-C", make_project(files), "check", code=1)["diagnostics"]
+    assert [(d["path"], d["line"]) for d in told] == [("content/campaigns/hello/email.md", 7), (SITE, 4)]
 
 
 @pytest.mark.parametrize(
@@ -78,6 +76,6 @@ def test_the_message_is_addressed_to_the_recipient_not_to_the_label(
             "content/recipients/personas/ada.yaml": json.dumps(persona),
         }
     )
-    sitegen("-C", root, "build")
+    run("-C", root, "build")
     path = root / "build/hello/everyone/default/en/email.eml"
     assert str(email.message_from_bytes(path.read_bytes(), policy=email.policy.default)["To"]) == expected

@@ -90,6 +90,17 @@ def test_values_in_other_spellings(load: Load) -> None:
     assert list(model.actions["a"].choices) == ["yes", "no"]
 
 
+def test_a_journey_tells_its_bad_delays_and_unknown_campaigns_at_once(load: Load) -> None:
+    steps = "  - {campaign: helo, after: soon}\n  - {campaign: [hello], after: 3d}\n  - {campaign: hell, after: 3d}\n"
+    _, report = load({"content/journeys/welcome.yaml": f"name: W\nenter_when: vip\nsteps:\n{steps}"})
+    assert [(d.rule, d.at.line, d.at.column) for d in report if d.at] == [
+        ("ref/campaign", 4, 16),
+        ("schema/value", 4, 29),
+        ("schema/type", 5, 16),
+        ("ref/campaign", 6, 16),
+    ]
+
+
 def test_all_mistakes_of_all_files_are_told_in_one_run(load: Load) -> None:
     _, report = load(
         {

@@ -21,6 +21,7 @@ from reference import Reference
 from sitegen.diagnostics import Diagnostic, Problem, Report
 from sitegen.merge import Tokens
 from sitegen.mjml import Compiler
+from sitegen.mjml.includes import without
 
 HERE = Path(__file__).parent
 
@@ -50,8 +51,9 @@ class Result:
 def compiled(mjml: str) -> tuple[str | None, list[str]]:
     """sitegen's HTML (None when it refuses) and its diagnostics."""
     report = Report()
+    text = without("", mjml, report).text
     try:
-        program = Compiler(Tokens(), forgiving=True, class_on_body=True).compile(mjml, report=report)
+        program = Compiler(Tokens(), forgiving=True, class_on_body=True, comments=True).compile(text, report=report)
     except Problem as problem:
         return None, [_line(diagnostic) for diagnostic in problem.diagnostics]
     return "".join(str(piece) for piece in program), [_line(diagnostic) for diagnostic in report]

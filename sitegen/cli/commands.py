@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sitegen.cli.output import Format, console, dump, exit_code, show, tally
+from sitegen.cli.output import Format, console, dump, exit_code, show, tally, tell
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose
 from sitegen.plan.match import held_back, match, unmatched
 from sitegen.site.build import BuildResult, Progress, build
@@ -80,7 +80,7 @@ def run_explain(root: Path, cell: str, shape: Format) -> int:
     engine = Engine(root)
     snapshot = engine.refresh()
     if snapshot.project is None:
-        (dump if shape is Format.JSON else show)(snapshot.diagnostics)
+        tell(snapshot.diagnostics, shape)
         return 1
     try:
         explanation = explain(snapshot.project, snapshot.plan, cell)
@@ -115,7 +115,7 @@ def run_serve(root: Path, port: int, open_browser: bool) -> int:
 
 def senseless(message: str, hint: str, shape: Format) -> int:
     """Tell of a command line that makes no sense."""
-    (dump if shape is Format.JSON else show)([diagnose("command/usage", message, hint=hint)])
+    tell([diagnose("command/usage", message, hint=hint)], shape)
     return 2
 
 
@@ -137,10 +137,7 @@ def _usage(problem: Problem, engine: Engine, shape: Format, patterns: Sequence[s
     errors = [found for found in engine.snapshot.diagnostics if found.severity is Severity.ERROR]
     # A campaign that is there but has errors is not unknown.
     told = [] if errors and _is_folder(engine, patterns) else problem.diagnostics
-    if shape is Format.JSON:
-        dump((*errors, *told))
-    else:
-        show((*errors, *told))
+    tell((*errors, *told), shape)
     return 1 if errors else 2
 
 

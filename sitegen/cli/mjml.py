@@ -9,19 +9,24 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from glob import glob
 from pathlib import Path
 
 from sitegen.cli.commands import senseless
-from sitegen.cli.output import Format, console, dump, exit_code, show
+from sitegen.cli.output import Format, console, exit_code, show, tell
 from sitegen.diagnostics import Diagnostic, Problem, diagnose
 from sitegen.mjml.files import MjmlFiles, Rendered, Settings, configured
+from sitegen.world import LooseFiles, Missing
+
+_UNMARKED = "--noStdoutFileComment"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """What to do: files (“-”: standard input), where the HTML goes (None: standard output), how findings are told.
 
-    `names` are the files with the names of their HTML below an output folder.
+    `names` are the files with the names of their HTML below an output folder. `marked`: several on standard output are
+    told apart by comments.
     """
 
     names: Mapping[Path, Path]
@@ -29,6 +34,7 @@ class Job:
     settings: Settings
     shape: Format
     only_check: bool = False
+    marked: bool = True
 
 
 def start(
@@ -42,7 +48,8 @@ def start(
     shape: Format,
 ) -> int:
     """The command with its options; `words` are files, and MJML's own options: `--config.name value`."""
-    options, given = _split(words)
+    marked = _UNMARKED not in words
+    options, given = _split([word for word in words if word != _UNMARKED])
     if level is not None:
         options["validationLevel"] = level
     settings, told = configured(Path(), options)
@@ -50,20 +57,27 @@ def start(
     unknown = [word for word in given if word.startswith("-") and word != "-"]
     if unknown:
         return senseless(f"there is no option {unknown[0]}", "Try sitegen mjml --help.", shape)
-    files = [Path(word) for word in given]
+    files = [path for word in given for path in _meant(word)]
     if not files:
         return senseless("no file is named", "Name one: sitegen mjml letter.mjml -o letter.html", shape)
     if any(d.rule == "command/usage" for d in told):
-        (dump if shape is Format.JSON else show)(told)
+        tell(told, shape)
         return 2
     if watch and output is None:
         output = Path() if len(files) > 1 or files[0].is_dir() else Path(files[0].with_suffix(".html").name)
     try:
-        job = Job(_listed(files), output, settings, shape, only_check)
+        job = Job(_listed(files), output, settings, shape, only_check, marked)
     except Problem as problem:
-        (dump if shape is Format.JSON else show)(problem.diagnostics)
+        tell(problem.diagnostics, shape)
         return 2
     return watch_mjml(job, told) if watch else run_mjml(job, told)
+
+
+def _meant(word: str) -> list[Path]:
+    """The files that `word` names; a pattern that the shell has left alone, as on Windows, is one for us."""
+    pattern = any(character in word for character in "*?[") and not Path(word).exists()
+    found = sorted(glob(word, recursive=True)) if pattern else []
+    return [Path(name) for name in found or [word]]
 
 
 def _split(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
@@ -95,10 +109,7 @@ def run_mjml(job: Job, told: Sequence[Diagnostic]) -> int:
     except OSError as error:
         message = f"the output cannot be written: {error.strerror or error}"
         found.append(diagnose("file/output", message, hint=f"Look at {error.filename}." if error.filename else ""))
-    if job.shape is Format.JSON:
-        dump(found, files=names)
-    else:
-        show(found)
+    tell(found, job.shape, files=names)
     # To check is to fail for whatever MJML calls an error, be it one that it can go on after.
     return exit_code(found, "warning" if job.only_check else "error")
 
@@ -156,7 +167,7 @@ def _again(job: Job, files: MjmlFiles, path: Path) -> frozenset[str]:
 
 def _rendered(files: MjmlFiles, path: Path) -> Rendered:
     if str(path) == "-":
-        return files.text("standard input", sys.stdin.read(), Path())
+        return files.data("standard input", sys.stdin.buffer.read(), Path())
     return files.file(path)
 
 
@@ -185,15 +196,18 @@ def _listed(files: Sequence[Path]) -> dict[Path, Path]:
 
 def _is_document(path: Path) -> bool:
     try:
-        return b"<mjml" in path.read_bytes()
-    except OSError:
-        return True
+        return "<mjml" in LooseFiles((path.parent,)).text(path)
+    except Missing:
+        return False
+    except Problem:
+        return True  # what is wrong is told when it is rendered
 
 
 def _put(job: Job, path: Path, html: str) -> str:
     several = len(job.names) > 1
     if job.output is None:
-        sys.stdout.write((f"<!-- FILE: {path.as_posix()} -->\n" if several else "") + html + "\n")
+        text = (f"<!-- FILE: {path.as_posix()} -->\n" if several and job.marked else "") + html + "\n"
+        sys.stdout.buffer.write(text.encode())
         return ""
     target = job.output
     if several or target.is_dir() or str(target) == ".":

@@ -74,6 +74,14 @@ def dump(diagnostics: Iterable[Diagnostic], **more: Any) -> None:
     sys.stdout.write("\n")
 
 
+def tell(diagnostics: Iterable[Diagnostic], shape: Format, **more: Any) -> None:
+    """Print findings in the shape that was asked for; `more` goes with them as JSON."""
+    if shape is Format.JSON:
+        dump(diagnostics, **more)
+    else:
+        show(diagnostics)
+
+
 def exit_code(diagnostics: Iterable[Diagnostic], fail_on: str) -> int:
     """1 when anything matters at least as much as `fail_on`, else 0."""
     limit = Severity(fail_on).rank

@@ -6,7 +6,7 @@ in a `Report`; code that cannot raises `Problem`, which carries one or more of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -112,11 +112,10 @@ def diagnose(
     return Diagnostic(rule, severity or Severity(listed.severity), message, at, hint or listed.hint, excerpt)
 
 
-def with_excerpt(diagnostic: Diagnostic, lines: Iterable[str]) -> Diagnostic:
-    """`diagnostic` with the source line it points at, taken from the file's `lines`."""
-    if diagnostic.excerpt or diagnostic.at is None or diagnostic.at.line < 1:
+def with_excerpt(diagnostic: Diagnostic, lines: Callable[[str], Sequence[str]]) -> Diagnostic:
+    """`diagnostic` with the source line it points at, unless it has one; `lines` gives those of the file at a path."""
+    at = diagnostic.at
+    if diagnostic.excerpt or at is None or at.line < 1:
         return diagnostic
-    for number, line in enumerate(lines, start=1):
-        if number == diagnostic.at.line:
-            return replace(diagnostic, excerpt=line.rstrip("\r\n"))
-    return diagnostic
+    known = lines(at.path)
+    return replace(diagnostic, excerpt=known[at.line - 1]) if at.line <= len(known) else diagnostic

@@ -84,7 +84,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("plan/unused-file", "warning", "A copy file that no cell reads."),
     # data
     Rule("data/table", "error", "A data table that cannot be read."),
-    Rule("data/column", "warning", "A CSV column that reads as text because of a few badly written values."),
+    Rule("data/column", "warning", "A column of a table that copy will not find as it is probably meant."),
     # copy
     Rule("copy/front-matter", "error", "Front matter that is not closed or not a mapping."),
     Rule("copy/unknown-block", "error", "A block that does not exist."),
@@ -127,6 +127,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("layout/unknown-component", "error", "An MJML component that does not exist."),
     Rule("layout/unclosed", "error", "An MJML component that is not closed."),
     Rule("layout/nesting", "error", "An MJML component where it does not belong."),
+    Rule("layout/title", "warning", "A document without a title."),
     Rule("layout/attribute", "error", "An attribute or value that an MJML component does not take."),
     Rule("layout/include", "error", "An mj-include whose file cannot be had."),
     Rule("layout/css", "error", "CSS that cannot be inlined."),

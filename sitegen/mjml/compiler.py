@@ -9,6 +9,7 @@ from sitegen.diagnostics import Problem, Report
 from sitegen.merge import Placed, Program, Tokens
 from sitegen.merge.program import joined
 from sitegen.mjml.findings import Broken, Finding, Misplaced, Origin
+from sitegen.mjml.fonts import named_in_html
 from sitegen.mjml.fragment import Fragments
 from sitegen.mjml.inline import InlineError
 from sitegen.mjml.skeleton import Skeleton, compile_skeleton
@@ -27,19 +28,24 @@ class Compiler:
         fonts: Mapping[str, str] | None = None,
         forgiving: bool = False,
         class_on_body: bool = False,
+        comments: bool = False,
     ) -> None:
-        """`fonts`: stylesheets by font name, loaded where a component uses the font (None: MJML's web fonts).
+        """`fonts`: stylesheets by font name, loaded where a style names the font (None: MJML's web fonts).
 
         `forgiving`: go on, with a warning, after all that MJML's own soft validation goes on after: unknown
-        components and attributes, values of the wrong type, text between components.
+        components and attributes, values of the wrong type, text between components, most misplaced components.
 
         `class_on_body`: put the css-class of mj-body on the body, as MJML 5 does, and not on the first element in it.
+
+        `comments`: keep comments between components, as MJML does.
         """
         self._fragments = Fragments(tokens)
 
-        def skeleton(key: str, css: str, content_css: str) -> Skeleton | Misplaced:
+        def skeleton(key: str, css: str, content_css: str, filled: frozenset[str]) -> Skeleton | Misplaced:
             try:
-                return compile_skeleton(key, css, content_css, tokens, self._fragments, fonts, forgiving, class_on_body)
+                return compile_skeleton(
+                    key, css, content_css, tokens, self._fragments, fonts, forgiving, class_on_body, comments, filled
+                )
             except Misplaced as misplaced:
                 return misplaced
 
@@ -60,11 +66,16 @@ class Compiler:
         and column of `mjml`; `report` collects warnings. Raises Problem with all errors.
         """
         parts = _checked(mjml, origin)
+        filled: frozenset[str] = frozenset()
         while True:
             try:
-                skeleton = self._skeleton(parts.key, css, content_css)
+                skeleton = self._skeleton(parts.key, css, content_css, filled)
                 if isinstance(skeleton, Misplaced):
                     parts = parts.plugged(skeleton.slots)
+                    continue
+                named = named_in_html(skeleton.unloaded, parts.values)
+                if named:
+                    filled |= named
                     continue
                 program = self._fill(skeleton, parts.values)
             except Broken as broken:

@@ -2,8 +2,8 @@
 
 The tables are those of MJML 5.4 (`allowedAttributes` and `dependencies` of its preset). Types of values: `color`;
 `px` (one length in pixels); `length` (pixels or percent); `lengths` (one to four of them, as in CSS shorthands);
-`spacing` (pixels or em, may be negative); `line` (pixels, percent or a bare number); `integer`; `boolean`; `text`
-(anything); words separated by `|` (one of them; `px|auto` allows a length too).
+`spacing` (pixels or em, may be negative); `line` (pixels, percent or a bare number); `integer` (or pixels, which HTML
+reads the same); `boolean`; `text` (anything); words separated by `|` (one of them; `px|auto` allows a length too).
 """
 
 from __future__ import annotations
@@ -220,7 +220,7 @@ _CONTENT = _tags("accordion button carousel divider image navbar raw social spac
 
 CHILDREN: dict[str, frozenset[str]] = {
     "": frozenset({"mjml"}),
-    "mjml": _tags("head body"),
+    "mjml": _tags("head body raw"),
     "mj-head": _tags("attributes breakpoint font html-attributes preview raw style title"),
     "mj-html-attributes": _tags("selector"),
     "mj-selector": _tags("html-attribute"),
@@ -237,6 +237,8 @@ CHILDREN: dict[str, frozenset[str]] = {
     "mj-social": _tags("social-element raw"),
 }
 """Which components may stand directly inside which; the others hold none."""
+
+_BOXES = _tags("body wrapper section group column hero")
 
 DEFINITIONS = _tags("all class")
 """What mj-attributes holds besides components of the body."""
@@ -256,3 +258,8 @@ def attributes_of(name: str) -> dict[str, str]:
 def parents_of(name: str) -> tuple[str, ...]:
     """The components that `name` may stand in, sorted."""
     return tuple(sorted(parent for parent, children in CHILDREN.items() if name in children and parent))
+
+
+def drawn_anywhere(name: str, parent: str) -> bool:
+    """Whether MJML draws component `name` inside `parent` although it does not belong there."""
+    return parent in _BOXES and name != "mj-body" and name in _BOXES | _CONTENT

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 import mjml
 
+_CELL = re.compile(
+    r"<!--\[if mso \| IE\]><td><!\[endif\]-->\s*<table [^>]*><tbody>(<!--zqs\d+q-->)</tbody></table>\s*"
+    r"<!--\[if mso \| IE\]></td><!\[endif\]-->"
+)
 _POSITION = re.compile(r"^(?P<what>.*?)(?: at position (?P<start>\d+):\d+)?$", re.DOTALL)
 
 
@@ -18,14 +21,14 @@ class EngineError(Exception):
         self.offset = offset
 
 
-def render(text: str, fonts: Mapping[str, str] | None = None) -> str:
-    """HTML for MJML `text`; `fonts` maps font names to their stylesheets' addresses (None: MJML's five web fonts).
+def render(text: str) -> str:
+    """HTML for MJML `text`, without web fonts.
 
     Raises EngineError. A panic inside the engine is one too: it arrives as a BaseException of a class that cannot be
     imported, so it is known by name.
     """
     try:
-        html = mjml.mjml2html(text, fonts=None if fonts is None else dict(fonts))
+        html = mjml.mjml2html(text, fonts={})
     except ValueError as error:
         match = _POSITION.match(str(error))
         start = match.group("start") if match else None
@@ -36,7 +39,8 @@ def render(text: str, fonts: Mapping[str, str] | None = None) -> str:
             raise
         raise EngineError("the engine broke down") from None
     # 14: with the comma the rule applies in every browser and hides the carousel's arrows.
-    return str(html).replace("@media screen, yahoo", "@media screen yahoo")
+    html = str(html).replace("@media screen, yahoo", "@media screen yahoo")
+    return _CELL.sub(r"\1", html) if "<tbody><!--zqs" in html else html  # In mj-social each comment gets a cell.
 
 
 def _characters(text: str, offset: int) -> int:

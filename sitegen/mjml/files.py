@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, Severity, diagnose
+from sitegen.diagnostics.model import with_excerpt
 from sitegen.merge import Tokens
 from sitegen.mjml.compiler import Compiler
-from sitegen.mjml.includes import whole
-from sitegen.world import LooseFiles, Missing
+from sitegen.mjml.findings import line_and_column
+from sitegen.mjml.includes import Whole, whole, without
+from sitegen.world import LooseFiles, Missing, decoded
 
 CONFIG = ".mjmlconfig"
 """The file of settings that MJML reads in the folder where it is started."""
 
-_HARMLESS = frozenset({"allowIncludes", "beautify", "ignoreIncludes", "keepComments", "minify", "useMjmlConfigOptions"})
-"""Options of MJML that change how the HTML is written down, or allow what is always allowed here."""
+_HARMLESS = frozenset({"beautify", "minify", "useMjmlConfigOptions"})
+"""Options of MJML that change how the HTML is written down."""
+
+_TITLE = re.compile(r"<title>\s*</title>")
+_TITLED = tuple(re.compile(rf"<!--.*?-->|<({name})\b", re.DOTALL) for name in ("mj-title", "mj-head", "mjml"))
+"""Where to look for what has no title, best first."""
 
 
 class Level(StrEnum):
@@ -34,12 +41,18 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How files are rendered. `folder` stands for each file's own in inclusions; `also` may be included from."""
+    """How files are rendered. `folder` stands for each file's own in inclusions; `also` may be included from.
+
+    `includes`: whether inclusions are carried out; without, they are left out, as MJML does by default. `comments`:
+    whether comments between components stay.
+    """
 
     level: Level = Level.NORMAL
     fonts: Mapping[str, str] | None = None
     folder: Path | None = None
     also: tuple[Path, ...] = ()
+    includes: bool = True
+    comments: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +74,12 @@ class MjmlFiles:
 
     def __post_init__(self) -> None:
         forgiving = self.settings.level is not Level.STRICT
-        self._compiler = Compiler(Tokens(), self.settings.fonts, forgiving, class_on_body=True)
+        comments = self.settings.comments
+        self._compiler = Compiler(Tokens(), self.settings.fonts, forgiving, class_on_body=True, comments=comments)
 
     def file(self, path: Path) -> Rendered:
-        """The file at `path`."""
-        files = LooseFiles((path.parent,))
+        """The file at `path`, which may be a link to anywhere: somebody named it."""
+        files = LooseFiles.beside(path)
         try:
             return self.text(path.as_posix(), files.text(path), path.parent)
         except Missing:
@@ -73,6 +87,13 @@ class MjmlFiles:
             return Rendered(path.as_posix(), None, (found,), frozenset((path.name,)))
         except Problem as problem:
             return Rendered(path.as_posix(), None, problem.diagnostics, frozenset((path.name,)))
+
+    def data(self, name: str, data: bytes, folder: Path) -> Rendered:
+        """The UTF-8 text `data`, as `text` does it."""
+        try:
+            return self.text(name, decoded(data, name), folder)
+        except Problem as problem:
+            return Rendered(name, None, problem.diagnostics, frozenset())
 
     def text(self, name: str, text: str, folder: Path) -> Rendered:
         """The MJML `text`, which messages call `name`; `folder` is where its inclusions begin."""
@@ -105,13 +126,25 @@ class MjmlFiles:
             return other, content
 
         try:
-            document = whole(name, text, read)
+            document = whole(name, text, read) if self.settings.includes else without(name, text, report)
             program = self._compiler.compile(document.text, origin=document.origin, report=report)
-            html = "".join(piece for piece in program if isinstance(piece, str))
+            made = "".join(piece for piece in program if isinstance(piece, str))
+            report.extend(self._untitled(document, made))
+            html = None if report.has_errors() else made
         except Problem as problem:
             report.extend(problem.diagnostics)
-        told = tuple(_with_line(d, lines) for d in self._heard(report))
+        told = tuple(with_excerpt(d, lambda path: lines.get(path, ())) for d in self._heard(report))
         return Rendered(name, html, told, frozenset(Path(path).name for path in lines))
+
+    def _untitled(self, document: Whole, html: str) -> Iterator[Diagnostic]:
+        """What MJML says of a document without a title."""
+        if not _TITLE.search(html):
+            return
+        tags = (match for pattern in _TITLED for match in pattern.finditer(document.text) if match.group(1))
+        at = document.origin(*line_and_column(document.text, next(tags).start()))
+        severity = Severity.ERROR if self.settings.level is Level.STRICT else None
+        hint = "Write <mj-title> into <mj-head>: browsers show it, and screen readers say it."
+        yield diagnose("layout/title", "the document has no title", at, hint=hint, severity=severity)
 
     def _heard(self, report: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         skip = self.settings.level is Level.SKIP
@@ -126,6 +159,9 @@ def configured(folder: Path, options: Mapping[str, str]) -> tuple[Settings, list
     try:
         read: object = json.loads(LooseFiles((folder,)).text(folder / CONFIG))
     except Missing:
+        read = {}
+    except Problem as problem:
+        found.extend(problem.diagnostics)
         read = {}
     except json.JSONDecodeError as error:
         found.append(
@@ -145,6 +181,7 @@ def _settings(given: Mapping[str, Any], folder: Path, found: list[Diagnostic]) -
     level, fonts = Level.NORMAL, None
     also: tuple[Path, ...] = ()
     base = None
+    includes = comments = True
     for key, value in given.items():
         if key == "validationLevel":
             if value not in set(Level):
@@ -160,9 +197,13 @@ def _settings(given: Mapping[str, Any], folder: Path, found: list[Diagnostic]) -
         elif key == "filePath":
             path = folder / str(value)
             base = path if path.is_dir() else path.parent
+        elif key in ("allowIncludes", "ignoreIncludes"):
+            includes = (str(value).lower() == "true") is (key == "allowIncludes")
+        elif key == "keepComments":
+            comments = str(value).lower() != "false"
         elif key not in _HARMLESS:
             found.append(diagnose("command/ignored", f"MJML's option {key} has no effect here"))
-    return Settings(level, fonts, base, also)
+    return Settings(level, fonts, base, also, includes, comments)
 
 
 def _json(key: str, value: Any, kind: type, found: list[Diagnostic]) -> Any:
@@ -174,9 +215,3 @@ def _json(key: str, value: Any, kind: type, found: list[Diagnostic]) -> Any:
         return read
     found.append(diagnose("command/usage", f"the value of {key} is no JSON {'list' if kind is list else 'object'}"))
     return None
-
-
-def _with_line(found: Diagnostic, lines: Mapping[str, list[str]]) -> Diagnostic:
-    at = found.at
-    known = lines.get(at.path, []) if at else []
-    return replace(found, excerpt=known[at.line - 1]) if at and 0 < at.line <= len(known) else found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitegen.diagnostics import Diagnostic, Position, Severity, diagnose
 
@@ -15,7 +15,7 @@ Origin = Callable[[int, int], Position]
 class Finding:
     """One thing to say: the rule's id, the message, a hint, and the offset in the skeleton's key it is about.
 
-    `forgiven`: MJML itself goes on after this, with a warning.
+    `forgiven`: MJML itself goes on after this, with a warning; `lost`: without what this is about.
     """
 
     offset: int
@@ -24,6 +24,12 @@ class Finding:
     hint: str = ""
     severity: Severity | None = None
     forgiven: bool = False
+    lost: bool = False
+
+    def warning(self) -> Finding:
+        """The same, where compiling goes on after it."""
+        message = f"{self.message}; it is left out" if self.lost else self.message
+        return replace(self, severity=Severity.WARNING, message=message)
 
     def diagnostic(self, text: str, offset: int, origin: Origin | None) -> Diagnostic:
         """The diagnostic for this finding at `offset` of the whole `text`."""

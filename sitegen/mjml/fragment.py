@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sitegen.merge import Program, Tokens
 from sitegen.merge.program import joined
-from sitegen.mjml.inline import Inliner
+from sitegen.mjml.inline import inliner
 from sitegen.mjml.parse import WHITE_SPACE
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -18,7 +18,7 @@ class Context(NamedTuple):
     """What surrounds a hole.
 
     `kind`: "html" (`around` holds the start tags around it, `css` the stylesheet to inline), "text", "verbatim", or
-    "attribute" (`around` is the start tag up to the hole).
+    "attribute" (`around` is the start tag up to the hole) or "label" (the same, for the title).
     """
 
     kind: str
@@ -33,17 +33,18 @@ class Fragments:
         self._tokens = tokens
         self.program = lru_cache(maxsize=remembered)(self._program)
         """`program(value, context)`: the program of `value` in `context`. Raises InlineError."""
-        self._inliner = lru_cache(maxsize=32)(Inliner)
 
     def _program(self, value: str, context: Context) -> Program:
         if context.kind == "attribute":
             return self._attribute(value, context.around)
         value = value.strip(WHITE_SPACE)
+        if context.kind == "label":
+            return self._attribute(value, context.around)
         if context.kind == "text":
             return self._tokens.split_html(value.replace("<", "&lt;"))
         value = _COMMENT.sub(_without_components, value)
         if context.kind == "html":
-            value = self._inliner(context.css).inline(value, context.around)
+            value = inliner(context.css).inline(value, context.around)
         return self._tokens.split_html(value)
 
     def _attribute(self, value: str, start: str) -> Program:

@@ -20,10 +20,12 @@ class Gutter:
 
 
 def reduced_width(node: Node, place: Place) -> str:
-    """The width that the gutter leaves a column on wide screens."""
+    """The width that the gutter leaves a column on wide screens, "" when its own is no number."""
     width, unit = column_width(node.values, place)
     taken = _gutter(place, unit) * (place.children - 1) / place.children
-    left = max(0.0, round(width - taken, 6)) if isfinite(width) else 0.0
+    if not isfinite(width):
+        return ""
+    left = max(0.0, round(width - taken, 6))
     if unit == "px":
         whole = floor(left)
         spare = max(0, min(place.children, nearest(place.children * (left - whole))))
@@ -48,9 +50,9 @@ def _gutter(place: Place, unit: str) -> float:
     width, own = width_and_unit(place.gutter)
     if not isfinite(width) or not isfinite(place.width) or place.width <= 0:
         return 0.0
-    if own == unit:
-        return width
-    return width / place.width * 100 if unit == "%" else place.width * width / 100
+    if own == "px" and unit == "%":
+        return width / place.width * 100
+    return place.width * width / 100 if own == "%" and unit == "px" else width
 
 
 def _sides(node: Node, place: Place, unit: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from sitegen.diagnostics import Position, Problem, Report, diagnose
+from sitegen.diagnostics import Position, Problem, Report, Severity, diagnose
 from sitegen.mjml.findings import line_and_column
 from sitegen.mjml.slots import ENDING
 
@@ -93,6 +93,17 @@ def whole(name: str, text: str, read: Read) -> Whole:
     if maker.report.has_errors():
         raise Problem(*maker.report)
     return _made(_headed(parts), maker.files)
+
+
+def without(name: str, text: str, report: Report) -> Whole:
+    """The document `text` of the file `name` with its inclusions left out, which `report` is told of."""
+    pieces, at = [], 0
+    for match in _inclusions(text, 0, len(text)):
+        place = Position(name, *line_and_column(text, match.start()))
+        report.add(diagnose("layout/include", "this inclusion is left out", place, severity=Severity.WARNING))
+        pieces.append(_Piece(name, text, at, match.start()))
+        at = match.end()
+    return _made([*pieces, _Piece(name, text, at, len(text))], [])
 
 
 class _Maker:

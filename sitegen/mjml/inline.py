@@ -14,6 +14,7 @@ from functools import lru_cache
 import css_inline
 
 from sitegen.mjml.markup import RAW, TAG, attributes, tag_name, with_attribute
+from sitegen.mjml.selectors import subjects
 
 _VALUE = re.compile(r"""(\s(?:href|src|alt|title)=)"[^"]*\"""")
 _ASKS_VALUES = re.compile(r"\[\s*(?:href|src|alt|title)")
@@ -23,6 +24,28 @@ _DECLARATION = re.compile(r"""((?:[^;"'(]|"[^"]*"|'[^']*'|\([^)]*\)|[("'])+)(?:;
 _ENTITY = re.compile(r"&#?\w+;$")
 _ASKED = re.compile(r"--zqa([0-9a-f]*)-([0-9a-f]*)")
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|center|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|s|small|span|strike|strong|sub"
+    r"|sup|u|ul)(?=[\s/>])(?:[^\"'<>]|\"[^\"<>]*\"|'[^'<>]*')*>",
+    re.IGNORECASE,
+)
+"""A tag that makes an element wherever in the body it stands."""
+
+_AROUND = dict.fromkeys(("td", "th"), "<table><tbody><tr>")
+_AROUND |= {"tr": "<table><tbody>", "col": "<table><colgroup>"}
+_AROUND |= dict.fromkeys(("caption", "colgroup", "tbody", "tfoot", "thead"), "<table>")
+
+_CELLS = frozenset({"table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "td", "th"})
+_SIZED = frozenset({"table", "td", "th", "img"})
+_SAID_TWICE = {
+    "background-color": "bgcolor",
+    "background-image": "background",
+    "text-align": "align",
+    "vertical-align": "valign",
+}
+"""Properties of tables, and the attributes that say the same."""
+
+_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)$""")
 
 Styles = tuple[tuple[str, str, bool], ...]
 """Declarations: property, value, whether it was important."""
@@ -52,6 +75,8 @@ class Inliner:
         self._empty = not css.strip()
         self._value = None if _ASKS_VALUES.search(css) else _VALUE
         self._styles = lru_cache(maxsize=2048)(self._compute)
+        self._restyled = lru_cache(maxsize=4096)(self._restyle)
+        self._subjects = subjects(css) if not self._empty and self._works() else None
 
     def inline(self, html: str, frame: str = "") -> str:
         """`html` with the stylesheet's declarations in style attributes.
@@ -61,6 +86,11 @@ class Inliner:
         """
         if self._empty or "<" not in html:
             return html
+        if self._subjects:
+            if not self._subjects.likely(html):
+                return html
+            if len(_PLAIN.findall(html)) == html.count("<"):
+                return _PLAIN.sub(lambda match: self._restyled(match.group()), html)
         pieces = TAG.split(html)
         tags = pieces[1::2]
         shape = self._shape(pieces)
@@ -68,6 +98,43 @@ class Inliner:
             tags[number] = _styled(tags[number], styles)
         pieces[1::2] = tags
         return "".join(pieces)
+
+    def page(self, html: str) -> str:
+        """As `inline`, for a whole page as the engine writes it."""
+        if self._empty or not self._subjects:
+            return self.inline(html)
+        parts: list[str] = []
+        done = 0
+        for at in self._subjects.tags(html):
+            comment = html.rfind("<!--", 0, at)
+            if comment >= 0 and html.find("-->", comment + 2) > at:
+                continue
+            end = html.find(">", at) + 1
+            tag = html[at:end]
+            if tag.count('"') % 2 or not tag[1:2].isalpha():  # Some value holds a < or >.
+                return self.inline(html)
+            parts += (html[done:at], self._restyled(tag))
+            done = end
+        return "".join((*parts, html[done:]))
+
+    @property
+    def tag_by_tag(self) -> bool:
+        """Whether it styles plain tags by themselves, wherever they stand."""
+        return self._subjects is not None
+
+    def _works(self) -> bool:
+        try:
+            self._engine.inline("<p>")
+        except css_inline.InlineError:
+            return False
+        return True
+
+    def _restyle(self, tag: str) -> str:
+        """`tag` with the styles that it gets wherever it stands."""
+        if tag.startswith("</"):
+            return tag
+        shape = self._value.sub(r'\1"zq"', tag) if self._value else tag
+        return next((_styled(tag, styles) for _, styles in self._styles(_AROUND.get(tag_name(tag), ""), shape)), tag)
 
     def _shape(self, pieces: list[str]) -> str:
         """What the styles depend on: the tags, without the values that differ from mail to mail, and where text is."""
@@ -88,6 +155,10 @@ class Inliner:
         for match in _RESULT.finditer(result):
             found.setdefault(int(match.group(1)), declarations(entities.unescape(match.group(2))))
         return tuple(sorted((number, styles) for number, styles in found.items() if styles))
+
+
+inliner = lru_cache(maxsize=64)(Inliner)
+"""The inliner of a stylesheet; what it has computed serves all who ask for it."""
 
 
 def declarations(style: str) -> Styles:
@@ -136,18 +207,49 @@ def _styled(tag: str, styles: Styles) -> str:
     if old is None:
         end = len(tag) - (2 if tag.endswith("/>") else 1)
         gap = "" if tag[end - 1].isspace() else " "
-        return f"{tag[:end]}{gap}{_fresh(styles)}{' ' if tag.endswith('/>') else ''}{tag[end:]}"
+        tag = f"{tag[:end]}{gap}{_fresh(styles)}{' ' if tag.endswith('/>') else ''}{tag[end:]}"
+        return _with_attributes(tag, styles)
     own = next((old.group(g) for g in (2, 3, 4) if old.group(g) is not None), "")
     if old.group(2) is None:
         own = own.replace('"', "&quot;")
     own = own.strip()
     if own.endswith(";") and not _ENTITY.search(own):
         own = own[:-1]
-    names = {name.lower() for name, _, _ in declarations(entities.unescape(own))}
+    written = declarations(entities.unescape(own))
+    names = {name.lower() for name, _, _ in written}
     before = [_spelled(name, value) for name, value, important in styles if not important and name.lower() not in names]
     after = [_spelled(name, value) for name, value, important in styles if important]
     value = ";".join(part for part in (*before, own, *after) if part)
-    return f'{tag[: old.start()]}style="{value};"{tag[old.end() :]}'
+    tag = f'{tag[: old.start()]}style="{value};"{tag[old.end() :]}'
+    return _with_attributes(tag, (*styles, *written))
+
+
+def _with_attributes(tag: str, styles: Styles) -> str:
+    """`tag` with the attributes that Outlook looks at, set to what its `styles` say, as MJML's inliner does.
+
+    Only important styles win over later ones.
+    """
+    element = tag_name(tag)
+    if element not in _CELLS and element != "img":
+        return tag
+    said = {name.lower(): value for name, value, important in sorted(styles, key=lambda declared: declared[2])}
+    wanted = {}
+    for name, value in said.items():
+        if name in ("width", "height") and element in _SIZED:
+            if "px" in value or "auto" in value:
+                wanted[name] = value.replace("px", "", 1)
+            elif "%" in value and element != "img":
+                wanted[name] = value
+        elif name in _SAID_TWICE and element in _CELLS and "gradient(" not in value:
+            wanted[_SAID_TWICE[name]] = _ADDRESS.sub(r"\1", value) if name == "background-image" else value
+    for name, value in wanted.items():
+        old = next((match for key, _, _, match in attributes(tag) if key == name), None)
+        spelled = f'{name}="{value.replace("&", "&amp;").replace(chr(34), "&quot;")}"'
+        if old:
+            tag = tag[: old.start()] + spelled + tag[old.end() :]
+        else:
+            tag = with_attribute(tag, name, spelled[len(name) + 2 : -1])
+    return tag
 
 
 @lru_cache(maxsize=1024)

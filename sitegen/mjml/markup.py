@@ -57,8 +57,8 @@ class Occurrence(NamedTuple):
     outlook: bool = False
 
 
-def occurrences(html: str, framed: bool) -> Iterator[Occurrence]:
-    """Where the slots' tokens stand in `html`, in order; `framed`: with their frames.
+def occurrences(html: str, framed: bool, tables_only: bool = False) -> Iterator[Occurrence]:
+    """Where the slots' tokens stand in `html`, in order; `framed`: with their frames, `tables_only`: in comments.
 
     What stands before a token tells enough: the engine puts all values between double quotes.
     """
@@ -67,25 +67,28 @@ def occurrences(html: str, framed: bool) -> Iterator[Occurrence]:
     at = 0
     for match in SLOT.finditer(html):
         start, end = match.span()
-        before = html[at:start]
-        head, opened, value = before.rpartition('="')
-        if opened and '"' not in value:
-            attribute, prefix = head[max(head.rfind(" "), head.rfind("\n")) + 1 :].lower(), value
-        elif attribute and '"' not in before:
-            prefix += before
-        else:
-            attribute = ""
+        comment = html.startswith("<!--", start - 4) and html.startswith("-->", end)
+        if not comment and html[start - 1] != ">":
+            before = html[at:start]
+            head, opened, value = before.rpartition('="')
+            if opened and '"' not in value:
+                attribute, prefix = head[max(head.rfind(" "), head.rfind("\n")) + 1 :].lower(), value
+            elif attribute and '"' not in before:
+                prefix += before
+            else:
+                attribute = ""
+            if attribute:
+                yield Occurrence(start, end, int(match.group(1)), "", attribute, prefix)
+                prefix += match.group()
+                at = end
+                continue
+        attribute = ""
         at = end
-        if attribute:
-            yield Occurrence(start, end, int(match.group(1)), "", attribute, prefix)
-            prefix += match.group()
-            continue
-        frame = frames.around(start) if frames else ""
-        outlook = False
-        if html.startswith("<!--", start - 4) and html.startswith("-->", end):
-            start, end = start - 4, end + 3
-            outlook = _for_outlook(html, start)
-        yield Occurrence(start, end, int(match.group(1)), frame, outlook=outlook)
+        frame = frames.around(start) if frames and (comment or not tables_only) else ""
+        if comment:
+            yield Occurrence(start - 4, end + 3, int(match.group(1)), frame, outlook=_for_outlook(html, start - 4))
+        else:
+            yield Occurrence(start, end, int(match.group(1)), frame)
 
 
 def _for_outlook(html: str, at: int) -> bool:

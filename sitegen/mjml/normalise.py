@@ -6,19 +6,18 @@ Each rule undoes one deviation of the engine; the numbers are those of the table
 from __future__ import annotations
 
 import html as entities
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
 from sitegen.mjml import gutter
-from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of
+from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS
+from sitegen.mjml.definitions import definitions, engine_text
 from sitegen.mjml.geometry import Place, column_width, inside, spelled
 from sitegen.mjml.inline import attribute_rule
-from sitegen.mjml.parse import COMMENT, TEXT, VERBATIM, WHITE_SPACE, AttributeList, Node
+from sitegen.mjml.parse import COMMENT, COMPONENT, TEXT, VERBATIM, WHITE_SPACE, Node
 from sitegen.mjml.retouch import Marked
 
 
@@ -47,7 +46,8 @@ class Slot(NamedTuple):
 class EngineText:
     """MJML for the engine, its slots by token number, and the stylesheets to inline (`mj-style inline`).
 
-    `marked` is what `retouch` has to know of the components.
+    `marked` is what `retouch` has to know of the components, `before` the slots of what stands before the page, `fonts`
+    the stylesheets of `mj-font` by font.
     """
 
     text: str
@@ -55,142 +55,92 @@ class EngineText:
     inline_css: str
     starts: list[tuple[int, int]]
     marked: list[Marked]
+    before: list[str]
+    fonts: dict[str, str]
 
     def source(self, offset: int) -> int:
         """The offset in the skeleton's key of the tag that wrote what stands at `offset` of `text`."""
         return max((start for start in self.starts if start[0] <= offset), default=(0, 0))[1]
 
 
-def normalise(root: Node) -> EngineText:
-    """The document under `root`, which `validate` found nothing wrong with, as the engine gets it."""
-    document = next(node for node in root.children if node.name == "mjml")
-    return _Writer(document).write()
+def normalise(root: Node, comments: bool = False) -> EngineText:
+    """The document under `root`, which `validate` found nothing wrong with, as the engine gets it.
 
-
-_SHORT_HEX = re.compile(r"#([0-9a-fA-F])([0-9a-fA-F])([0-9a-fA-F])")
-_UNSAFE = re.compile(r"[\\\"\x7f-\U0010ffff]")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_TABLE_CONTENT = frozenset({"mj-raw", "mj-table"})
-_TEXT_CONTENT = frozenset({"mj-title", "mj-preview"})
-_NO_ALT = frozenset({"mj-image", "mj-social-element", "mj-carousel-image"})
-_INHERITING = frozenset(
-    {"mj-social-element", "mj-accordion-element", "mj-accordion-title", "mj-accordion-text", "mj-carousel-image"}
-)
-_MARKED = frozenset({"css-class", "full-width"})
-"""Attributes that only `_additions` writes: one is for `retouch`, the other counts for the engine whatever it says."""
-_DEFAULTS = {
-    "mj-body": {"width": "600px"},
-    "mj-section": {"padding": "20px 0"},
-    "mj-wrapper": {"padding": "20px 0"},
-    "mj-image": {"padding": "10px 25px"},
-    "mj-hero": {"padding": "0px", "height": "0px"},
-    "mj-divider": {"padding": "10px 25px", "width": "100%"},
-    "mj-button": {"inner-padding": "10px 25px"},
-    "mj-accordion": {"font-family": "Ubuntu, Helvetica, Arial, sans-serif"},
-}
-_FOLDED = {
-    "mj-accordion-title": ("padding", "16px"),
-    "mj-accordion-text": ("padding", "16px"),
-    "mj-navbar": ("ico-padding", "10px"),
-}
-
-
-class _Defined(NamedTuple):
-    """What mj-attributes and MJML itself say of a component with certain classes.
-
-    `values`: all that counts. `given`: what the component may have, as the engine gets it; `own`: the names of those
-    that do not come from mj-all.
+    `comments`: with those between components, but for those that hold components.
     """
-
-    values: dict[str, str]
-    given: dict[str, str]
-    own: frozenset[str]
-    css_class: str
+    document = next(node for node in root.children if node.name == "mjml")
+    return _Writer(document, comments).write()
 
 
-class _Definitions:
-    """What mj-attributes says, by component and by class."""
-
-    def __init__(self, head: Node | None) -> None:
-        self._components: dict[str, dict[str, str]] = {}
-        self._classes: dict[str, dict[str, str]] = {}
-        self._known: dict[tuple[str, str], _Defined] = {}
-        for block in head.children if head else ():
-            if block.name != "mj-attributes":
-                continue
-            for node in block.children:
-                values = {name: value for name, value in node.written.values.items() if name != "mj-class"}
-                if node.name == "mj-class":
-                    self._classes.setdefault(values.pop("name", ""), {}).update(values)
-                else:
-                    self._components.setdefault(node.name, {}).update(values)
-
-    def of(self, node: Node) -> _Defined:
-        """What is said of `node`."""
-        key = (node.name, node.get("mj-class") or "")
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._defined(*key)
-        return found
-
-    def _defined(self, component: str, classes: str) -> _Defined:
-        everywhere = self._components.get("mj-all", {})
-        default = self._components.get(component, {})
-        named = [self._classes.get(name, {}) for name in classes.split()]
-        own = dict(default)
-        for values in named:  # The last one named wins.
-            own |= values
-        allowed = attributes_of(component)
-        given = {
-            name: _value(component, name, value)
-            for name, value in (everywhere | own).items()
-            if name in allowed and name != "css-class"
-        }
-        css_class = " ".join(filter(None, (values.get("css-class") for values in named)))
-        css_class = css_class or (everywhere | default).get("css-class", "")
-        return _Defined(_DEFAULTS.get(component, {}) | everywhere | own, given, frozenset(own), css_class)
+_UNSTYLED = CHILDREN["mj-head"] | {"mjml"}
+_CONDITIONAL = ("<!--[if", "<!--<![endif")
+_TABLE_CONTENT = frozenset({"mj-raw", "mj-table"})
+_COMMENTED = frozenset({"mj-social", "mj-navbar", "mj-accordion"})
+"""Where the engine takes no mj-raw, but comments."""
+_TEXT_CONTENT = frozenset({"mj-title", "mj-preview"})
 
 
 class _Writer:
-    def __init__(self, document: Node) -> None:
+    def __init__(self, document: Node, comments: bool) -> None:
         self._document = document
-        self._definitions = _Definitions(document.find("mj-head"))
+        self._comments = comments
+        self._definitions = definitions(document.find("mj-head"))
         self._out: list[str] = []
         self._length = 0
         self._slots: list[Slot] = []
         self._inline: list[str] = []
         self._starts: list[tuple[int, int]] = []
         self._marked: list[Marked] = []
+        self._before: list[str] = []
+        self._fonts: dict[str, str] = {}
 
     def write(self) -> EngineText:
-        self._node(self._document, "", Place(0))
-        return EngineText("".join(self._out), self._slots, "\n".join(self._inline), self._starts, self._marked)
+        self._node(self._document, "", Place(0), "")
+        text, inline = "".join(self._out), "\n".join(self._inline)
+        return EngineText(text, self._slots, inline, self._starts, self._marked, self._before, self._fonts)
 
-    def _node(self, node: Node, parent: str, place: Place) -> None:
+    def _node(self, node: Node, parent: str, place: Place, around: str) -> None:
+        """Write `node`, which stands inside a component with the classes `around`."""
         name = node.name
         if name == COMMENT:
-            if "mj-raw" in CHILDREN.get(parent, ()):
-                self._put(f"<mj-raw><!--{self._token(Slot(Kind.VERBATIM, fixed=node.content))}--></mj-raw>")
+            kept = node.content.startswith(_CONDITIONAL) or (self._comments and not COMPONENT.search(node.content))
+            if kept and "mj-raw" in CHILDREN.get(parent, ()) and parent not in ("mjml", "mj-accordion-element"):
+                token = f"<!--{self._token(Slot(Kind.VERBATIM, fixed=node.content))}-->"
+                self._put(token if parent in _COMMENTED else f"<mj-raw>{token}</mj-raw>")
             return
         if name == TEXT or _unknown(node):
             return  # Text and unknown components have no place in MJML's HTML either.
+        if name == "mj-title" and node.slot is None and not node.content.strip(WHITE_SPACE):
+            return  # The engine would make an empty label of it.
         if name == "mj-style" and node.get("inline") == "inline":
             self._inline.append(node.content)
+            return
+        if name == "mj-font":
+            self._fonts[node.get("name") or ""] = node.get("href") or ""
             return
         if name == "mj-html-attributes":
             self._inline += html_attributes(node)
             return
+        if name == "mj-raw" and parent == "mjml":
+            if node.get("position") == "file-start":
+                self._before.append(self._token(Slot(Kind.VERBATIM, node.slot, node.content)))
+            return
+        if name == "mj-raw" and parent in _COMMENTED:
+            self._put(self._content(node, parent))
+            return
         self._starts.append((self._length, node.offset))
-        start = f"<{name}{self._attributes(node, parent, place)}"
+        start = self._start(node, parent, place, around)
         content = self._content(node, parent) if name in VERBATIM else ""
-        if not content and not node.children:
+        children = () if name in VERBATIM or name == "mj-class" else node.children
+        if parent == "mj-attributes" or (not content and not children):
             self._put(f"{start}/>")
             return
         self._put(f"{start}>{content}")
-        if node.children:
+        if children:
             offered = inside(node, place)
-            for child in node.children:
-                self._node(child, name, offered)
+            classes = node.get("mj-class")
+            for child in children:
+                self._node(child, name, offered, around if classes is None else classes)
         self._put(f"</{name}>")
 
     def _content(self, node: Node, parent: str) -> str:
@@ -204,57 +154,26 @@ class _Writer:
         token = self._token(Slot(kind, node.slot, node.content))
         return f"<!--{token}-->" if node.name in _TABLE_CONTENT else token
 
-    def _attributes(self, node: Node, parent: str, place: Place) -> str:
-        written = dict(_engine_values(node.name, node.written))
-        for name, slot in node.slots.items():
-            written[name] = self._token(Slot(Kind.VALUE, slot))
-        if parent != "mj-attributes" and node.name not in CHILDREN["mj-head"] and node.name != "mjml":
-            self._add(node, place, written)
-        return "".join([f' {name}="{value}"' for name, value in written.items()])
-
-    def _add(self, node: Node, place: Place, written: dict[str, str]) -> None:
-        """Add to the attributes of a component of the body what the engine would not find out by itself."""
-        name = node.name
-        defined = self._definitions.of(node)
-        given = defined.given
-        node.values = values = {**defined.values, **node.written.values}
-        written["css-class"] = self._mark(node, place, defined, written)
-        if name in ("mj-column", "mj-group"):
-            width = _width(node, place)
+    def _start(self, node: Node, parent: str, place: Place, around: str) -> str:
+        """The start tag of `node` as the engine gets it, but for its end."""
+        name, marked, title = node.name, False, ""
+        if parent == "mj-attributes" or name in _UNSTYLED:
+            text = engine_text(name, node.written)
+        else:
+            node.values, text, width, title, classes, marked = self._definitions.prepared(name, node.written, around)
+            if name in ("mj-column", "mj-group"):
+                width = _width(node, place) or width
             if width:
-                written["width"] = width
-        if values.get("full-width") == "full-width":
-            written["full-width"] = "full-width"
-        if values.get("thumbnails") == "supported":  # 14
-            written["thumbnails"] = "visible"
-        if name == "mj-body":  # 10: mj-attributes for mj-body
-            written |= {key: value for key, value in given.items() if key not in written}
-        if name in _INHERITING:  # 11: the parent's values win over mj-attributes and mj-class, as over mj-all
-            own = defined.own
-            written |= {key: value for key, value in given.items() if key not in written and key in own}
-        if name in _NO_ALT and "alt" not in written and "alt" not in given:  # 12
-            written["alt"] = ""
-        if name == "mj-hero":  # 13
-            if (written.get("mode") or given.get("mode")) == "fluid-height":
-                written["mode"] = "fluid"
-            if "height" not in written and "height" not in given:
-                written["height"] = "0px"
-        if name in _FOLDED:  # 15: single paddings lose against the shorthand
-            shorthand, default = _FOLDED[name]
-            effective = given | written
-            sides = [effective.get(f"{shorthand}-{side}") for side in ("top", "right", "bottom", "left")]
-            if any(sides):
-                whole = _four(effective.get(shorthand, default))
-                written[shorthand] = " ".join(side or base for side, base in zip(sides, whole, strict=True))
-
-    def _mark(self, node: Node, place: Place, defined: _Defined, written: Mapping[str, str]) -> str:
-        """What stands for the css-class of `node` until `retouch`."""
-        own = node.get("css-class")
-        classes = defined.css_class if own is None else own
-        if classes:
-            classes = _UNSAFE.sub(_reference, classes).replace("<", "&lt;")
-        self._marked.append(Marked(node, place, classes, written.get("title") or node.values.get("title")))
-        return f"zqm{len(self._marked) - 1}q"
+                text += f' width="{width}"'
+        for attribute, slot in node.slots.items():
+            token = self._token(Slot(Kind.VALUE, slot))
+            text += f' {attribute}="{token}"'
+            if attribute == "title":
+                title = token
+        if marked:
+            text += f' css-class="zqm{len(self._marked)}q"'
+            self._marked.append(Marked(node, place, classes, title))
+        return f"<{name}{text}"
 
     def _token(self, slot: Slot) -> str:
         self._slots.append(slot)
@@ -274,7 +193,7 @@ def _width(node: Node, place: Place) -> str:
     if node.values.get("width"):
         width, unit = column_width(node.values, place)
         return f"{spelled(width)}px" if unit == "px" and isfinite(width) else ""
-    if any(_unknown(child) for child in place.parent.children):
+    if place.strangers:
         return f"{spelled(100 / place.siblings)}%"  # The unknown take their share in MJML.
     return ""
 
@@ -290,46 +209,3 @@ def html_attributes(node: Node) -> Iterator[str]:
 
 def _unknown(node: Node) -> bool:
     return node.name not in ATTRIBUTES and node.name not in DEFINITIONS and node.name not in (COMMENT, TEXT)
-
-
-@lru_cache(maxsize=8192)
-def _engine_values(component: str, written: AttributeList) -> Mapping[str, str]:
-    """Attributes as the engine must get them; those that slots hold are empty."""
-    return {
-        name: _value(component, name, value)
-        for name, value in written.values.items()  # 8: the first of two counts
-        if name not in _MARKED
-    }
-
-
-@lru_cache(maxsize=8192)
-def _value(component: str, name: str, value: str) -> str:
-    """An attribute's value as the engine must get it."""
-    value = _SPACE.sub(" ", value).strip(" ")  # 1
-    kind = attributes_of(component).get(name, "text")
-    if name == "mj-class":  # 9: the last class wins
-        value = " ".join(reversed(value.split()))
-    elif kind == "color":
-        value = _long_hex(value)
-    elif kind in ("length", "lengths", "px"):  # 7
-        value = " ".join("0px" if part == "0" else part for part in value.split(" "))
-        if component == "mj-image" and name == "width" and value.isdigit():  # 12
-            value += "px"
-    return _UNSAFE.sub(_reference, value)  # 1
-
-
-def _reference(match: re.Match[str]) -> str:
-    return f"&#{ord(match.group())};"
-
-
-def _long_hex(value: str) -> str:
-    match = _SHORT_HEX.fullmatch(value)
-    return "#" + "".join(digit * 2 for digit in match.groups()) if match else value
-
-
-def _four(shorthand: str) -> list[str]:
-    """A CSS shorthand as top, right, bottom, left."""
-    parts = shorthand.split()[:4] or ["0px"]
-    top, right = parts[0], parts[min(1, len(parts) - 1)]
-    bottom = parts[2] if len(parts) > 2 else top
-    return [top, right, bottom, parts[3] if len(parts) > 3 else right]

@@ -6,9 +6,10 @@ import re
 from functools import cache, lru_cache
 from math import isfinite
 
-from sitegen.mjml.geometry import spelled
+from sitegen.mjml.geometry import measure
 from sitegen.mjml.markup import TAG, with_attribute
 
+_PLAIN = re.compile(r"(<[^>]*>)")
 _STYLE = re.compile(r'\sstyle="[^"]*(?=")')
 
 
@@ -16,7 +17,17 @@ class Page:
     """HTML as pieces: text at even indices, tags at odd ones."""
 
     def __init__(self, html: str) -> None:
-        self.pieces = TAG.split(html)
+        body = max(html.find("<body"), 0)
+        pieces = _PLAIN.split(html[body:])
+        if '"' in "".join(pieces[::2]):  # A > in a value has cut a tag in two.
+            pieces = TAG.split(html[body:])
+        self.head = html[:body]
+        self.pieces = pieces
+
+    @property
+    def html(self) -> str:
+        """The whole page as it is now."""
+        return self.head + "".join(self.pieces)
 
     def after(self, at: int, start: str, stop: str = "") -> int | None:
         """The index of the first tag behind `at` that begins with `start`, none behind one that begins with `stop`."""
@@ -28,14 +39,14 @@ class Page:
         return None
 
     def style(self, at: int | None, name: str, value: str) -> None:
-        """Set a declaration of the tag at `at`."""
+        """Set a declaration of the tag at `at`, or remove it when the value is ""."""
         if at is not None:
             self.pieces[at] = with_style(self.pieces[at], name, _quoted(value))
 
-    def width(self, at: int | None, width: float) -> None:
-        """Set the width of the table at `at`, as Outlook needs it, in pixels."""
-        if at is not None and isfinite(width):
-            self.style(at, "width", f"{spelled(width)}px")
+    def width(self, at: int | None, width: float, written: str = "") -> None:
+        """Set the width of the table at `at`, as Outlook needs it, in pixels; `written` is for its style."""
+        self.style(at, "width", written or measure(width))
+        if isfinite(width):
             self.attribute(at, "width", str(int(width)))
 
     def before(self, at: int | None, start: str) -> int | None:
@@ -71,12 +82,13 @@ class Page:
 def with_style(tag: str, name: str, value: str) -> str:
     """`tag` with a declaration in its style attribute."""
     old = _declaration(name).search(tag)
-    if old:
-        return f"{tag[: old.start()]}{name}:{value};{tag[old.end() :]}"
+    made = f"{name}:{value};" if value else ""
+    if old or not made:
+        return tag[: old.start()] + made + tag[old.end() :] if old else tag
     style = _STYLE.search(tag)
     if style:
-        return f"{tag[: style.end()]}{name}:{value};{tag[style.end() :]}"
-    return with_attribute(tag, "style", f"{name}:{value};")
+        return tag[: style.end()] + made + tag[style.end() :]
+    return with_attribute(tag, "style", made)
 
 
 @cache

@@ -33,7 +33,9 @@ _LEX = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?|(\S)""")
 _BEGUN = re.compile(r"<([A-Za-z][\w-]*)[^<>]*?(/?>|(?=<)|$)")
-_SWALLOWED = re.compile(r"</?mj-")
+COMPONENT = re.compile(r"</?mj-")
+"""How the tag of a component begins."""
+
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "col", "area", "base", "wbr", "source", "embed"})
 _CONTROLS = re.compile(rf"(?:{CONTROL.pattern}|\s)+")
 _OUTSIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?mj-[\w-]*", re.DOTALL)
@@ -61,14 +63,30 @@ class AttributeList:
     slots: tuple[tuple[str, int, bool], ...] = ()
     mistake: tuple[int, str, str] | None = None
 
+    @property
+    def slotted(self) -> frozenset[str]:
+        """The names of the attributes whose value a slot holds."""
+        return frozenset(name for name, _, first in self.slots if first)
+
+
+class Values(dict[str, str]):
+    """The values of a component's attributes wherever they come from, MJML's own defaults included.
+
+    Components that are written alike share one, and what is computed from it is remembered by it. Never changed.
+    """
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
 
 _NO_ATTRIBUTES = AttributeList()
+_NO_VALUES = Values()
 
 
 @dataclass(slots=True, eq=False)
 class Node:
     """One component. `content` is what a verbatim tag holds, `slot` the slot that holds it instead.
 
+    What a verbatim tag has for `children` are components that stand in its content by mistake.
     `slots`: the slots that hold values of attributes, by name. What stands behind `closed` is found out by `normalise`:
     the `values` of attributes wherever they come from, and the node's `index` in its parent.
     """
@@ -81,7 +99,7 @@ class Node:
     content: str = ""
     slot: int | None = None
     closed: bool = True
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Values = _NO_VALUES
     index: int = 0
 
     def get(self, name: str) -> str | None:
@@ -101,7 +119,7 @@ WHITE_SPACE = " \t\r\n\f"
 """What HTML takes for white space; a no-break space is content."""
 
 COMMENT = "#comment"
-"""Name of the node for a conditional comment between components; `content` is the whole comment."""
+"""Name of the node for a comment between components; `content` is the whole comment."""
 
 TEXT = "#text"
 """Name of the node for text between components, where none belongs."""
@@ -120,6 +138,7 @@ class _Parser:
         self._key = key
         self._holes = dict(holes(key))
         self._used: set[int] = set()
+        self._verbatim_from: dict[int, int] = {}
         self._root = Node("", 0)
         self._open = [self._root]
         self._findings: list[Finding] = []
@@ -151,8 +170,7 @@ class _Parser:
         if kind == "close":
             self._close(match.group("close"), match.start())
         elif kind == "comment":
-            if match.group().startswith(("<!--[if", "<!--<![endif")):
-                self._open[-1].children.append(Node(COMMENT, match.start(), content=match.group()))
+            self._open[-1].children.append(Node(COMMENT, match.start(), content=match.group()))
         elif kind == "cdata":
             self._open[-1].children.append(Node(TEXT, match.start(), content=match.group()))
         elif kind == "stray":
@@ -175,7 +193,7 @@ class _Parser:
 
     def _start(self, match: re.Match[str]) -> int:
         name, attributes, end = match.group("open", "attributes", "end")
-        if "<" in attributes and _SWALLOWED.search(attributes):
+        if "<" in attributes and COMPONENT.search(attributes):
             return self._stray(match.start())
         node = Node(name, match.start())
         if attributes and not attributes.isspace():
@@ -212,11 +230,15 @@ class _Parser:
                 node.slot = self._slot(start)
             return end + 1
         self._open.append(node)
+        self._verbatim_from[id(node)] = start
         return start
 
     def _close(self, name: str, offset: int) -> None:
         if name == self._open[-1].name:
-            self._open.pop()
+            node = self._open.pop()
+            start = self._verbatim_from.pop(id(node), None)
+            if start is not None:
+                node.content = self._key[start:offset]
         elif any(name == node.name for node in self._open):
             while self._open[-1].name != name:
                 self._unclosed(self._open.pop(), f"</{name}>")
@@ -227,7 +249,8 @@ class _Parser:
                 inner.closed = False
                 message = f"“<{inner.name}>” is closed by “</{name}>”"
                 self._say(offset, "layout/unclosed", message, f"Close it with </{inner.name}>.")
-            if inner.name in VERBATIM or (inner.name and inner.name not in ATTRIBUTES):
+            stray = name.startswith("mj-") and not inner.name.startswith("mj")  # Among HTML in content.
+            if inner.name in VERBATIM or (inner.name and inner.name not in ATTRIBUTES and not stray):
                 self._open.pop()
                 return
             hint = f"<{inner.name}> is open here; close it with </{inner.name}>." if inner.name else ""
@@ -260,7 +283,8 @@ class _Parser:
 
     def _slot(self, offset: int) -> int:
         slot = self._holes[offset]
-        self._used.add(slot)
+        if not self._verbatim_from:
+            self._used.add(slot)
         return slot
 
     def _say(self, offset: int, rule: str, message: str, hint: str = "") -> None:

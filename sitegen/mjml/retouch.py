@@ -21,12 +21,15 @@ from sitegen.mjml.geometry import (
     image_width,
     inner_height,
     integer,
+    measure,
     nearest,
     outlook_width,
     paddings,
     spelled,
     width_and_unit,
+    written_width,
 )
+from sitegen.mjml.head import with_rules
 from sitegen.mjml.page import Page
 from sitegen.mjml.parse import Node
 
@@ -34,8 +37,9 @@ MARK = re.compile(r"(zqm(\d+)q(-[a-z]+|))")
 """A component's mark among the classes of a tag, with the suffix the engine has put to it."""
 
 _CLASS = re.compile(r"""\s*\bclass="([^"]*)\"""")
+_WIDTH = re.compile(r"\bmj-column-(?:per|px)-[\d-]+")
+_NO_ATTRIBUTE = re.compile(r'\svertical-align="[^"]*"')
 _FRACTION = re.compile(r'width="(?<=\swidth=")(-?\d+)\.\d+"')
-_MEDIA = re.compile(r"(@media only screen and \(min-width:[^)]*\) \{ |\(min-width:[^)]*\)\">)")
 
 
 class Marked(NamedTuple):
@@ -52,33 +56,35 @@ def retouch(html: str, marked: list[Marked], class_on_body: bool) -> str:
     page = Page(html)
     pieces = page.pieces
     rules: dict[str, str] = {}
+    owa = False
     if _FRACTION.search(html):
         pieces[1::2] = [_FRACTION.sub(r'width="\1"', tag) if tag.startswith("<img") else tag for tag in pieces[1::2]]
     for at in [at for at in range(1, len(pieces), 2) if "zqm" in pieces[at]]:
         for mark, number, suffix in MARK.findall(pieces[at]):
             found = marked[int(number)]
             name = found.node.name
+            if name == "mj-body" and found.place.parent:
+                owa = found.place.parent.get("owa") == "desktop"
             if name == "mj-body" and class_on_body and found.classes:
                 page.attribute(page.after(-1, "<body"), "class", found.classes)
                 found = found._replace(classes="")
-            pieces[at] = _with_classes(pieces[at], mark, found.classes, suffix)
+            pieces[at] = _NO_ATTRIBUTE.sub("", _with_classes(pieces[at], mark, found.classes, suffix))
             if suffix == "-outlook":
                 _outlook(page, at, found)
             elif not suffix and name in _CHANGES:
                 _CHANGES[name](page, at, found)
-            if not suffix and name == "mj-column" and found.place.gutter:
-                made, rule = _gutter(page, at, found)
-                if not found.place.grouped:
-                    rules[made] = rule
-    return _with_rules("".join(page.pieces), rules)
+            if not suffix and name in ("mj-column", "mj-group"):
+                rules |= _wide(page, at, found)
+    return with_rules(page.html, rules, owa)
 
 
 def _outlook(page: Page, at: int, found: Marked) -> None:
     place = found.place
     if not page.pieces[at].startswith("<table"):
         return
-    page.width(at, place.width)
-    if found.node.name == "mj-section" and place.gap:
+    page.width(at, place.width, written_width(place))
+    page.style(page.after(at, "<v:rect", "<div"), "width", written_width(place))  # A background is as wide.
+    if found.node.name in ("mj-section", "mj-wrapper") and place.gap:
         page.pieces[at] = re.sub(r'\sbgcolor="[^"]*"', "", page.pieces[at])
         if found.node.index:
             page.style(at, "padding-top", place.gap)
@@ -87,11 +93,9 @@ def _outlook(page: Page, at: int, found: Marked) -> None:
 def _section(page: Page, at: int, found: Marked) -> None:
     if found.node.values.get("full-width") == "full-width":
         page.pieces[at] = re.sub(r'(?<=[";])border-radius:[^;"]*;', "", page.pieces[at])
-    if isfinite(found.place.width):
-        inner = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
-        page.style(inner, "max-width", f"{spelled(found.place.width)}px")
+    inner = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
+    page.style(inner, "max-width", written_width(found.place))
     if found.place.gap and found.node.index:
-        inner = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
         page.style(inner, "margin-top", found.place.gap)
 
 
@@ -103,8 +107,7 @@ def _column(page: Page, at: int, found: Marked) -> None:
     if node.name == "mj-group":
         share, unit = column_width(node.values, place)
         width = place.width * share / 100 if unit == "%" else share
-    if isfinite(width):
-        page.style(outlook, "width", f"{spelled(width)}px")
+    page.style(outlook, "width", measure(width))
     padded = any(node.values.get(f"padding{side}") for side in ("", "-top", "-right", "-bottom", "-left"))
     if node.name == "mj-group":
         return
@@ -119,13 +122,40 @@ def _column(page: Page, at: int, found: Marked) -> None:
         page.style(at, "width", _in_group(node, place))
 
 
+def _wide(page: Page, at: int, found: Marked) -> dict[str, str]:
+    """Name the column's width and gutter on wide screens by classes; the declarations of these.
+
+    MJML names a group by the whole number of its width only. Where another column has that very width, the last of the
+    two decides for both.
+    """
+    width, unit = column_width(found.node.values, found.place)
+    spaced = found.node.name == "mj-column" and bool(found.place.gutter)
+    if spaced:
+        width, unit = width_and_unit(gutter.reduced_width(found.node, found.place))
+    rules = {}
+    written = _WIDTH.search(page.pieces[at])
+    if written and not isfinite(width):  # MJML writes a rule for this class that says nothing.
+        page.pieces[at] = page.pieces[at].replace(written.group(), "mj-column-px-NaN", 1)
+    elif written:
+        exact = str(int(width)) if width == int(width) else repr(width)
+        short = str(int(width)) if found.node.name == "mj-group" else exact.replace(".", "-")
+        name = f"mj-column-{'per' if unit == '%' else 'px'}-{short}"
+        rules[name] = f"width:{exact}{unit} !important; max-width:{exact}{unit};"
+        page.pieces[at] = page.pieces[at].replace(written.group(), name, 1)
+    if spaced:
+        made, padding = _gutter(page, at, found)
+        if padding and not found.place.grouped:
+            rules[made] = f"padding: {padding} !important;"
+    return rules
+
+
 def _in_group(node: Node, place: Place) -> str:
     """The width of a column in a group, where columns do not stack, on narrow screens."""
     own = node.values.get("width")
     if not own:
         return f"{100 // place.siblings}%"
     width, unit = width_and_unit(own)
-    return own if unit == "%" else f"{spelled(_share(width, place.width))}%"
+    return own if unit == "%" else measure(_share(width, place.width), "%")
 
 
 def _share(width: float, whole: float) -> float:
@@ -139,7 +169,7 @@ def _gutter(page: Page, at: int, found: Marked) -> tuple[str, str]:
     page.style(at, "padding", made.narrow)
     if found.place.grouped:
         width, unit = width_and_unit(gutter.reduced_width(found.node, found.place))
-        page.style(at, "width", f"{spelled(width if unit == '%' else _share(width, found.place.width))}%")
+        page.style(at, "width", measure(width if unit == "%" else _share(width, found.place.width), "%"))
     if not found.place.grouped:
         page.style(_outlook_cell(page, at), "padding", made.outlook)
     page.pieces[at] = page.pieces[at].replace('class="', f'class="{made.name} ', 1)
@@ -157,9 +187,11 @@ def _image(page: Page, at: int, found: Marked) -> None:
     if image is None:
         return
     width = image_width(found.node.values, found.place)
-    if isfinite(width):  # 12
-        page.style(page.after(at, "<td", "<img"), "width", f"{spelled(width)}px")
+    page.style(page.after(at, "<td", "<img"), "width", measure(width))  # 12
+    if isfinite(width):
         page.attribute(image, "width", spelled(width))
+    else:
+        page.pieces[image] = re.sub(r'\swidth="[^"]*"', "", page.pieces[image])
     for side in ("left", "right", "top", "bottom"):
         border = found.node.values.get(f"border-{side}")
         if border:
@@ -183,9 +215,10 @@ def _hero(page: Page, at: int, found: Marked) -> None:
     cell = page.after(at, "<td")
     fluid = found.node.values.get("mode") == "fluid-height"
     outer = at if page.pieces[at].startswith("<div") else page.after(at, "<div")
-    if isfinite(found.place.width):
-        page.style(outer, "max-width", f"{spelled(found.place.width)}px")
-        page.width(page.before(outer, "<table"), found.place.width)
+    page.style(outer, "max-width", written_width(found.place))
+    page.width(page.before(outer, "<table"), found.place.width, written_width(found.place))
+    if not found.node.values.get("background-width"):
+        page.style(page.before(outer, "<v:image"), "width", written_width(found.place))
     inner = page.after(outer or at, "<div")
     page.width(page.before(inner, "<table"), found.place.width - paddings(found.node.values))
     align = found.node.values.get("align")
@@ -232,15 +265,26 @@ def _social_element(page: Page, at: int, found: Marked) -> None:
     image = page.after(at, "<img", "</tr")
     if image is not None:
         parent = found.place.parent
-        border = found.node.values.get("border") or (parent.values.get("border") if parent else None) or "0"
-        page.first_style(image, "border", border)
+        values = {**(parent.values if parent else {}), **found.node.values}
+        page.first_style(image, "border", values.get("border") or "0")
         _sources(page, image, found.node)
+        _icon(page, image, values)
     if found.node.values.get("icon-position") == "right":  # 19
         table = page.after(at, "</table")
         text, end = (table + 4, page.after(table, "</tr")) if table else (0, None)
         if table and end is not None and text < end:
             icon = page.pieces[at + 2 : text]
             page.pieces[at + 2 : end] = page.pieces[text:end] + icon
+
+
+def _icon(page: Page, image: int, values: dict[str, str]) -> None:
+    """Size an icon whose size the engine has not understood: MJML takes the number at its front for the picture."""
+    size, cell = values.get("icon-size") or "", page.before(image, "<td")
+    if isfinite(integer(size)) and " width=" not in page.pieces[image]:
+        page.attribute(image, "width", spelled(integer(size)))
+        page.style(page.before(image, "<table"), "width", size)
+        page.style(cell, "width", size)
+        page.style(cell, "height", values.get("icon-height") or size)
 
 
 def _carousel(page: Page, at: int, found: Marked) -> None:
@@ -287,7 +331,7 @@ def _button(page: Page, at: int, found: Marked) -> None:
     width, unit = width_and_unit(found.node.values.get("width") or "auto")
     if unit == "px" and isfinite(width):
         inner = box(found.node.values, width, "inner-padding")
-        page.style(cell + 2, "width", f"{spelled(inner)}px")
+        page.style(cell + 2, "width", measure(inner))
 
 
 def _accordion_element(page: Page, at: int, found: Marked) -> None:
@@ -311,6 +355,7 @@ def _accordion_title(page: Page, at: int, found: Marked) -> None:
 
 
 def _body(page: Page, at: int, found: Marked) -> None:
+    page.style(at, "word-spacing", "normal")
     # The class is inside by default, where MJML 4 puts it: Gmail drops the body and what is styled by its class.
     own = found.node.values.get("id")
     if own:
@@ -337,6 +382,9 @@ _CHANGES: dict[str, Callable[[Page, int, Marked], None]] = {
     "mj-accordion-text": _accordion_part,
 }
 
+CHANGED = frozenset(_CHANGES)
+"""Components that `retouch` changes even when they have no classes."""
+
 
 def _with_classes(tag: str, mark: str, classes: str, suffix: str) -> str:
     """`tag` with the real classes in place of the mark, without a class attribute when there are none."""
@@ -349,16 +397,3 @@ def _with_classes(tag: str, mark: str, classes: str, suffix: str) -> str:
         return tag
     kept = " ".join([(real if one == mark else one) for one in match.group(1).split()]).strip()
     return tag[: match.start()] + (f' class="{kept}"' if kept else "") + tag[match.end() :]
-
-
-def _with_rules(html: str, rules: dict[str, str]) -> str:
-    """`html` with a padding for each of these classes on wide screens, in both style elements for columns."""
-    written = "".join(f".{name} {{ padding: {padding} !important; }} " for name, padding in rules.items() if padding)
-    if not written:
-        return html
-    head = html.find("<body")
-    thunderbird = re.sub(r"(?<!\S)\.", ".moz-text-html .", written)
-    spelled_out = _MEDIA.sub(
-        lambda match: match.group() + (written if match.group().startswith("@") else thunderbird), html[:head], count=2
-    )
-    return spelled_out + html[head:]

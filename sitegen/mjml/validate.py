@@ -8,15 +8,18 @@ from dataclasses import replace
 from functools import lru_cache
 
 from sitegen.diagnostics import Severity, did_you_mean
-from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of, parents_of
+from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of, drawn_anywhere, parents_of
 from sitegen.mjml.findings import Finding
-from sitegen.mjml.parse import COMMENT, TEXT, Attribute, AttributeList, Node
+from sitegen.mjml.parse import COMMENT, TEXT, WHITE_SPACE, Attribute, AttributeList, Node
 from sitegen.mjml.values import expected
 
 # MJML has these, the engine has not; the hint says what to do instead.
 _NOT_HERE = {
     "mj-include": "Use {% include %} of the template language.",
 }
+
+# MJML 3 had these.
+_OLD = {"mj-container": "MJML has done without it since version 4: its content stands in <mj-body>."}
 
 # MJML's validator asks for none, but without these the component says nothing to anybody.
 _REQUIRED = {"mj-class": ("name",), "mj-font": ("name", "href"), "mj-breakpoint": ("width",)}
@@ -30,7 +33,6 @@ _SPOILT = {
 
 # The engine ignores these; None stands for any value.
 _NO_EFFECT = {
-    ("mjml", "owa"): None,
     ("mj-wrapper", "gutter"): None,
 }
 
@@ -61,6 +63,9 @@ def _children(parent: Node, findings: list[Finding]) -> None:
     # A component that is never closed swallows its neighbours; what they say about their parent would be noise.
     swallowed = not parent.closed
     allowed = CHILDREN.get(parent.name, ())
+    if parent.content and not swallowed:
+        findings.extend(_in_content(node, parent) for node in parent.children if node.name in ATTRIBUTES)
+        return
     for node in parent.children:
         name = node.name
         if name == TEXT:
@@ -73,12 +78,28 @@ def _children(parent: Node, findings: list[Finding]) -> None:
             wrong = _component(node, parent, swallowed)
             if wrong:
                 findings.append(wrong)
+        elif parent.name == "mj-accordion-element" and name == "mj-raw":
+            message = "“<mj-raw>” does not work inside “<mj-accordion-element>”"
+            findings.append(Finding(node.offset, "layout/mjml", message, "Put it before or behind, or into its text."))
+        elif parent.name == "mjml" and name == "mj-raw" and node.get("position") != "file-start":
+            message = "“<mj-raw>” stands outside <mj-head> and <mj-body>"
+            hint = 'Write position="file-start" to have it before the page.'
+            findings.append(Finding(node.offset, "layout/nesting", message, hint, forgiven=True, lost=True))
         if name in ATTRIBUTES or name in DEFINITIONS:
             for found in _attributes(name, node.written):
                 base = node.offset if found.offset < 0 else node.offset + len(name) + 1 + found.offset
                 findings.append(replace(found, offset=base))
-            if node.children:
+            if parent.name == "mj-attributes" and name != "mj-class":
+                findings.extend(_in_definition(node))
+            elif node.children:
                 _children(node, findings)
+
+
+def _in_definition(node: Node) -> Iterator[Finding]:
+    inside = next((child for child in node.children if child.name != COMMENT), None)
+    if (inside or node.content.strip(WHITE_SPACE)) and node.closed:
+        message = f"“<{node.name}>” only defines attributes here; what stands in it is left out"
+        yield Finding(node.offset, "layout/nesting", message, severity=Severity.WARNING)
 
 
 def _text(node: Node, parent: Node) -> Finding:
@@ -86,6 +107,12 @@ def _text(node: Node, parent: Node) -> Finding:
     where = f"inside “<{parent.name}>”" if parent.name else "outside “<mjml>”"
     hint = "Put it into <mj-text>." if parent.name in CHILDREN and parent.name != "mj-head" else ""
     message = f"text “{shown}” {where}, where only components stand"
+    return Finding(node.offset, "layout/nesting", message, hint, forgiven=True, lost=True)
+
+
+def _in_content(node: Node, parent: Node) -> Finding:
+    message = f"“<{node.name}>” stands inside “<{parent.name}>”, where components are not rendered"
+    hint = f"Close “<{parent.name}>” before it, or write HTML."
     return Finding(node.offset, "layout/nesting", message, hint, forgiven=True)
 
 
@@ -93,41 +120,47 @@ def _component(node: Node, parent: Node, swallowed: bool) -> Finding | None:
     name = node.name
     if name in _NOT_HERE:
         return Finding(node.offset, "layout/mjml", f"“<{name}>” does not work here", _NOT_HERE[name])
-    defined = parent.name == "mj-attributes"
-    if name not in ATTRIBUTES and not (defined and name in DEFINITIONS):
+    defined = parent.name in ("mj-attributes", "mj-class")
+    if name not in ATTRIBUTES and not (parent.name == "mj-attributes" and name in DEFINITIONS):
         if not name.lower().startswith("mj"):
             if swallowed:
                 return None
             message = f"HTML “<{name}>” stands between components"
             hint = "Put it into <mj-text> or <mj-raw>."
-            return Finding(node.offset, "layout/unknown-component", message, hint, forgiven=True)
-        known = CHILDREN.get(parent.name) or ATTRIBUTES
-        near = did_you_mean(name, known)
-        hint = near if near.startswith("Did") else did_you_mean(name, ATTRIBUTES)
+            return Finding(node.offset, "layout/unknown-component", message, hint, forgiven=True, lost=True)
         message = f"component “<{name}>” does not exist"
-        return Finding(node.offset, "layout/unknown-component", message, hint, forgiven=True)
-    if swallowed or defined or name in CHILDREN.get(parent.name, ()):
+        hint = _OLD.get(name) or _meant(name, parent.name)
+        return Finding(node.offset, "layout/unknown-component", message, hint, forgiven=True, lost=True)
+    if swallowed or defined:
         return None
     if not parent.name:
         return Finding(node.offset, "layout/nesting", f"“<{name}>” stands outside “<mjml>”")
     parents = ", ".join(f"<{one}>" for one in parents_of(name))
     hint = f"It belongs into {parents}." if parents else ""
-    return Finding(node.offset, "layout/nesting", f"“<{name}>” does not belong into “<{parent.name}>”", hint)
+    message = f"“<{name}>” does not belong into “<{parent.name}>”"
+    return Finding(node.offset, "layout/nesting", message, hint, forgiven=drawn_anywhere(name, parent.name))
+
+
+@lru_cache(maxsize=256)
+def _meant(name: str, parent: str) -> str:
+    near = did_you_mean(name, CHILDREN.get(parent) or ATTRIBUTES)
+    return near if near.startswith("Did") else did_you_mean(name, ATTRIBUTES)
 
 
 @lru_cache(maxsize=8192)
 def _attributes(name: str, written: AttributeList) -> tuple[Finding, ...]:
     """What is wrong with the attributes of component `name`; offsets count from their first, -1 is the component."""
     known = attributes_of(name)
-    seen: set[str] = set()
+    seen: dict[str, Attribute] = {}
     findings: list[Finding] = []
     for attribute in written.attributes:
         if attribute.name in seen:
             message = f"attribute “{attribute.name}” stands twice in “<{name}>”; the first counts"
-            twice = Finding(attribute.offset, "layout/attribute", message, "Keep one.", Severity.WARNING)
-            findings.append(twice)
+            first = seen[attribute.name]
+            if attribute.is_slot or first.is_slot or attribute.value != first.value:
+                findings.append(Finding(attribute.offset, "layout/attribute", message, "Keep one.", Severity.WARNING))
             continue
-        seen.add(attribute.name)
+        seen[attribute.name] = attribute
         wrong = _attribute(name, attribute, known)
         if wrong:
             findings.append(wrong)
@@ -143,6 +176,9 @@ def _attribute(component: str, attribute: Attribute, known: Mapping[str, str]) -
     if name not in known:
         message = f"“<{component}>” has no attribute “{name}”"
         hint = did_you_mean(name, known)
+        if component in DEFINITIONS:
+            message = f"no component has an attribute “{name}”"
+            hint = hint if hint.startswith("Did") else ""
         return Finding(attribute.offset, "layout/attribute", message, hint, forgiven=True)
     if component == "mj-image" and name == "width" and value.isdigit():
         return None  # MJML takes a bare number here, and so does `normalise`.

@@ -12,7 +12,7 @@ _PATTERNS = {
     "lengths": rf"{_LENGTH}(?: +{_LENGTH}){{0,3}}",
     "spacing": r"-?(?:\d*\.?\d+(?:px|em)|0)",
     "line": r"(?:\d*\.?\d+(?:px|%)?)",
-    "integer": r"\d+",
+    "integer": r"\d+(?:px)?",
     "boolean": r"(?i:true|false)",
     "color": r"#(?:[0-9a-fA-F]{3}){1,2}|(?i:rgba?|hsla?)\([^()]*\)",
 }

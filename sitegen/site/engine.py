@@ -143,7 +143,7 @@ class Engine:
         project = renderer.project
         try:
             artifacts = renderer.render(cell)
-            found = Report((*artifacts.diagnostics, *check(artifacts, project)))
+            found = Report((*artifacts.diagnostics, *check(artifacts, project, renderer.world)))
         except Problem as problem:
             found, artifacts = Report(problem.diagnostics), None
         told = Report(renderer.told(diagnostic) for diagnostic in _switched(found, project))

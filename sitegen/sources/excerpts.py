@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 from sitegen.diagnostics import Diagnostic, Problem, Report
+from sitegen.diagnostics.model import with_excerpt
 from sitegen.world import Missing, World
 
 
 def excerpts(diagnostics: Iterable[Diagnostic], world: World) -> Report:
     """`diagnostics` with the line each points at; those without a line, or with one already, stay as they are."""
-    lines: dict[str, list[str]] = {}
-    return Report(_with_line(diagnostic, lines, world) for diagnostic in diagnostics)
 
-
-def _with_line(diagnostic: Diagnostic, lines: dict[str, list[str]], world: World) -> Diagnostic:
-    at = diagnostic.at
-    if at is None or at.line < 1 or diagnostic.excerpt:
-        return diagnostic
-    if at.path not in lines:
+    @cache
+    def lines(path: str) -> Sequence[str]:
         try:
-            lines[at.path] = world.text(at.path).split("\n")
+            return world.text(path).split("\n")
         except (Missing, Problem):
-            lines[at.path] = []
-    known = lines[at.path]
-    return replace(diagnostic, excerpt=known[at.line - 1]) if at.line <= len(known) else diagnostic
+            return ()
+
+    return Report(with_excerpt(diagnostic, lines) for diagnostic in diagnostics)

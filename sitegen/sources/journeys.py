@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sitegen.diagnostics import Position, diagnose
+from sitegen.sources.document import Document
 from sitegen.sources.project import Campaign, Loaded
 from sitegen.sources.reader import Reader
 from sitegen.sources.schema import Journey
@@ -22,17 +23,26 @@ def load_journeys(reader: Reader, campaigns: Mapping[str, Campaign]) -> dict[str
     for name, path in reader.yaml_files(JOURNEYS):
         inner = reader.scope()
         document = inner.mapping(path)
-        model = validate(Journey, document, inner.report, salvage=True) if document is not None else None
+        model = validate(Journey, document, inner.report) if document is not None else None
         if not _SLUG.match(name):
             message = f"“{name}” must be made of lower-case letters, digits and hyphens"
             inner.report.add(diagnose("file/name", message, Position(path), hint="Rename the file."))
-        if document is not None and model is not None:
-            for index, step in enumerate(model.steps):
+        if document is not None:
+            for index, campaign in _campaigns(document):
                 at = document.position(("steps", index, "campaign"))
-                inner.refer("campaigns", step.campaign, campaigns, at, "ref/campaign", "campaign")
+                inner.refer("campaigns", campaign, campaigns, at, "ref/campaign", "campaign")
         reader.report.extend(inner.report)
         if document is None or model is None or inner.report.has_errors():
             reader.broken.add("journeys", name)
         else:
             journeys[name] = Loaded(model, document)
     return journeys
+
+
+def _campaigns(document: Document) -> Iterator[tuple[int, str]]:
+    """The campaigns that steps name, with the number of the step, whatever else is wrong with it."""
+    steps = document.value_at(("steps",))
+    for index in range(len(steps) if isinstance(steps, list) else 0):
+        campaign = document.value_at(("steps", index, "campaign"))
+        if isinstance(campaign, str):
+            yield index, campaign

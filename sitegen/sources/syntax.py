@@ -9,6 +9,7 @@ import yaml
 
 _CLOSERS = {"'": "quote", '"': "quote", "]": "bracket", "}": "brace"}
 _FIELD_FIRST = re.compile(r"[ ]*(?:- +)*(?:[\w.-]+: +)?\{\{")
+_ENTRY = re.compile(r"[ ]*(?:- +)*(?:- *[\"']|[\w.-]+: )")
 _QUOTE = 'Put the whole text into quotes; a quote inside “\'…\'” is written twice, inside “"…"” as \\".'
 
 
@@ -35,6 +36,9 @@ def explain_syntax(error: yaml.MarkedYAMLError, text: str) -> SyntaxMistake:
         if field:
             message = "text that starts with “{{” must stand in quotes"
             return SyntaxMistake(message, 'Put the whole text into quotes: "{{ … }} …".', field.end() - 2)
+    if "did not find expected" in problem and (forgotten := _left_open(text, at)) is not None:
+        hint = "Close it where its text ends."
+        return SyntaxMistake("a quote is opened here and closed only by the next one, on a later line", hint, forgotten)
     if "unexpected end of stream" in problem or "unexpected document indicator" in problem:
         return SyntaxMistake("a quote is opened here and never closed", "Close it, or use the other kind.", opened)
     if "unknown escape" in problem or "hexdecimal" in problem or "hexadecimal" in problem:
@@ -59,6 +63,24 @@ def explain_syntax(error: yaml.MarkedYAMLError, text: str) -> SyntaxMistake:
         message = "text that starts with * or & has a meaning of its own in YAML"
         return SyntaxMistake(message, "Put it into quotes.", at if "undefined" in problem else opened)
     return SyntaxMistake(*_plain(problem), at)
+
+
+def _left_open(text: str, at: int) -> int | None:
+    """Where the quoted text before `at` begins, if it ends at the opening quote of a later key or item."""
+    quoted: yaml.Token | None = None
+    try:
+        for token in yaml.scan(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            if token.start_mark.index >= at:
+                break
+            if isinstance(token, yaml.ScalarToken) and token.style:
+                quoted = token
+    except yaml.YAMLError:
+        pass
+    if quoted is None:
+        return None
+    start, end = quoted.start_mark.index, quoted.end_mark.index
+    _, _, last = text[start:end].rpartition("\n")
+    return start if _ENTRY.match(last) and "\n" in text[start:end] else None
 
 
 def _plain(problem: str) -> tuple[str, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -15,6 +15,7 @@ from typing import Any
 from sitegen.diagnostics import Diagnostic, Position, Problem, Severity, diagnose
 from sitegen.diagnostics.suggest import nearest
 from sitegen.sources.document import Document
+from sitegen.sources.jsontables import json_mistakes
 from sitegen.sources.project import Table
 from sitegen.sources.reader import Reader
 from sitegen.sources.reserved import SQL_WORDS
@@ -27,6 +28,7 @@ SUFFIXES = (".yaml", ".json", ".csv", ".parquet")
 _WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _MAGIC = b"PAR1"  # Parquet format: the first and the last four bytes of a file
+_DELIMITERS = ",;\t|"
 _LISTED = 20
 """Findings of one kind listed per file; a broken export would have one in every row."""
 
@@ -91,7 +93,7 @@ def _read(reader: Reader, name: str, path: str, suffix: str) -> Table | None:
     except Problem as problem:
         found = [item if item.at else replace(item, at=Position(path)) for item in problem.diagnostics]
     reader.report.extend(found)
-    return None if found else Table(name, path, digest, None)
+    return None if any(d.severity is Severity.ERROR for d in found) else Table(name, path, digest, None)
 
 
 def _mistakes(world: World, path: str, suffix: str, digest: str) -> tuple[Diagnostic, ...]:
@@ -102,7 +104,7 @@ def _mistakes(world: World, path: str, suffix: str, digest: str) -> tuple[Diagno
     if key not in _checked:
         if len(_checked) > 256:
             _checked.clear()
-        _checked[key] = tuple(_csv_mistakes(text, path) if suffix == ".csv" else _json_mistakes(text, path))
+        _checked[key] = tuple(_csv_mistakes(text, path) if suffix == ".csv" else json_mistakes(text, path))
     return _checked[key]
 
 
@@ -152,7 +154,7 @@ def _stray_column(column: str, row: Mapping[str, Any], counts: Mapping[str, int]
 
 def _csv_mistakes(text: str, path: str) -> Iterator[Diagnostic]:
     header_line = text.partition("\n")[0]
-    delimiter = max(",;\t|", key=lambda char: (header_line.count(char), char == ","))
+    delimiter = max(_DELIMITERS, key=lambda char: (header_line.count(char), char == ","))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line, header, listed = 1, None, 0
     try:
@@ -179,6 +181,7 @@ def _csv_mistakes(text: str, path: str) -> Iterator[Diagnostic]:
 
 def _header_mistakes(header: list[str], line: str, path: str) -> Iterator[Diagnostic]:
     seen: set[str] = set()
+    awkward: list[tuple[str, Position]] = []
     start = 0
     for index, column in enumerate(header):
         start = max(line.find(column, start), start) if column else start
@@ -188,44 +191,25 @@ def _header_mistakes(header: list[str], line: str, path: str) -> Iterator[Diagno
             yield diagnose("data/table", f"column {index + 1} of the header has no name", at)
         elif column.strip().casefold() in seen:
             yield diagnose("data/table", f"the column “{column.strip()}” stands twice in the header", at)
+        elif len(header) == 1 and (marks := [mark for mark in _DELIMITERS if mark in column]):
+            message = f"there is one column, “{column}”: quotes stand around whole lines"
+            hint = f"Save it again as comma separated, without quotes around “{marks[0]}”."
+            yield diagnose("data/table", message, at, hint=hint)
+        elif not column.strip().isidentifier() or column != column.lower():
+            awkward.append((column.strip(), at))
         seen.add(column.strip().casefold())
+    if awkward:
+        yield _hard_to_name(awkward[0][0], len(awkward) - 1, awkward[0][1])
 
 
-def _json_mistakes(text: str, path: str) -> Iterator[Diagnostic]:
-    try:
-        rows = json.loads(text, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        message = f"the JSON cannot be read: {error.msg[:1].lower() + error.msg[1:]}"
-        yield diagnose("data/table", message, Position(path, error.lineno, error.colno))
-        return
-    except RecursionError:
-        yield diagnose("data/table", "the JSON is nested too deeply", Position(path, 1))
-        return
-    except ValueError as error:
-        yield diagnose("data/table", f"the JSON cannot be read: {error}", Position(path))
-        return
-    if not isinstance(rows, list):
-        message = f"a table is a list of rows, not {'one record' if isinstance(rows, dict) else kind_of(rows)}"
-        yield diagnose("data/table", message, Position(path, 1), hint="Write [{…}, {…}].")
-        return
-    wrong = [index for index, row in enumerate(rows) if not isinstance(row, dict)]
-    for index in wrong[:_LISTED]:
-        at = _json_item(text, path, index)
-        yield diagnose("data/table", f"row {index + 1} must be a record {{…}}, not {kind_of(rows[index])}", at)
-
-
-def _json_item(text: str, path: str, wanted: int) -> Position:
-    decoder, at = json.JSONDecoder(), text.index("[") + 1
-    for index in range(wanted + 1):
-        while text[at] in " \t\r\n,":
-            at += 1
-        if index < wanted:
-            at = decoder.raw_decode(text, at)[1]
-    return Position(path, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
+def _hard_to_name(column: str, others: int, at: Position) -> Diagnostic:
+    """Tell of columns of which copy is likely to write the name otherwise, or cannot write it behind a full stop."""
+    which = f"the columns “{column}” and {others} more have" if others else f"the column “{column}” has"
+    message = f"{which} capitals, spaces or signs in the name, which copy must repeat exactly"
+    plain = unicodedata.normalize("NFKD", column).encode("ascii", "ignore").decode().lower()
+    better = re.sub(r"[^a-z0-9_]+", "_", plain).strip("_")
+    hint = f"Rename it to {better}." if _NAME.match(better) else "Rename it."
+    return diagnose("data/column", message, at, hint=hint)
 
 
 def _parquet_mistakes(data: bytes, path: str) -> tuple[Diagnostic, ...]:

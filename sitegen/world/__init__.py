@@ -1,6 +1,7 @@
 """The one door to the outside: files, listings, environment and versions, every answer recorded."""
 
-from sitegen.world.door import MISSING, Missing, TooLarge, World
+from sitegen.world.contents import TooLarge, decoded
+from sitegen.world.door import MISSING, Missing, World
 from sitegen.world.loose import LooseFiles
 from sitegen.world.reserved import CONTROL, RESERVED, named
 from sitegen.world.trace import Question, Trace, recording
@@ -15,6 +16,7 @@ __all__ = [
     "TooLarge",
     "Trace",
     "World",
+    "decoded",
     "named",
     "recording",
 ]

@@ -14,14 +14,15 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 
 from sitegen.diagnostics import Position, Problem, diagnose
+from sitegen.world.contents import MAX_TEXT_BYTES, contents, decoded
 from sitegen.world.reserved import reserved_in
 from sitegen.world.trace import Question, record
 
 MISSING = "missing"
 """The answer recorded for a file or folder that is not there."""
 
-MAX_TEXT_BYTES = 1_000_000
-"""Largest text source (YAML, Markdown, templates, CSS) that is read, in bytes."""
+REFUSED = "refused"
+"""The answer recorded for a file that is not read: too large, outside the project, or not ours to read."""
 
 MAX_BYTES = 50_000_000
 """Largest file of any other kind (pictures, data tables) that is read, in bytes."""
@@ -31,10 +32,6 @@ TEXT_SUFFIXES = frozenset({".yaml", ".yml", ".md", ".mjml", ".html", ".txt", ".c
 
 class Missing(FileNotFoundError):
     """A logical path where no file (or folder) is."""
-
-
-class TooLarge(Problem):
-    """A file over the size that sitegen reads."""
 
 
 class World:
@@ -136,7 +133,7 @@ class World:
             try:
                 return self.digest(name)
             except Problem:
-                return "refused"
+                return REFUSED
         if kind == "listing":
             try:
                 names = self.listing(name)
@@ -164,30 +161,13 @@ class World:
         return real
 
     def _load(self, path: str) -> None:
-        real = self._real(path)
-        data: bytes | None = None
         limit = MAX_TEXT_BYTES if PurePosixPath(path).suffix in TEXT_SUFFIXES else MAX_BYTES
-        if real is not None and real.is_file():  # reading a pipe would wait for ever
-            try:
-                with real.open("rb") as file:
-                    data = file.read(limit + 1)
-            except PermissionError as error:
-                record(Question("file", path), "refused")
-                found = diagnose("file/missing", "this file cannot be read", Position(path), hint="May you read it?")
-                raise Problem(found) from error
-            except (OSError, ValueError):
-                data = None
-        if data is not None and len(data) > limit:
-            self._digests[path] = "too-large"
-            record(Question("file", path), "too-large")
-            raise TooLarge(
-                diagnose(
-                    "file/too-large",
-                    f"this file is larger than {limit:,} bytes",
-                    Position(path),
-                    hint="Split it, or move data into a Parquet file.",
-                )
-            )
+        try:
+            real = self._real(path)
+            data = None if real is None else contents(real, limit, Position(path))
+        except Problem:
+            record(Question("file", path), REFUSED)
+            raise
         self._bytes[path] = data
         self._digests[path] = MISSING if data is None else hashlib.sha256(data).hexdigest()
 
@@ -201,20 +181,6 @@ class World:
         except OSError:
             return None
         return tuple(sorted(name + "/" * folder for name, folder, file in shown if folder or file))
-
-
-def decoded(data: bytes, path: str) -> str:
-    """`data`, the content of the file `path`, as text without a byte order mark and with Unix line ends.
-
-    Raises Problem where it is not UTF-8.
-    """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise Problem(diagnose("file/encoding", "this file is not UTF-8 text", Position(path, line, column))) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _listed(names: tuple[str, ...]) -> str:
