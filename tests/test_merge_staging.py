@@ -1,4 +1,4 @@
-"""One template in two stages: what the build knows is worked out, what depends on the recipient is left to the sender."""
+"""One template in two stages: what the build knows is worked out, what is the recipient's is left to the sender."""
 
 from __future__ import annotations
 
@@ -75,22 +75,49 @@ def test_what_cannot_be_left_to_the_sender_is_told_where_it_stands(tmp_path: Pat
 
 BODIES = {
     "words": "Hello {% if R.vip %}dear {% endif %}{{ R.first_name or 'friend' }}!\n",
-    "chain": "{% if R.plays > 20 %}a lot{% elif R.plan == 'basic' and not R.vip %}some{% else %}little{% endif %}.\n",
+    "chain": ("{% if R.plays > 20 %}a lot{% elif R.plan == 'basic' and not R.vip %}some{% else %}little{% endif %}.\n"),
     "lines": "One\n{% if R.vip %}\ntwo\n{% else %}\nthree\n{% endif %}\nfour.\n",
-    "paragraphs": "One.\n\n{% if R.vip %}\nTwo.\n\nThree.\n\n{% elif R.plays > 2 %}\nFour.\n\n{% endif %}\nFive.\n",
+    "paragraphs": ("One.\n\n{% if R.vip %}\nTwo.\n\nThree.\n\n{% elif R.plays > 2 %}\nFour.\n\n{% endif %}\nFive.\n"),
     "heading": "{% if R.vip %}\n## Two\n{% else %}\n## Three\n{% endif %}\n\nFour.\n",
-    "items": "Say:\n\n- one\n{% if R.vip %}\n- two\n{% endif %}\n- three{% if R.plays %} or {{ R.plays }}{% endif %}\n\nEnd.\n",
+    "items": (
+        "Say:\n"
+        "\n"
+        "- one\n"
+        "{% if R.vip %}\n"
+        "- two\n"
+        "{% endif %}\n"
+        "- three{% if R.plays %} or {{ R.plays }}{% endif %}\n"
+        "\n"
+        "End.\n"
+    ),
     "all items": "{% if R.vip %}\n- one\n- two\n{% endif %}\n\nEnd.\n",
-    "loop": "Your list: {% for t in R.titles %}{{ t.name }}{{ ', ' if not loop.last }}{% else %}empty{% endfor %}.\n",
-    "loop of items": "Your list:\n\n{% for t in R.titles %}\n- {{ loop.index }}: **{{ t.name }}**{% if t.year %} ({{ t.year }}){% endif %}\n{% endfor %}\n\nEnd.\n",
+    "loop": ("Your list: {% for t in R.titles %}{{ t.name }}{{ ', ' if not loop.last }}{% else %}empty{% endfor %}.\n"),
+    "loop of items": (
+        "Your list:\n"
+        "\n"
+        "{% for t in R.titles %}\n"
+        "- {{ loop.index }}: **{{ t.name }}**{% if t.year %} ({{ t.year }}){% endif %}\n"
+        "{% endfor %}\n"
+        "\n"
+        "End.\n"
+    ),
     "loop of paragraphs": "{% for t in R.titles %}\nSee *{{ t.name }}*.\n\n{% endfor %}\nEnd.\n",
-    "choice": "{{ 'Dear' if R.vip else 'Hello' }} {{ R.first_name | upper | default('you') }}, {{ R.plan in ['basic', 'x'] and 'yes' }}.\n",
-    "set": "{% set who = R.first_name or 'you' %}{% set nice %}dear {{ who }}{% endset %}{{ nice }} and {{ who }}.\n",
-    "macro": "{% macro greet(x, y) %}{% if y %}dear {% endif %}{{ x }}{% endmacro %}{{ greet(R.first_name or 'a', R.vip) }} {{ greet('b', false) }}\n",
+    "choice": (
+        "{{ 'Dear' if R.vip else 'Hello' }} {{ R.first_name | upper | default('you') }}, {{ R.plan in"
+        " ['basic', 'x'] and 'yes' }}.\n"
+    ),
+    "set": ("{% set who = R.first_name or 'you' %}{% set nice %}dear {{ who }}{% endset %}{{ nice }} and {{ who }}.\n"),
+    "macro": (
+        "{% macro greet(x, y) %}{% if y %}dear {% endif %}{{ x }}{% endmacro %}{{ greet(R.first_name or"
+        " 'a', R.vip) }} {{ greet('b', false) }}\n"
+    ),
     "link": "[Go]({{ 'https://a.example/x' if R.vip else 'https://b.example/y' }}) now.\n",
     "nothing": "{% if R.vip %}\n\n{% endif %}\nEnd.\n",
     "date": "Gone since {{ R.left_on | date('d MMMM y') | default('a while') }}.\n",
-    "nested": "{% for t in R.titles %}{% if t.year > 2000 %}{% if R.vip %}{{ t.name }}{% else %}new{% endif %}{% endif %};{% endfor %}\n",
+    "nested": (
+        "{% for t in R.titles %}{% if t.year > 2000 %}{% if R.vip %}{{ t.name }}{% else %}new{% endif %}{%"
+        " endif %};{% endfor %}\n"
+    ),
     "quote": "> one\n{% if R.vip %}\n> two\n{% endif %}\n\nEnd.\n",
     "tags": "{% for t in R.tags %}{{ t }} {% endfor %}{{ 'big' if 'a' in R.tags }}\n",
 }

@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from sitegen.merge import expression
+from sitegen.merge.choosing import Choice, Misuse, Symbolic, Test, refuse_condition, truth_of
 from sitegen.merge.expression import Const, Expression, Is, Truth, either, inverse, kind
 from sitegen.merge.local import printed, sent
 from sitegen.merge.numbered import asked
-from sitegen.merge.symbols import Choice, Misuse, Symbol, Symbolic, Test, presence, refuse_condition, truth_of
+from sitegen.merge.symbols import Symbol, presence
 from sitegen.merge.tokens import Tokens
 
 SIGNS: dict[str, str] = {"eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">="}

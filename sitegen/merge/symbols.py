@@ -7,10 +7,18 @@ line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from sitegen.diagnostics import did_you_mean
+from sitegen.merge.choosing import (
+    ASKED_BY_JINJA,
+    Choice,
+    Misuse,
+    Symbolic,
+    Test,
+    refuse_condition,
+)
 from sitegen.merge.expression import (
     At,
     Expression,
@@ -18,10 +26,7 @@ from sitegen.merge.expression import (
     Filtered,
     Round,
     Truth,
-    both,
-    either,
     given,
-    inverse,
     item_name,
     kind,
     present,
@@ -29,70 +34,11 @@ from sitegen.merge.expression import (
 )
 from sitegen.merge.filters import FILTERS
 from sitegen.merge.local import printed, sent
-from sitegen.merge.program import Else, ElseIf, End, For, If
-from sitegen.merge.stage import DEEPEST, denied, sure
+from sitegen.merge.program import For
 from sitegen.merge.tokens import Tokens
 from sitegen.sources.schema import RecipientField
 
-_ASKED_BY_JINJA = frozenset({"alters_data", "jinja_pass_arg", "unsafe_callable"})
-"""What Jinja looks for in whatever is called."""
-
 _INTERESTING = ("first", "last", "index", "index0", "length")
-
-
-class Misuse(Exception):
-    """A use of recipient values that cannot be left to the sender; `rule` is the diagnostic's id."""
-
-    def __init__(self, rule: str, message: str, hint: str, word: str = "recipient") -> None:
-        super().__init__(message)
-        self.rule, self.message, self.hint, self.word = rule, message, hint, word
-
-
-class Symbolic:
-    """Base of all that stands for something only the sender knows; `word` is what authors write for it."""
-
-    __slots__ = ()
-
-    @property
-    def word(self) -> str:
-        """What to look for in the author's line."""
-        return "recipient"
-
-    def truth(self) -> Truth:
-        """The condition that it is, where something is decided by it."""
-        return True
-
-    def text(self, spelled: Callable[[Any], str]) -> str:
-        """What it prints, with tokens; `spelled` gives the text of what else stands in it."""
-        raise Misuse("merge/not-here", f"{self.word} is a record; name one of its fields", "Write {{ RECORD.FIELD }}.")
-
-    def _calculated(self, *_: object) -> NoReturn:
-        raise Misuse(
-            "merge/filter",
-            f"{self.word} cannot be calculated with: its value is known only when the mail is sent",
-            "Have the sender calculate it and add it to recipients/fields.yaml as a field of its own.",
-            self.word,
-        )
-
-    def _decided(self, *_: object) -> NoReturn:
-        refuse_condition(self.word)
-
-    __bool__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = __len__ = __hash__ = _decided
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __mod__ = _calculated
-    __rmod__ = __pow__ = __rpow__ = __floordiv__ = __rfloordiv__ = __neg__ = __pos__ = __call__ = _calculated
-    __int__ = __float__ = __index__ = __round__ = __abs__ = __format__ = _calculated
-
-    def __iter__(self) -> Iterator[Any]:
-        refuse_condition(self.word)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name in _ASKED_BY_JINJA:
-            raise AttributeError(name)
-        hint = f"Write {self.word} | {name}." if name in FILTERS else f"Write {self.word}."
-        raise Misuse("ref/field", f"{self.word} has no part “{name}”", hint, self.word)
-
-    def __getitem__(self, name: object) -> Any:
-        return self.__getattr__(name) if isinstance(name, str) else self._calculated()
 
 
 class Recipient(Symbolic):
@@ -129,6 +75,7 @@ class Entry(Symbolic):
 
     @property
     def word(self) -> str:
+        """As authors usually call the item."""
         return item_name(self._path)
 
     def __getattr__(self, name: str) -> Symbol:
@@ -154,6 +101,7 @@ class Symbol(Symbolic):
 
     @property
     def word(self) -> str:
+        """The field, as authors write it."""
         return written(_base(self.value)).partition(" | ")[0] if not isinstance(self.value, Round) else "loop"
 
     @property
@@ -178,6 +126,7 @@ class Symbol(Symbolic):
         return kind(self.value) == "list"
 
     def truth(self) -> Truth:
+        """Whether there is something."""
         return given(self.value)
 
     def with_fallback(self, fallback: object) -> Symbolic:
@@ -220,6 +169,7 @@ class Symbol(Symbolic):
         return self._tokens.field(value)
 
     def text(self, spelled: Callable[[Any], str]) -> str:
+        """The token; true and false as words."""
         if kind(self.value) == "boolean":
             self.token()
             return Choice(self.truth(), "true", "false", self._tokens).text(spelled)
@@ -256,62 +206,6 @@ class Symbol(Symbolic):
         return self._tokens.control(For(self.value, len(self._tokens.stage.loops)))
 
 
-class Test(Symbolic):
-    """A condition that only the sender can answer."""
-
-    __slots__ = ("condition",)
-    __test__ = False
-
-    def __init__(self, condition: Truth) -> None:
-        self.condition = condition
-
-    @property
-    def word(self) -> str:
-        return "recipient"
-
-    def truth(self) -> Truth:
-        return self.condition
-
-    def text(self, spelled: Callable[[Any], str]) -> str:
-        raise Misuse("template/failed", "true and false do not print", 'Write {{ "yes" if … else "no" }}.', "")
-
-
-class Choice(Symbolic):
-    """One of two things: `x if recipient.y else z`, and what `or` and `and` come to."""
-
-    __slots__ = ("_tokens", "_truth", "condition", "no", "yes")
-
-    def __init__(self, condition: Truth, yes: Any, no: Any, tokens: Tokens, truth: Truth | None = None) -> None:
-        self.condition, self.yes, self.no, self._tokens, self._truth = condition, yes, no, tokens, truth
-
-    def truth(self) -> Truth:
-        if self._truth is not None:
-            return self._truth
-        return self.over(truth_of)
-
-    def over(self, ask: Callable[[Any], Truth]) -> Truth:
-        """The condition that `ask` makes of whichever of the two it is."""
-        return either(both(self.condition, ask(self.yes)), both(inverse(self.condition), ask(self.no)))
-
-    def mapped(self, change: Callable[[Any], Any]) -> Choice:
-        """The same choice of what `change` makes of the two."""
-        return Choice(self.condition, change(self.yes), change(self.no), self._tokens)
-
-    def text(self, spelled: Callable[[Any], str]) -> str:
-        if isinstance(self.condition, bool):
-            return spelled(self.yes if self.condition else self.no)
-        branches = Branching(self._tokens)
-        branches.takes(Test(self.condition))
-        made = branches.mark + spelled(self.yes)
-        if not (isinstance(self.no, str) and not self.no):
-            branches.otherwise()
-            made += branches.mark + spelled(self.no)
-        return made + branches.end()
-
-    def __str__(self) -> str:
-        return self.text(str)
-
-
 class Turn(Symbolic):
     """`loop` inside a loop over a recipient's list."""
 
@@ -322,10 +216,11 @@ class Turn(Symbolic):
 
     @property
     def word(self) -> str:
+        """As authors write it."""
         return "loop"
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name in _ASKED_BY_JINJA:
+        if name.startswith("_") or name in ASKED_BY_JINJA:
             raise AttributeError(name)
         if name in ("first", "last"):
             return Test(At(name, self._depth))
@@ -335,98 +230,11 @@ class Turn(Symbolic):
         raise Misuse("merge/condition", f"loop.{name} is known only when the mail is sent", hint, f"loop.{name}")
 
 
-class Branching:
-    """The branches of one `if` while a template runs: which are gone into, and what is printed before each."""
-
-    __slots__ = ("_done", "_not", "_open", "_tokens", "mark")
-
-    def __init__(self, tokens: Tokens) -> None:
-        self._tokens, self._open, self._done = tokens, False, False
-        self._not: frozenset[tuple[str, int]] = frozenset()
-        self.mark = ""
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether further branches may be for somebody."""
-        return not self._done
-
-    def takes(self, test: Any) -> bool:
-        """Whether to go into the branch with this test; `mark` then is what to print first."""
-        truth = test.truth() if isinstance(test, Symbolic) else bool(test)
-        if not isinstance(truth, bool):
-            self._enter(ElseIf(truth) if self._open else If(truth), self._not | sure(truth))
-            self._not |= denied(truth)
-            return True
-        return truth and self.otherwise()
-
-    def otherwise(self) -> bool:
-        """Whether to go into the branch that is for all others."""
-        if self._done:
-            return False
-        self._done = True
-        if self._open:
-            self._enter(Else(), self._not)
-        return True
-
-    def end(self) -> str:
-        """What to print behind the last branch."""
-        if not self._open:
-            return ""
-        self._tokens.stage.facts.pop()
-        return self._tokens.control(End())
-
-    def _enter(self, node: If | ElseIf | Else, facts: frozenset[tuple[str, int]]) -> None:
-        stage = self._tokens.stage
-        if self._open:
-            stage.facts.pop()
-        stage.facts.append(facts)
-        if len(stage.facts) > DEEPEST:
-            message = "conditions of recipients lie inside each other without end"
-            raise Misuse("merge/condition", message, "A macro that calls itself must stop by what the build knows.", "")
-        self._open = True
-        self.mark = self._tokens.control(node)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a branch that only some recipients see is open."""
-        return self._open
-
-
-def truth_of(value: Any) -> Truth:
-    """The condition that any value is."""
-    return value.truth() if isinstance(value, Symbolic) else bool(value)
-
-
 def presence(value: Any) -> Truth:
     """Whether there is `value` at all: not where a recipient's field is missing."""
     if isinstance(value, Choice):
         return value.over(presence)
     return present(value.value) if isinstance(value, Symbol) else True
-
-
-def word_of(value: Symbolic) -> str:
-    """What authors write for `value`."""
-    return value.word
-
-
-def refuse_filter(name: str, word: str) -> NoReturn:
-    """Raise Misuse for a filter on a recipient's value."""
-    raise Misuse(
-        "merge/filter",
-        f"the filter “{name}” needs a value that is known only when the mail is sent",
-        f"Recipient values can go through {', '.join(FILTERS)} and default.",
-        word,
-    )
-
-
-def refuse_condition(word: str) -> NoReturn:
-    """Raise Misuse for a decision on a recipient's value that cannot be left to the sender."""
-    raise Misuse(
-        "merge/condition",
-        f"{word} is known only when the mail is sent, so nothing can be decided or repeated by it here",
-        "Use {% if … %}, {% for … %} or “… if … else …” with the field itself, or make a segment for each case.",
-        word,
-    )
 
 
 def _symbol(path: str, depth: int, spec: RecipientField, tokens: Tokens) -> Symbol:

@@ -13,8 +13,9 @@ from markupsafe import Markup
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you_mean
 from sitegen.merge import Field, Tokens
 from sitegen.merge.bindings import ALTERNATES, PAGE, TAGGED_PAGE, TRACKING, Bindings, Pictures
+from sitegen.merge.choosing import Misuse
 from sitegen.merge.program import Spot
-from sitegen.merge.symbols import Misuse, Recipient
+from sitegen.merge.symbols import Recipient
 from sitegen.plan.model import Cell, Locale
 from sitegen.plan.tables import table_rows
 from sitegen.render import links

@@ -71,7 +71,8 @@ class ShownPicture(Open):
 class Part(Open):
     """One top-level piece of a text: kind “html”, “button” (a paragraph that is one link), “image” or “control”.
 
-    A “control” is where a condition or loop on recipients around other pieces begins, turns or ends; all must be printed.
+    A “control” is where a condition or loop on recipients around other pieces begins, turns or ends: templates must
+    print every one of them.
     """
 
     kind: str

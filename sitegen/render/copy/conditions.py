@@ -2,7 +2,8 @@
 
 A tag on a line of its own leaves its token at the beginning of the next line, where it would spoil Markdown's syntax:
 “- ” is no list behind a word. Here each token is moved to the end of the line above, or, below an empty line, to the
-beginning of the next line's words; `hoisting` takes them out of the elements that Markdown makes. Where a condition or loop goes around blocks, its tokens get lines of their own.
+beginning of the next line's words; `hoisting` takes them out of the elements that Markdown makes. Where a condition or
+loop goes around blocks, its tokens get lines of their own.
 """
 
 from __future__ import annotations

@@ -19,13 +19,15 @@ TEXT = "text"
 """The block that plain Markdown between fences becomes."""
 
 CONTROL = "#control"
-"""Stands for the name of a block where a condition or loop on recipients begins, turns or ends: its line is the token."""
+"""Stands for a block's name where a condition or loop on recipients begins, turns or ends: its line is the token."""
 
 ALONE = "\x1d"
 """Stands before the token of a line that becomes a block CONTROL."""
 
 _MARK = re.compile("\x1e([^\x1f]*):([0-9]+)\x1f")
 FENCE = re.compile(r" {0,3}(/{3,})[ \t]*(?:([A-Za-z][\w-]*)(?:[ \t]*\|[ \t]*(.*)|[ \t]+([^ \t|].*))?)?[ \t]*\Z")
+"""A line that opens or closes a block."""
+
 _THIN_FENCE = re.compile(r" {0,3}//?[ \t]*([A-Za-z][\w-]*)[ \t]*\Z")
 _LATE_FENCE = re.compile(r"(?P<before>.*?)(?<![:/])/{3,}(?:[ \t]*|[ \t]+(?P<name>[A-Za-z][\w-]*)[ \t]*)\Z")
 _BREAK = "  "

@@ -18,8 +18,9 @@ from jinja2.utils import Namespace
 from markupsafe import Markup, escape
 
 from sitegen.merge import Tokens
+from sitegen.merge.choosing import Choice, Misuse, Symbolic, refuse_condition
 from sitegen.merge.numbered import NumberedValue, plain
-from sitegen.merge.symbols import Choice, Misuse, Symbol, Symbolic, refuse_condition
+from sitegen.merge.symbols import Symbol
 from sitegen.plan.model import Locale
 from sitegen.render.templates.filters import FILTERS, NOT_REPRODUCIBLE
 from sitegen.render.templates.names import Open

@@ -16,9 +16,9 @@ from jinja2.tests import TESTS as JINJA_TESTS
 from jinja2.utils import missing
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you_mean
+from sitegen.merge.choosing import Misuse
 from sitegen.merge.formats import FilterError
 from sitegen.merge.numbered import asked
-from sitegen.merge.symbols import Misuse
 from sitegen.render.linker import BadLink
 from sitegen.render.templates.filters import FILTERS, NOT_REPRODUCIBLE
 from sitegen.render.templates.grammar import explained

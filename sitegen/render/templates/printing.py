@@ -16,9 +16,9 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from sitegen.merge import Tokens
+from sitegen.merge.choosing import Misuse, Symbolic
 from sitegen.merge.formats import format_date
 from sitegen.merge.numbered import NumberedText, NumberedValue
-from sitegen.merge.symbols import Misuse, Symbolic
 from sitegen.plan.model import Locale
 from sitegen.render.templates.names import Open
 from sitegen.render.templates.watching import LARGEST_TEXT

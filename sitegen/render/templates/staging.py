@@ -17,10 +17,11 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from sitegen.merge.choosing import Branching, Choice, Misuse, Symbolic, Test, truth_of
 from sitegen.merge.comparing import compared
 from sitegen.merge.expression import both, either, inverse
 from sitegen.merge.program import End
-from sitegen.merge.symbols import Branching, Choice, Entry, Misuse, Symbol, Symbolic, Test, Turn, truth_of
+from sitegen.merge.symbols import Entry, Symbol, Turn
 from sitegen.merge.tokens import Tokens
 
 OPENED, CLOSED, TURN, KEPT, EMPTY = (f"sitegen {word}" for word in ("opened", "closed", "turn", "kept", "empty"))

@@ -16,21 +16,12 @@ from jinja2.utils import _PassArg
 from markupsafe import Markup, escape
 
 from sitegen.merge import TOKEN, Tokens
+from sitegen.merge.choosing import Choice, Misuse, Symbolic, Test, refuse_condition, refuse_filter, truth_of
 from sitegen.merge.comparing import compared
 from sitegen.merge.expression import inverse
 from sitegen.merge.filters import FILTERS, LOCALISED
 from sitegen.merge.numbered import NumberedText, NumberedValue, asked, plain
-from sitegen.merge.symbols import (
-    Choice,
-    Misuse,
-    Symbol,
-    Symbolic,
-    Test,
-    presence,
-    refuse_condition,
-    refuse_filter,
-    truth_of,
-)
+from sitegen.merge.symbols import Symbol, presence
 from sitegen.render.templates.names import Names
 from sitegen.render.templates.rows import settled
 
