@@ -67,6 +67,8 @@ joined: {type: date, required: true}
 left: {type: date, default: 2026-11-02}
 seen: {type: datetime}
 tags: {type: list}
+items: {type: string, default: none}
+size: {type: number}
 titles:
   type: list
   of:
@@ -75,6 +77,7 @@ titles:
     stars: {type: number, default: 4}
     cost: {type: money, required: true}
     new: {type: boolean}
+    first: {type: string}
     out: {type: date, required: true}
     cast:
       type: list
@@ -84,12 +87,12 @@ offers: {type: list, of: {code: {type: string}, gone: {type: boolean, default: f
     ).items()
 }
 SYSTEM = {
-    "unsubscribe": "https://x.example/u?a=1&b=<2>",
+    "unsubscribe": "https://x.example/u/1",
     "preferences": "https://x.example/p",
-    "web_version": "https://x.example/w?q='\"",
+    "web_version": "https://x.example/w?q=1",
     "action_token": "t0k_en",
 }
-"""Values of the sender's own, by their names in `Dialect.system`."""
+"""The sender's own values by their names in `Dialect.system`: addresses that need no escaping, as senders make them."""
 
 HOSTILE = (
     *("<b>&\"'", "{{7*7}}", "{% x %}", "*|X|*", "%%x%%", "%X%", "%%=v(@x)=%%", "%%[ SET @a = 1 ]%%", "[[x]]"),

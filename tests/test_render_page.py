@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 from conftest import Example
-from liquid_engine import send
+from liquid_engine import render
 
 from sitegen.plan.model import Cell
 from sitegen.render.model import Artifacts
@@ -78,19 +78,19 @@ def system_of(cell: Cell) -> dict[str, str]:
 def test_the_sender_gets_what_the_preview_shows(example: Example) -> None:
     for made in example.artifacts.values():
         record, system = record_of(example, made.cell), system_of(made.cell)
-        html = send(made.email_html, record, **system)
+        html = render(made.email_html, {"recipient": record, **system})
         assert html == made.preview_html.replace("../../../../assets/", f"{BASE}/assets/"), made.cell.id
-        assert send(made.subject, record, **system) == made.inbox_subject, made.cell.id
-        assert send(made.preheader, record, **system) == made.inbox_preheader, made.cell.id
+        assert render(made.subject, {"recipient": record, **system}) == made.inbox_subject, made.cell.id
+        assert render(made.preheader, {"recipient": record, **system}) == made.inbox_preheader, made.cell.id
 
 
 def test_the_message_is_what_the_sender_would_send(example: Example) -> None:
     for made in one_of_each(example):
         record, system = record_of(example, made.cell), system_of(made.cell)
         sent = message(made)
-        lines = [line.rstrip() for line in send(made.email_html, record, **system).split("\n")]
+        lines = [line.rstrip() for line in render(made.email_html, {"recipient": record, **system}).split("\n")]
         assert part(made, "html").split("\n") == lines, made.cell.id
-        lines = [line.rstrip() for line in send(made.email_text, record, **system).split("\n")]
+        lines = [line.rstrip() for line in render(made.email_text, {"recipient": record, **system}).split("\n")]
         assert part(made, "plain").split("\n") == lines, made.cell.id
         assert sent["subject"] == made.inbox_subject
 

@@ -7,7 +7,7 @@ from typing import Any
 from sitegen.merge import escape
 from sitegen.merge.contract import Contract
 from sitegen.merge.dialects.base import Dialect, Open
-from sitegen.merge.expression import Condition, Expression, Field, Filtered, Given, Not, Round, deepest, renamed
+from sitegen.merge.expression import Condition, Expression, Field, Filtered, Given, Not, Round, deepest, fields, renamed
 from sitegen.merge.local import path_of
 from sitegen.merge.program import Place, Placed, Program, text_of
 from sitegen.merge.structure import Branches, Loop, Tree, nested
@@ -77,7 +77,7 @@ class _Lowering:
 
     def _printed(self, value: Expression, place: Place) -> str:
         self.contract.use(value)
-        made = self.dialect.printed(self._named(value), place, self.loops)
+        made = self.dialect.printed(self._named(value), place, self.loops) if self._can_name(value) else None
         if made is None and isinstance(value, Field) and value.system:
             raise Unspeakable(f"{self.dialect.title} cannot encode its own {value.path} for an address", value.path)
         if made is None:
@@ -89,7 +89,7 @@ class _Lowering:
     def _condition(self, condition: Condition) -> Condition:
         self.contract.use(condition)
         named: Condition = self._named(condition)
-        if self.dialect.can_ask(named, self.loops):
+        if self._can_name(condition) and self.dialect.can_ask(named, self.loops):
             return named
         return Given(self.contract.truth(condition, self._asked_of(condition)))
 
@@ -106,7 +106,8 @@ class _Lowering:
 
     def _items(self, items: Expression) -> Field:
         near = not self.dialect.nearest or deepest(items) == len(self.loops)
-        if near and isinstance(items, Field) and not (items.depth and self._is_copied(items.depth)):
+        copied = items.depth and self._is_copied(items.depth) if isinstance(items, Field) else True
+        if near and isinstance(items, Field) and not copied and self._can_name(items):
             return items
         return self.contract.items(items, self._asked_of(items))
 
@@ -122,6 +123,9 @@ class _Lowering:
         if made is None:
             raise Unspeakable(f"{self.dialect.title} has no loops", path_of(loop.items))
         return made
+
+    def _can_name(self, node: Expression | Condition) -> bool:
+        return not any(field.path.rpartition(".")[2] in self.dialect.reserved for field in fields(node))
 
     def _named(self, node: Any) -> Any:
         """`node` with the fields of copied lists' items by the names of their columns."""

@@ -1,6 +1,8 @@
 """The merge languages of email services: one module each."""
 
 from sitegen.merge.dialects.base import Dialect
+from sitegen.merge.dialects.braze import BRAZE
+from sitegen.merge.dialects.customerio import CUSTOMERIO
 from sitegen.merge.dialects.handlebars import HANDLEBARS
 from sitegen.merge.dialects.iterable import ITERABLE
 from sitegen.merge.dialects.liquid import LIQUID
@@ -9,7 +11,7 @@ from sitegen.merge.dialects.sendgrid import SENDGRID
 from sitegen.merge.dialects.ses import SES
 
 DIALECTS: dict[str, Dialect] = {
-    dialect.name: dialect for dialect in (LIQUID, HANDLEBARS, SENDGRID, ITERABLE, MANDRILL, SES)
+    dialect.name: dialect for dialect in (LIQUID, BRAZE, CUSTOMERIO, HANDLEBARS, SENDGRID, ITERABLE, MANDRILL, SES)
 }
 """All dialects by the name that site.yaml and `sitegen export` use."""
 

@@ -47,6 +47,9 @@ class Dialect(ABC):
     nearest: ClassVar[bool] = False
     """Whether inside a loop only fields of its items can be asked and looped over, because tags move into fields."""
 
+    reserved: ClassVar[frozenset[str]] = frozenset()
+    """Names that a field may have and that mean something else in the language; such fields are never named in it."""
+
     unverified: ClassVar[Sequence[str]] = ()
     """What of this module rests on hearsay: not read in the vendor's documentation, nor seen in its engine."""
 

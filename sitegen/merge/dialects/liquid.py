@@ -1,7 +1,8 @@
 """Plain Liquid (Shopify's language): `{{ recipient.name | default: "…" | escape }}`.
 
-Source: https://shopify.github.io/liquid/. `and` and `or` have no precedence there and no brackets, so a condition that
-mixes them is worked out before, step by step, in a variable.
+Source: https://shopify.github.io/liquid/. What is written here means the same in every implementation: `and` and `or`,
+which have no agreed precedence and no brackets, never meet in one tag (a condition that mixes them is worked out before
+it, step by step, in a variable); nothing is more or less than what may be missing; there is no white-space control.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from sitegen.merge.dialects import dates
 from sitegen.merge.dialects.base import Dialect, Loops, column_of, owner
 from sitegen.merge.expression import (
     AllOf,
@@ -30,16 +32,30 @@ from sitegen.merge.expression import (
 )
 from sitegen.merge.program import Place
 
-_BRACES = re.compile(r"\{[{%]|[%}]\}")
 _OPENER = re.compile(r"\{(?=[{%])")
-_BRACE = "{{ '{' }}"
 _TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
+_DIGITS = re.compile(r"-?\d+(\.\d+)?")
+_BRACE = "{{ '{' }}"
 _NOTHING = "{{ '' }}"
+_NUMBERS = ("number", "money")
+STRFTIME: Mapping[str, str] = {
+    "d": "%-d",
+    "dd": "%d",
+    "M": "%-m",
+    "MM": "%m",
+    "y": "%Y",
+    "yy": "%y",
+    "MMM": "%b",
+    "MMMM": "%B",
+    "EEE": "%a",
+    "EEEE": "%A",
+}
+"""What `strftime` calls the pieces of a date."""
 
 
 def can_quote(text: str) -> bool:
-    """Whether Liquid has a string literal for `text`: it has no escapes and finds its closing braces first."""
-    return not ('"' in text and "'" in text) and not _BRACES.search(text)
+    """Whether Liquid has a string literal for `text`: it has no escapes, and a tag may end at the first brace."""
+    return not ('"' in text and "'" in text) and not any(each in text for each in ("}", "{{", "{%"))
 
 
 def solid(body: str) -> str:
@@ -59,6 +75,7 @@ class Liquid(Dialect):
         "web_version": "web_version_url",
         "action_token": "action_token",
     }
+    reserved = frozenset({"size", "first", "last"})
     escapes: ClassVar[Mapping[Place, str]] = {
         Place.TEXT: " | escape",
         Place.ATTRIBUTE: " | escape",
@@ -70,7 +87,6 @@ class Liquid(Dialect):
     filters: ClassVar[Mapping[str, str]] = {
         "upper": "upcase",
         "lower": "downcase",
-        "length": "size",
     }
 
     def reference(self, field: Field, loops: Loops) -> str:
@@ -86,22 +102,41 @@ class Liquid(Dialect):
     def printed(self, value: Expression, place: Place, loops: Loops) -> str | None:
         """`{{ name | filter | default: "…" | escape }}`."""
         spelled = self.spelled(value, loops)
-        return None if spelled is None else f"{{{{ {spelled}{self.escapes[place]} }}}}"
+        if spelled is None or kind(value) == "boolean":
+            return None
+        counted = isinstance(value, Round) or (isinstance(value, Filtered) and value.name == "length")
+        return f"{{{{ {spelled}{'' if counted else self.escapes[place]} }}}}"
 
     def spelled(self, value: Expression, loops: Loops) -> str | None:
-        """`value` as it stands inside a tag."""
+        """`value` as it stands between the braces of a tag that prints it."""
         if isinstance(value, Round):
             return f"forloop.{value.what}" if self._is_innermost(value.depth, loops) else None
         if isinstance(value, Filtered):
-            inner = self.spelled(value.of, loops)
-            known = self.filters.get(value.name)
-            if inner is None or known is None or value.arguments:
-                return None
-            return f"{inner} | {known}"
+            inner, known = self.spelled(value.of, loops), self._filter(value)
+            return f"{inner} | {known}" if inner and known else None
         if value.fallback is None:
             return self.reference(value, loops)
         quoted = self.quoted(value.fallback)
         return None if quoted is None else f"{self.reference(value, loops)} | default: {quoted}"
+
+    def _filter(self, value: Filtered) -> str | None:
+        if value.name == "length":
+            return "size" if kind(value.of) == "list" else None
+        if value.name in ("date", "month_name"):
+            return self._dated(value)
+        return None if value.arguments else self.filters.get(value.name)
+
+    def _dated(self, value: Filtered) -> str | None:
+        """`date: "%-d %B %Y"`. Moments are left out: engines move them to time zones of their own."""
+        pieces = dates.pieces(str(value.arguments[0]), str(value.arguments[1])) if kind(value.of) == "date" else None
+        if pieces is None or (
+            value.name == "month_name" and any(piece in ("d", "dd", "EEE", "EEEE") for piece, _ in pieces)
+        ):
+            return None
+        pattern = self.quoted(
+            "".join(STRFTIME[piece] if letters else piece.replace("%", "%%") for piece, letters in pieces)
+        )
+        return f"date: {pattern}" if pattern else None
 
     def quoted(self, text: str) -> str | None:
         """`text` as a string literal; None where the language has none."""
@@ -114,48 +149,78 @@ class Liquid(Dialect):
         """`{{ name }}`."""
         return f"{{{{ {self.reference(field, loops)} }}}}"
 
+    def asked(self, reference: str) -> str:
+        """What `reference` gives, as it stands in a condition or loop."""
+        return reference
+
     def can_ask(self, condition: Condition, loops: Loops) -> bool:
         """All but comparisons of dates, of filtered values, and of what has no literal."""
         if isinstance(condition, Not):
             return self.can_ask(condition.condition, loops)
         if isinstance(condition, AllOf | AnyOf):
             return all(self.can_ask(each, loops) for each in condition.conditions)
-        return self._leaf(condition, loops) is not None
+        return bool(self._tests(condition, loops))
 
-    def _leaf(self, condition: Condition, loops: Loops) -> str | None:
-        """A single condition as one or more comparisons joined with `and`."""
+    def _tests(self, condition: Condition, loops: Loops) -> tuple[str, ...]:
+        """The tests that all must hold for a single condition; none where there is no such."""
         if isinstance(condition, At):
-            return f"forloop.{condition.what}" if self._is_innermost(condition.depth, loops) else None
+            return (f"forloop.{condition.what}",) if self._is_innermost(condition.depth, loops) else ()
         if isinstance(condition, Given | Present):
             return self._presence(condition, loops)
-        if not isinstance(condition, Is):
-            return None
-        left = self._operand(condition.left, loops)
-        right = self._operand(condition.right, loops)
-        if left is None or right is None:
-            return None
-        if condition.sign == "contains":
-            return f"{left} contains {right}"
-        if condition.sign != "==" and kind(condition.left) not in ("number", "money"):
-            return None
-        return f"{left} {condition.sign} {right}"
+        if isinstance(condition, Is):
+            return self._comparison(condition, loops)
+        return self._denial(condition.condition, loops) if isinstance(condition, Not) else ()
 
-    def _presence(self, condition: Given | Present, loops: Loops) -> str | None:
+    def _presence(self, condition: Given | Present, loops: Loops) -> tuple[str, ...]:
         value = condition.value
         if not isinstance(value, Field) or value.fallback is not None:
-            return None
-        name, type_ = self.reference(value, loops), value.type
-        if type_ == "boolean":
-            return f"{name} == true" if isinstance(condition, Given) else f"{name} != nil"
-        if type_ in ("number", "money"):
-            return f"{name} != nil and {name} != 0" if isinstance(condition, Given) else f"{name} != nil"
-        return f"{name}.size > 0"
+            return ()
+        name = self.asked(self.reference(value, loops))
+        if value.type == "boolean" and isinstance(condition, Given):
+            return (f"{name} == true",)
+        if value.type in _NUMBERS and isinstance(condition, Given):
+            return (f"{name} != nil", f"{name} != 0")
+        if (
+            value.type == "boolean"
+            or value.type in _NUMBERS
+            or (value.type == "list" and isinstance(condition, Present))
+        ):
+            return (f"{name} != nil",)
+        return (f"{self.asked(f'{self.reference(value, loops)}.size')} > 0",)
+
+    def _comparison(self, condition: Is, loops: Loops) -> tuple[str, ...]:
+        sign, left, right = condition.sign, self._operand(condition.left, loops), self._operand(condition.right, loops)
+        if left is None or right is None:
+            return ()
+        if sign == "contains":
+            return (f"{left} contains {right}",) if isinstance(condition.right, Const) else ()
+        if sign != "==" and kind(condition.left) not in _NUMBERS:
+            return ()
+        there: list[str] = []
+        if isinstance(condition.left, Field) and (sign != "==" or isinstance(condition.right, Field)):
+            there.append(f"{left} != nil")
+        if isinstance(condition.right, Field) and sign != "==":
+            there.append(f"{right} != nil")
+        return (*there, f"{left} {sign} {right}")
+
+    def _denial(self, condition: Condition, loops: Loops) -> tuple[str, ...]:
+        """The test for the opposite of a single condition, where one test is enough."""
+        tests = self._tests(condition, loops)
+        if len(tests) != 1 or isinstance(condition, Not | At):
+            return ()
+        if isinstance(condition, Is):
+            return (tests[0].replace(" == ", " != ", 1),) if condition.sign == "==" else ()
+        if tests[0].endswith(" == true"):
+            return (tests[0].removesuffix(" == true") + " != true",)
+        return (tests[0].removesuffix(" != nil") + " == nil",) if tests[0].endswith(" != nil") else ()
 
     def _operand(self, value: Expression | Const, loops: Loops) -> str | None:
         if isinstance(value, Const):
-            return value.text if value.type in ("number", "boolean") else self.quoted(value.text)
+            if value.type in _NUMBERS:
+                return value.text if _DIGITS.fullmatch(value.text) else None
+            return value.text if value.type == "boolean" else self.quoted(value.text)
         if isinstance(value, Field) and value.fallback is None and not value.system:
-            return self.reference(value, loops)
+            return self.asked(self.reference(value, loops))
         return self.spelled(value, loops) if isinstance(value, Round) else None
 
     @staticmethod
@@ -178,23 +243,31 @@ class Liquid(Dialect):
     def _asked(self, condition: Condition, loops: Loops, before: list[str]) -> str:
         """`condition` for an `if`; what has to be worked out first goes to `before`."""
         chain = self._chain(condition, loops)
-        if chain is not None:
+        if chain:
             return chain
         name = f"c_{hashlib.sha256(repr(condition).encode()).hexdigest()[:8]}"
         before += (f"{{% assign {name} = false %}}", self._worked_out(condition, name, loops, before))
         return name
 
-    def _chain(self, condition: Condition, loops: Loops) -> str | None:
-        if isinstance(condition, Not):
-            inner = condition.condition
-            turned = self._leaf(inner, loops) if isinstance(inner, Is) and inner.sign == "==" else None
-            return turned.replace(" == ", " != ", 1) if turned else None
-        if not isinstance(condition, AllOf | AnyOf):
-            return self._leaf(condition, loops)
-        links = [self._chain(each, loops) for each in condition.conditions]
-        if any(link is None or " and " in link or " or " in link for link in links):
-            return None
-        return (" and " if isinstance(condition, AllOf) else " or ").join(map(str, links))
+    def _chain(self, condition: Condition, loops: Loops) -> str:
+        """`condition` as tests that are all joined in one way; "" where there is no such."""
+        if isinstance(condition, AnyOf):
+            nots = [each.condition for each in condition.conditions if isinstance(each, Not)]
+            missing = {each.value for each in nots if isinstance(each, Present)}
+            links = [self._link(each, missing, loops) for each in condition.conditions]
+            return " or ".join(link[0] for link in links) if all(len(link) == 1 for link in links) else ""
+        links = [
+            self._tests(each, loops)
+            for each in (condition.conditions if isinstance(condition, AllOf) else (condition,))
+        ]
+        return " and ".join(dict.fromkeys(test for link in links for test in link)) if all(links) else ""
+
+    def _link(self, condition: Condition, missing: set[Expression], loops: Loops) -> tuple[str, ...]:
+        """The tests for `condition` beside others which hold anyway where a value is `missing`."""
+        tests = self._tests(condition, loops)
+        if isinstance(condition, Is) and condition.left in missing and isinstance(condition.right, Const):
+            return tests[-1:]
+        return tests
 
     def _worked_out(self, condition: Condition, name: str, loops: Loops, before: list[str]) -> str:
         """Tags that set the variable `name` where `condition` holds."""
@@ -208,11 +281,11 @@ class Liquid(Dialect):
         if isinstance(condition, AnyOf):
             tests = [self._asked(each, loops, before) for each in condition.conditions]
             return "".join(f"{{% if {test} %}}{yes}{{% endif %}}" for test in tests)
-        return f"{{% if {self._leaf(condition, loops)} %}}{yes}{{% endif %}}"
+        raise AssertionError(condition)
 
     def loop(self, items: Field, item: str, body: str, loops: Loops) -> str | None:
         """`{% for item in list %}…{% endfor %}`."""
-        return f"{{% for {item} in {self.reference(items, loops)} %}}{solid(body)}{{% endfor %}}"
+        return f"{{% for {item} in {self.asked(self.reference(items, loops))} %}}{solid(body)}{{% endfor %}}"
 
     def inert(self, text: str, *, tag_follows: bool) -> str:
         """`text` with every brace that would open a tag, be it by the tag that follows, printed by a tag of its own."""
