@@ -25,7 +25,9 @@ REAL: dict[str, str] = {
 }
 """Module and function by dialect."""
 
-STAND_INS: dict[str, str] = {}
+STAND_INS: dict[str, str] = {
+    "postmark": "mustachio:render",
+}
 """Module and function by dialect."""
 
 

@@ -7,11 +7,23 @@ from sitegen.merge.dialects.handlebars import HANDLEBARS
 from sitegen.merge.dialects.iterable import ITERABLE
 from sitegen.merge.dialects.liquid import LIQUID
 from sitegen.merge.dialects.mandrill import MANDRILL
+from sitegen.merge.dialects.postmark import POSTMARK
 from sitegen.merge.dialects.sendgrid import SENDGRID
 from sitegen.merge.dialects.ses import SES
 
 DIALECTS: dict[str, Dialect] = {
-    dialect.name: dialect for dialect in (LIQUID, BRAZE, CUSTOMERIO, HANDLEBARS, SENDGRID, ITERABLE, MANDRILL, SES)
+    dialect.name: dialect
+    for dialect in (
+        LIQUID,
+        BRAZE,
+        CUSTOMERIO,
+        HANDLEBARS,
+        SENDGRID,
+        ITERABLE,
+        MANDRILL,
+        SES,
+        POSTMARK,
+    )
 }
 """All dialects by the name that site.yaml and `sitegen export` use."""
 

@@ -1,4 +1,4 @@
-"""Handlebars: `{{first_name}}`, `{{#if plan}}…{{else}}…{{/if}}`, `{{#each titles as |title|}}{{title.name}}{{/each}}`.
+"""Handlebars: `{{first_name}}`, `{{#if plan}}…{{else}}…{{/if}}`, `{{#each titles}}{{this.name}}{{/each}}`.
 
 Source: https://handlebarsjs.com/guide/ (4.7, built-in helpers only). What it cannot do: comparisons, and, or; filters;
 percent-encoding and single lines. Its braces cannot be quoted, so a brace that a tag would swallow is printed by a tag;
@@ -69,8 +69,6 @@ class Handlebars(Dialect):
     compares_in_loops: ClassVar[bool] = True
     zero: ClassVar[str] = " includeZero=true"
     """What makes `if` take 0 for something that is there."""
-    names_items: ClassVar[bool] = True
-    """Whether loops always name their item, and not only where a loop inside needs the name."""
     chains: ClassVar[bool] = True
     """Whether there is `{{else if …}}`."""
 
@@ -79,7 +77,10 @@ class Handlebars(Dialect):
         loop, column = owner(field, loops), column_of(field.path)
         if loop is None:
             return self._at_root(field.path) if loops or field.path in self.helpers else _segment(field.path)
-        item = loop.item if self.names_items or loop is not loops[-1] else "this"
+        item = "this" if loop is loops[-1] else loop.item
+        if column.endswith("this") and loop is not loops[-1]:
+            # Handlebars takes a named item's column that ends so for one of the item at hand.
+            return f"{'../' * _between(loop.depth, loops)}{column}"
         return f"{item}.{_segment(column)}" if column else item
 
     def _at_root(self, name: str) -> str:
@@ -201,8 +202,8 @@ class Handlebars(Dialect):
         return rest
 
     def loop(self, items: Field, item: str, body: str, loops: Loops) -> str | None:
-        """`{{#each list as |item|}}…{{/each}}`."""
-        named = f" as |{item}|" if self.names_items or item in body else ""
+        """`{{#each list}}…{{/each}}`, and `as |item|` where a loop inside calls it."""
+        named = f" as |{item}|" if item in body else ""
         return f"{{{{#each {self.reference(items, loops)}{named}}}}}{_guarded(body)}{{{{/each}}}}"
 
     def inert(self, text: str, *, tag_follows: bool) -> str:

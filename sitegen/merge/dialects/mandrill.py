@@ -31,7 +31,6 @@ class Mandrill(Handlebars):
     comparisons: ClassVar = {sign: f"if `{{left}} {sign} {{right}}`" for sign in ("==", ">", ">=", "<", "<=")}
     compares_in_loops = False
     zero = ""
-    names_items = False
     chains = False
     unverified = (
         "comments ({{!}}), `@root`, `as |item|`, `@index`, `@first`, `@last`: Handlebars has them, the page is silent",

@@ -43,7 +43,6 @@ class SendGrid(Handlebars):
     }
     compares_in_loops = False
     zero = ""
-    names_items = False
     unverified = (
         "comments ({{!}}), `as |item|`, `@index`, `@first`, `@last`: Handlebars has them, SendGrid's page is silent",
         "`action_token` is a field of your own data",

@@ -27,7 +27,6 @@ class Ses(Handlebars):
         "web_version": "web_version_url",
         "action_token": "action_token",
     }
-    names_items = False
     brace = '{{#with "{"}}{{this}}{{/with}}'
     unverified = (
         "`includeZero`, `@root`, `with`, `as |item|`: Handlebars has them; SES's page links to its built-in helpers",
