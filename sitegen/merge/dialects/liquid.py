@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from sitegen.merge.dialects import dates
 from sitegen.merge.dialects.base import Dialect, Loops, column_of, owner
@@ -38,6 +38,7 @@ _DIGITS = re.compile(r"-?\d+(\.\d+)?")
 _BRACE = "{{ '{' }}"
 _NOTHING = "{{ '' }}"
 _NUMBERS = ("number", "money")
+_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "": "=="}
 STRFTIME: Mapping[str, str] = {
     "d": "%-d",
     "dd": "%d",
@@ -53,9 +54,30 @@ STRFTIME: Mapping[str, str] = {
 """What `strftime` calls the pieces of a date."""
 
 
+class _Test(NamedTuple):
+    """The smallest condition: `left sign right`, or `left` alone, which is true or false."""
+
+    left: str
+    sign: str = ""
+    right: str = "false"
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.sign} {self.right}" if self.sign else self.left
+
+    def opposite(self) -> _Test:
+        """The test that holds where this one does not."""
+        return _Test(self.left, _OPPOSITE[self.sign], self.right)
+
+
+_Tests = tuple[_Test, ...]
+
+
 def can_quote(text: str) -> bool:
-    """Whether Liquid has a string literal for `text`: it has no escapes, and a tag may end at the first brace."""
-    return not ('"' in text and "'" in text) and not any(each in text for each in ("}", "{{", "{%"))
+    """Whether Liquid has a string literal for `text`.
+
+    A tag may end at the first brace, and a backslash is one in some implementations and escapes in others.
+    """
+    return not ('"' in text and "'" in text) and not any(each in text for each in ("}", "{{", "{%", "\\"))
 
 
 def solid(body: str) -> str:
@@ -161,58 +183,52 @@ class Liquid(Dialect):
             return all(self.can_ask(each, loops) for each in condition.conditions)
         return bool(self._tests(condition, loops))
 
-    def _tests(self, condition: Condition, loops: Loops) -> tuple[str, ...]:
-        """The tests that all must hold for a single condition; none where there is no such."""
-        if isinstance(condition, At):
-            return (f"forloop.{condition.what}",) if self._is_innermost(condition.depth, loops) else ()
-        if isinstance(condition, Given | Present):
-            return self._presence(condition, loops)
-        if isinstance(condition, Is):
-            return self._comparison(condition, loops)
-        return self._denial(condition.condition, loops) if isinstance(condition, Not) else ()
+    def _tests(self, condition: Condition, loops: Loops, *, exact: bool = False) -> _Tests:
+        """The tests that all must hold for a single condition; none where it cannot be asked.
 
-    def _presence(self, condition: Given | Present, loops: Loops) -> tuple[str, ...]:
+        `exact` ones have opposites; others may be shorter, for they say nothing about a value that is missing.
+        """
+        if isinstance(condition, At):
+            return (_Test(f"forloop.{condition.what}"),) if self._is_innermost(condition.depth, loops) else ()
+        if isinstance(condition, Given | Present):
+            return self._presence(condition, loops, exact)
+        return self._comparison(condition, loops, exact) if isinstance(condition, Is) else ()
+
+    def _presence(self, condition: Given | Present, loops: Loops, exact: bool) -> _Tests:
         value = condition.value
         if not isinstance(value, Field) or value.fallback is not None:
             return ()
-        name = self.asked(self.reference(value, loops))
-        if value.type == "boolean" and isinstance(condition, Given):
-            return (f"{name} == true",)
-        if value.type in _NUMBERS and isinstance(condition, Given):
-            return (f"{name} != nil", f"{name} != 0")
+        bare = self.reference(value, loops)
+        name, size = self.asked(bare), self.asked(f"{bare}.size")
+        there = _Test(name, "!=", "nil")
+        if isinstance(condition, Given) and value.type == "boolean":
+            return (_Test(name, "==", "true"),)
+        if isinstance(condition, Given) and value.type in _NUMBERS:
+            return (there, _Test(name, "!=", "0"))
         if (
             value.type == "boolean"
             or value.type in _NUMBERS
             or (value.type == "list" and isinstance(condition, Present))
         ):
-            return (f"{name} != nil",)
-        return (f"{self.asked(f'{self.reference(value, loops)}.size')} > 0",)
+            return (there,)
+        if not exact:
+            return (_Test(size, ">", "0"),)
+        return (there, _Test(size, "!=", "0") if value.type == "list" else _Test(name, "!=", '""'))
 
-    def _comparison(self, condition: Is, loops: Loops) -> tuple[str, ...]:
+    def _comparison(self, condition: Is, loops: Loops, exact: bool) -> _Tests:
         sign, left, right = condition.sign, self._operand(condition.left, loops), self._operand(condition.right, loops)
         if left is None or right is None:
             return ()
         if sign == "contains":
-            return (f"{left} contains {right}",) if isinstance(condition.right, Const) else ()
+            return (_Test(left, sign, right),) if isinstance(condition.right, Const) and not exact else ()
         if sign != "==" and kind(condition.left) not in _NUMBERS:
             return ()
-        there: list[str] = []
+        there: list[_Test] = []
         if isinstance(condition.left, Field) and (sign != "==" or isinstance(condition.right, Field)):
-            there.append(f"{left} != nil")
+            there.append(_Test(left, "!=", "nil"))
         if isinstance(condition.right, Field) and sign != "==":
-            there.append(f"{right} != nil")
-        return (*there, f"{left} {sign} {right}")
-
-    def _denial(self, condition: Condition, loops: Loops) -> tuple[str, ...]:
-        """The test for the opposite of a single condition, where one test is enough."""
-        tests = self._tests(condition, loops)
-        if len(tests) != 1 or isinstance(condition, Not | At):
-            return ()
-        if isinstance(condition, Is):
-            return (tests[0].replace(" == ", " != ", 1),) if condition.sign == "==" else ()
-        if tests[0].endswith(" == true"):
-            return (tests[0].removesuffix(" == true") + " != true",)
-        return (tests[0].removesuffix(" != nil") + " == nil",) if tests[0].endswith(" != nil") else ()
+            there.append(_Test(right, "!=", "nil"))
+        return (*there, _Test(left, sign, right))
 
     def _operand(self, value: Expression | Const, loops: Loops) -> str | None:
         if isinstance(value, Const):
@@ -251,23 +267,37 @@ class Liquid(Dialect):
 
     def _chain(self, condition: Condition, loops: Loops) -> str:
         """`condition` as tests that are all joined in one way; "" where there is no such."""
+        joined = self._all(condition, loops)
+        if joined:
+            return " and ".join(map(str, dict.fromkeys(joined)))
+        return " or ".join(map(str, dict.fromkeys(self._any(condition, loops))))
+
+    def _all(self, condition: Condition, loops: Loops, *, exact: bool = False) -> _Tests:
+        """The tests that all must hold for `condition`; none where it is not like that."""
+        if isinstance(condition, Not):
+            return tuple(test.opposite() for test in self._any(condition.condition, loops, exact=True))
+        if isinstance(condition, AllOf):
+            found = [self._all(each, loops, exact=exact) for each in condition.conditions]
+            return tuple(test for tests in found for test in tests) if all(found) else ()
+        return self._tests(condition, loops, exact=exact)
+
+    def _any(self, condition: Condition, loops: Loops, *, exact: bool = False) -> _Tests:
+        """The tests of which one must hold for `condition`; none where it is not like that."""
+        if isinstance(condition, Not):
+            return tuple(test.opposite() for test in self._all(condition.condition, loops, exact=True))
         if isinstance(condition, AnyOf):
             nots = [each.condition for each in condition.conditions if isinstance(each, Not)]
             missing = {each.value for each in nots if isinstance(each, Present)}
-            links = [self._link(each, missing, loops) for each in condition.conditions]
-            return " or ".join(link[0] for link in links) if all(len(link) == 1 for link in links) else ""
-        links = [
-            self._tests(each, loops)
-            for each in (condition.conditions if isinstance(condition, AllOf) else (condition,))
-        ]
-        return " and ".join(dict.fromkeys(test for link in links for test in link)) if all(links) else ""
+            found = [self._any_beside(each, missing, loops, exact) for each in condition.conditions]
+            return tuple(test for tests in found for test in tests) if all(found) else ()
+        tests = self._tests(condition, loops, exact=exact)
+        return tests if len(tests) == 1 else ()
 
-    def _link(self, condition: Condition, missing: set[Expression], loops: Loops) -> tuple[str, ...]:
-        """The tests for `condition` beside others which hold anyway where a value is `missing`."""
-        tests = self._tests(condition, loops)
+    def _any_beside(self, condition: Condition, missing: set[Expression], loops: Loops, exact: bool) -> _Tests:
+        """The same where others hold anyway if one of the values in `missing` is."""
         if isinstance(condition, Is) and condition.left in missing and isinstance(condition.right, Const):
-            return tests[-1:]
-        return tests
+            return self._tests(condition, loops, exact=exact)[-1:]
+        return self._any(condition, loops, exact=exact)
 
     def _worked_out(self, condition: Condition, name: str, loops: Loops, before: list[str]) -> str:
         """Tags that set the variable `name` where `condition` holds."""
