@@ -10,12 +10,16 @@ const pad = (number) => String(number).padStart(2, "0");
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 const DAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
 
-function dated(text, pattern, letters) {
-  const day = new Date(text);
-  return pattern.replace(letters, (token) => ({
-    YYYY: day.getUTCFullYear(), MMMM: MONTHS[day.getUTCMonth()], MM: pad(day.getUTCMonth() + 1),
-    M: day.getUTCMonth() + 1, DD: pad(day.getUTCDate()), D: day.getUTCDate(), dddd: DAYS[day.getUTCDay()],
-  })[token]);
+// A date by a pattern whose letters mean a year, months, days and weekdays, each from the shortest to the longest.
+function dated(text, pattern, year, month, day, weekday) {
+  const date = new Date(text);
+  const [y, m, d, w] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate(), date.getUTCDay()];
+  const tokens = {
+    [year.repeat(4)]: y, [year.repeat(2)]: pad(y % 100),
+    [month.repeat(4)]: MONTHS[m], [month.repeat(3)]: MONTHS[m].slice(0, 3), [month.repeat(2)]: pad(m + 1), [month]: m + 1,
+    [weekday.repeat(4)]: DAYS[w], [weekday.repeat(3)]: DAYS[w].slice(0, 3), [day.repeat(2)]: pad(d), [day]: d,
+  };
+  return pattern.replace(new RegExp(Object.keys(tokens).join("|"), "g"), (token) => tokens[token]);
 }
 
 function handlebars() {
@@ -35,7 +39,7 @@ function sendgrid() {
     and: block((left, right) => there(left) && there(right)),
     or: block((left, right) => there(left) || there(right)),
     length: (value) => (typeof value === "string" || Array.isArray(value) ? value.length : 0),
-    formatDate: (value, pattern) => dated(value, pattern, /YYYY|MMMM|MM|M|DD|D|dddd/g),
+    formatDate: (value, pattern) => dated(value, pattern, "Y", "M", "D", "d"),
   });
   return made;
 }
@@ -58,6 +62,10 @@ function iterable() {
     ifGte: block((left, right) => number(left) >= number(right)),
     ifLt: block((left, right) => number(left) < number(right)),
     ifLte: block((left, right) => number(left) <= number(right)),
+    dateFormat(value, { hash }) {
+      if (hash.tz !== "UTC") throw new Error("the date depends on the project's time zone");
+      return dated(value, hash.format, "y", "M", "d", "E");
+    },
     upper: (value) => value.toUpperCase(),
     lower: (value) => value.toLowerCase(),
     urlEncode(options) {

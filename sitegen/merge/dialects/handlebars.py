@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from sitegen.merge import escape
 from sitegen.merge.dialects.base import Dialect, Loops, column_of, owner
+from sitegen.merge.dialects.dates import pieces
 from sitegen.merge.expression import (
     At,
     Condition,
@@ -46,6 +47,7 @@ _BREAK_LAST = re.compile(r"\n[\s\ufeff]*\Z")
 QUOTABLE = re.compile(r"[^\"'\\{}`\r\n]*\Z")
 """Texts that stand in quotes as they are."""
 _NO_NUMBER = re.compile(r"(?![\s+-]*[0-9.]|\s*\Z)(?!(?i:\s*(true|false|null|nan|[+-]?infinity)\s*\Z))")
+_SEPARATOR = re.compile(r"[ ,./-]+\Z")
 _WORDS = frozenset({"else", "true", "false", "null", "undefined", "this", "as"})
 
 
@@ -232,6 +234,21 @@ def constant(type_: str, sign: str, value: Any, *, missable: bool) -> str | None
         return None if (missable and matched) or "e" in repr(value) else repr(value)
     sound = type_ in TEXTS and sign == "==" and isinstance(value, str)
     return f'"{value}"' if sound and QUOTABLE.match(value) and _NO_NUMBER.match(value) else None
+
+
+def dated(value: Filtered, letters: Mapping[str, str]) -> str | None:
+    """The pattern of a filter that formats a date, in a helper's letters; None where the helper might say it otherwise.
+
+    Points in time are left out: helpers move them to a time zone of their own.
+    """
+    field = value.of
+    if value.name not in ("date", "month_name") or not isinstance(field, Field) or field.type != "date":
+        return None
+    made = None if field.fallback is not None else pieces(*map(str, value.arguments))
+    if made is None or not all(known or _SEPARATOR.match(piece) for piece, known in made):
+        return None
+    days = any(known and piece[0] in "dE" for piece, known in made)
+    return None if days and value.name == "month_name" else "".join(letters[p] if known else p for p, known in made)
 
 
 def _between(depth: int, loops: Loops) -> int:

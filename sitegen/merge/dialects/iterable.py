@@ -10,9 +10,12 @@ from typing import ClassVar
 from urllib.parse import quote_plus
 
 from sitegen.merge.dialects.base import Loops
-from sitegen.merge.dialects.handlebars import QUOTABLE, TEXTS, Handlebars
+from sitegen.merge.dialects.dates import LETTERS
+from sitegen.merge.dialects.handlebars import QUOTABLE, TEXTS, Handlebars, dated
 from sitegen.merge.expression import Expression, Field, Filtered
 from sitegen.merge.program import Place
+
+_LETTERS = {letters: letters for letters in LETTERS} | {"y": "yyyy"}
 
 
 class Iterable(Handlebars):
@@ -72,10 +75,13 @@ class Iterable(Handlebars):
         return self.tag(f"defaultIfEmpty {self.reference(bare, loops)} {quote}{fallback}{quote}", place)
 
     def filtered(self, value: Filtered, place: Place, loops: Loops) -> str | None:
-        """`{{upper first_name}}`, `{{lower first_name}}`."""
-        if value.name not in ("upper", "lower") or not isinstance(value.of, Field) or value.of.fallback is not None:
+        """`{{upper first_name}}`, `{{lower first_name}}` and `{{dateFormat left format="d MMMM yyyy" tz="UTC"}}`."""
+        if not isinstance(value.of, Field) or value.of.fallback is not None:
             return None
-        return self.tag(f"{value.name} {self.reference(value.of, loops)}", place)
+        name, pattern = self.reference(value.of, loops), dated(value, _LETTERS)
+        if pattern is not None:
+            return self.tag(f'dateFormat {name} format="{pattern}" tz="UTC"', place)
+        return self.tag(f"{value.name} {name}", place) if value.name in ("upper", "lower") else None
 
     def own(self, name: str, text: str, place: Place) -> str:
         """As for recipients, in one line without more ado."""

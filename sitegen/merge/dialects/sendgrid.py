@@ -11,15 +11,14 @@ import re
 from typing import ClassVar
 
 from sitegen.merge.dialects.base import Loops
-from sitegen.merge.dialects.handlebars import QUOTABLE, TEXTS, Handlebars
+from sitegen.merge.dialects.handlebars import QUOTABLE, TEXTS, Handlebars, dated
 from sitegen.merge.expression import AllOf, AnyOf, Condition, Const, Expression, Field, Filtered
 from sitegen.merge.program import Place
 
 _TAG = re.compile(r"\{\{\{?([#/]?)(\w*)[^{}]*\}\}")
-_TOKENS = {"y": "YYYY", "MMMM": "MMMM", "MM": "MM", "M": "M", "dd": "DD", "d": "D", "EEEE": "dddd"}
-_PATTERN = re.compile(r"(?:(y|MMMM|MM?|dd?|EEEE)([ ,./-]+|\Z))+\Z")
+_LETTERS = {"d": "D", "dd": "DD", "M": "M", "MM": "MM", "MMM": "MMM", "MMMM": "MMMM", "y": "YYYY", "yy": "YY"}
+_LETTERS |= {"EEE": "ddd", "EEEE": "dddd"}
 _ESCAPED = ("web_version", "action_token")
-_LETTERS = re.compile(r"[A-Za-z]+")
 
 
 class SendGrid(Handlebars):
@@ -94,17 +93,8 @@ class SendGrid(Handlebars):
             return None
         if value.name == "length" and field.type == "list":
             return self.tag(f"length {self.reference(field, loops)}", place)
-        if value.name not in ("date", "month_name") or field.type != "date" or field.fallback is not None:
-            return None
-        pattern, language = map(str, value.arguments)
-        if (
-            not _PATTERN.match(pattern)
-            or language.partition("-")[0] != "en"
-            or (value.name != "date" and "d" in pattern)
-        ):
-            return None
-        tokens = _LETTERS.sub(lambda letters: _TOKENS[letters[0]], pattern)
-        return self.tag(f'formatDate {self.reference(field, loops)} "{tokens}"', place)
+        pattern = dated(value, _LETTERS)
+        return None if pattern is None else self.tag(f'formatDate {self.reference(field, loops)} "{pattern}"', place)
 
     def asked(self, condition: Condition, loops: Loops) -> str | None:
         """As in Handlebars; `and a b`, `or a b` of two things that are there or not, and `(length titles)`."""
