@@ -20,6 +20,8 @@ REAL: dict[str, str] = {
     "iterable": "handlebars_engine:iterable",
     "mandrill": "handlebars_engine:mandrill",
     "ses": "handlebars_engine:ses",
+    "klaviyo": "django_engine:klaviyo",
+    "brevo": "django_engine:brevo",
     "braze": "liquid_engine:render_braze",
     "customerio": "liquid_engine:render_customerio",
 }

@@ -25,6 +25,11 @@ def header(text: str) -> str:
     return _LINES.sub("", text)
 
 
+def percent(text: str) -> str:
+    """`text` as a component of an address, a space as %20."""
+    return quote(text, safe="", errors="replace")
+
+
 def value(text: str, place: Place) -> str:
     """A recipient's value for `place`. A component of an address is encoded as Liquid's `url_encode` does."""
     if place in (Place.TEXT, Place.ATTRIBUTE, Place.URL):

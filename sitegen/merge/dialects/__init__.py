@@ -2,9 +2,11 @@
 
 from sitegen.merge.dialects.base import Dialect
 from sitegen.merge.dialects.braze import BRAZE
+from sitegen.merge.dialects.brevo import BREVO
 from sitegen.merge.dialects.customerio import CUSTOMERIO
 from sitegen.merge.dialects.handlebars import HANDLEBARS
 from sitegen.merge.dialects.iterable import ITERABLE
+from sitegen.merge.dialects.klaviyo import KLAVIYO
 from sitegen.merge.dialects.liquid import LIQUID
 from sitegen.merge.dialects.mandrill import MANDRILL
 from sitegen.merge.dialects.postmark import POSTMARK
@@ -23,6 +25,8 @@ DIALECTS: dict[str, Dialect] = {
         MANDRILL,
         SES,
         POSTMARK,
+        KLAVIYO,
+        BREVO,
     )
 }
 """All dialects by the name that site.yaml and `sitegen export` use."""
