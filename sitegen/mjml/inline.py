@@ -19,7 +19,7 @@ from sitegen.mjml.selectors import subjects
 _VALUE = re.compile(r"""(\s(?:href|src|alt|title)=)"[^"]*\"""")
 _ASKS_VALUES = re.compile(r"\[\s*(?:href|src|alt|title)")
 _RESULT = re.compile(r"""zqi="(\d+)"(?: [^\s="<>]+="[^"]*")*? style="([^"]*)\"""")
-_TOKEN = re.compile(r"zq[fl][0-9a-v]{16}q")
+_TOKEN = re.compile(r"zq[cfl][0-9a-v]{16}q")
 _DECLARATION = re.compile(r"""((?:[^;"'(]|"[^"]*"|'[^']*'|\([^)]*\)|[("'])+)(?:;|$)""")
 _ENTITY = re.compile(r"&#?\w+;$")
 _ASKED = re.compile(r"--zqa([0-9a-f]*)-([0-9a-f]*)")

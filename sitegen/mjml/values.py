@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from sitegen.merge.tokens import CONTROL
+
 _LENGTH = r"(?:\d*\.?\d+(?:px|%)|0)"
 _PATTERNS = {
     "px": r"(?:\d*\.?\d+px|0)",
@@ -16,6 +18,9 @@ _PATTERNS = {
     "boolean": r"(?i:true|false)",
     "color": r"#(?:[0-9a-fA-F]{3}){1,2}|(?i:rgba?|hsla?)\([^()]*\)",
 }
+_LENGTHS = frozenset({"px", "length", "lengths", "spacing", "line", "integer"})
+"""Types that the engine calculates with."""
+
 _EXAMPLES = {
     "px": "a length in pixels, such as 20px",
     "length": "a length in pixels or percent, such as 20px or 50%",
@@ -55,7 +60,13 @@ COLOURS = frozenset(_COLOUR_NAMES.split())
 @lru_cache(maxsize=8192)
 def expected(kind: str, value: str) -> str | None:
     """What a value of type `kind` (see components) must be when `value` is not one, in words; None when it is."""
-    if kind == "text" or not value or _DYNAMIC.search(value):
+    if kind == "text" or not value:
+        return None
+    if CONTROL.search(value):
+        if any(one in _LENGTHS for one in kind.split("|")):
+            return "the same for every recipient: put the condition around the component"
+        return next(filter(None, (expected(kind, piece.strip()) for piece in CONTROL.split(value))), None)
+    if _DYNAMIC.search(value):
         return None
     if kind == "color" and value.lower() in COLOURS:
         return None
