@@ -89,10 +89,10 @@ offers: {type: list, of: {code: {type: string}, gone: {type: boolean, default: f
 SYSTEM = {
     "unsubscribe": "https://x.example/u/1",
     "preferences": "https://x.example/p",
-    "web_version": "https://x.example/w?q=1",
+    "web_version": "https://x.example/w?q=1&r=2",
     "action_token": "t0k_en",
 }
-"""The sender's own values by their names in `Dialect.system`: addresses that need no escaping, as senders make them."""
+"""The sender's own values by their names in `Dialect.system`: addresses as senders make them."""
 
 HOSTILE = (
     *("<b>&\"'", "{{7*7}}", "{% x %}", "*|X|*", "%%x%%", "%X%", "%%=v(@x)=%%", "%%[ SET @a = 1 ]%%", "[[x]]"),

@@ -38,13 +38,17 @@ class CustomerIo(Liquid):
         return f"customer.{field.path}" if not field.depth and not field.system else found
 
     def printed(self, value: Expression, place: Place, loops: Loops) -> str | None:
-        """`{% unsubscribe_url %}` where the sender's links are concerned; they hold nothing that needs escaping."""
+        """`{% unsubscribe_url %}` where the sender's links are concerned, which no filter can escape."""
         if not isinstance(value, Field) or not value.system or value.path not in _TAGS:
             return super().printed(value, place, loops)
         tag = f"{{% {_TAGS[value.path]} %}}"
         if place is not Place.URL_PART:
             return tag
         return f"{{% capture link %}}{tag}{{% endcapture %}}{{{{ link{self.escapes[place]} }}}}"
+
+    def own(self, name: str, text: str, place: Place) -> str:
+        """Links as they are."""
+        return text if name in _TAGS and place is not Place.URL_PART else super().own(name, text, place)
 
     def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
         """The record as `customer`, and what the tags print by their names."""
