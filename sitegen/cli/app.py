@@ -115,6 +115,26 @@ def build(
 
 
 @app.command()
+def export(
+    context: typer.Context,
+    cells: Cells = None,
+    directory: Root = Path("."),
+    dialect: Annotated[
+        str | None, typer.Option("--dialect", metavar="NAME", help="The email service; default: that of site.yaml.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", "--output", metavar="DIR", help="Output folder; default: DIR/build/export/NAME."),
+    ] = None,
+    shape: Shape = Format.TEXT,
+) -> None:
+    """Write what your email service takes as templates, and what it must know of recipients."""
+    from sitegen.cli.commands import run_export
+
+    raise typer.Exit(run_export(_root(context, directory, shape), dialect, output, cells or [], shape))
+
+
+@app.command()
 def check(context: typer.Context, cells: Cells = None, directory: Root = Path("."), shape: Shape = Format.TEXT) -> None:
     """Report everything that is wrong, without writing anything."""
     from sitegen.cli.commands import run_check

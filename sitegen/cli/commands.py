@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sitegen.cli.output import Format, console, dump, exit_code, show, tally, tell
-from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose
+from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose, did_you_mean
 from sitegen.plan.match import held_back, match, unmatched
 from sitegen.site.build import BuildResult, Progress, build
 from sitegen.site.engine import Engine
@@ -22,11 +22,8 @@ PROGRESS_CELLS = 200
 def run_build(root: Path, folder: Path, patterns: Sequence[str], shape: Format) -> int:
     """`sitegen build`."""
     started = time.perf_counter()
-    sources = [root.resolve() / name for name in ("content", "layouts")]
-    if any(source == folder.resolve() or source in folder.resolve().parents for source in sources):
-        message = f"the output folder {folder} lies among the sources"
-        problem = Problem(diagnose("file/output", message, hint="Name another folder with -o DIR."))
-        return _usage(problem, Engine(root), shape)
+    if among := _among_sources(root, folder):
+        return _usage(among, Engine(root), shape)
     engine = Engine(root)
     engine.keep = False
     try:
@@ -42,6 +39,53 @@ def run_build(root: Path, folder: Path, patterns: Sequence[str], shape: Format) 
         show(result.diagnostics)
         _table(result, folder, seconds)
     return exit_code(result.diagnostics, _fail_on(engine))
+
+
+def run_export(root: Path, dialect: str | None, folder: Path | None, patterns: Sequence[str], shape: Format) -> int:
+    """`sitegen export`."""
+    from sitegen.export.run import export
+    from sitegen.merge.dialects import DIALECTS
+
+    started = time.perf_counter()
+    if dialect is not None and dialect not in DIALECTS:
+        return senseless(f"there is no dialect “{dialect}”", did_you_mean(dialect, DIALECTS), shape)
+    engine = Engine(root, dialect=dialect)
+    engine.keep = False
+    project = engine.refresh().project
+    if project is None:
+        tell(engine.snapshot.diagnostics, shape)
+        return 1
+    name = project.site.model.dialect
+    folder = folder or root / "build" / "export" / name
+    if among := _among_sources(root, folder):
+        return _usage(among, engine, shape)
+    try:
+        with _progress() as progress:
+            result = export(engine, folder, patterns, progress)
+    except Problem as problem:
+        return _usage(problem, engine, shape, patterns)
+    if shape is Format.JSON:
+        figures = {"failed": result.failed, "written": result.written, "removed": result.removed}
+        dump(result.diagnostics, dialect=name, cells=result.names, **figures)
+    else:
+        show(result.diagnostics)
+        failed = f" ({result.failed} failed)" if result.failed else ""
+        changes = f"{result.written} files written, {result.removed} removed; {tally(result.diagnostics)}"
+        seconds = time.perf_counter() - started
+        out = console()
+        out.print(f"{_counted(len(result.names))}{failed} for {DIALECTS[name].title} in {seconds:.1f} s: {changes}")
+        if result.names:
+            out.print(f"Read {folder / 'upload.md'}")
+    return exit_code(result.diagnostics, _fail_on(engine))
+
+
+def _among_sources(root: Path, folder: Path) -> Problem | None:
+    """What is wrong with an output folder that lies among the sources."""
+    sources = [root.resolve() / name for name in ("content", "layouts")]
+    if not any(source == folder.resolve() or source in folder.resolve().parents for source in sources):
+        return None
+    message = f"the output folder {folder} lies among the sources"
+    return Problem(diagnose("file/output", message, hint="Name another folder with -o DIR."))
 
 
 def run_check(root: Path, patterns: Sequence[str], shape: Format) -> int:

@@ -20,6 +20,7 @@ AREAS = {
     "copy": "Copy",
     "template": "Templates",
     "merge": "Merge fields",
+    "export": "Export",
     "asset": "Pictures",
     "layout": "Layouts",
     "check": "Checks",

@@ -53,6 +53,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("ref/theme", "error", "A theme that does not exist."),
     Rule("ref/action", "error", "An action that the campaign does not have."),
     Rule("ref/block", "error", "A block that does not exist."),
+    Rule("ref/dialect", "error", "A dialect that does not exist."),
     Rule("ref/rule", "error", "A rule of sitegen that does not exist."),
     Rule("ref/query", "error", "A query that the campaign does not have."),
     # SQL
@@ -114,6 +115,9 @@ RULES: dict[str, Rule] = _rules(
     Rule("merge/torn", "error", "A condition or loop on recipients that begins where it cannot end."),
     Rule("merge/filter", "error", "A filter that merge fields do not have."),
     Rule("merge/broken", "error", "A merge field that was cut or changed on its way."),
+    Rule("merge/dialect", "error", "Something that the sender's language cannot say."),
+    # export
+    Rule("export/limit", "error", "A mail that the email service does not take."),
     # assets
     Rule("asset/missing", "error", "A picture that does not exist."),
     Rule("asset/unreadable", "error", "A picture that cannot be read."),

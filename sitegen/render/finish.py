@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from sitegen.merge import Program, Tokens, fields_of, local
 from sitegen.merge.contract import Contract
 from sitegen.merge.dialects import DIALECTS, Dialect
 from sitegen.merge.local import Sample
-from sitegen.merge.lower import lower
+from sitegen.merge.lower import Unspeakable, lower
 from sitegen.plan.model import Cell
 from sitegen.render.copy.body import ASSETS
 from sitegen.render.copy.copyfiles import CopyFiles
@@ -104,20 +105,22 @@ class Finisher:
         text = self.fill(mail.text, sample, cell)
         subject = self.fill(mail.subject, sample, cell)
         contract = Contract()
-        lowered = lower(mail.html, self.dialect, contract)
+        parts = {"html": mail.html, "text": mail.text, "subject": mail.subject, "preheader": mail.preheader}
+        lowered = {name: self._lowered(program, contract, cell) for name, program in parts.items()}
         return Artifacts(
             cell=cell,
-            email_html=lowered.replace(ASSETS, remote),
-            email_text=lower(mail.text, self.dialect, contract),
+            email_html=lowered["html"].replace(ASSETS, remote),
+            email_text=lowered["text"],
             eml=self._message(cell, mail, subject, html.replace(ASSETS, remote), text),
             landing_html=page.replace(ASSETS, PAGE_DEPTH + "assets/"),
             preview_html=html.replace(ASSETS, PREVIEW_DEPTH + "assets/"),
-            subject=lower(mail.subject, self.dialect, contract),
-            preheader=lower(mail.preheader, self.dialect, contract),
+            subject=lowered["subject"],
+            preheader=lowered["preheader"],
             inbox_subject=subject,
             inbox_preheader=self.fill(mail.preheader, sample, cell),
-            sender=mail.sender.name,
-            fields=fields_of(mail.html, mail.text, mail.subject, mail.preheader),
+            sender=mail.sender,
+            reply_to=mail.reply_to,
+            used={name: fields_of(program) for name, program in parts.items()},
             contract=contract,
             pictures=pictures,
             diagnostics=diagnostics,
@@ -125,13 +128,7 @@ class Finisher:
 
     def system(self, cell: Cell, who: str) -> dict[str, str]:
         """Sample values of what the sender fills in by itself; `who` stands for the recipient."""
-        base = self.project.site.model.base_url.rstrip("/")
-        return {
-            "unsubscribe": f"{base}/unsubscribe?m={who}",
-            "preferences": f"{base}/preferences?m={who}",
-            "web_version": f"{base}/{cell.id}/landing/",
-            "action_token": who,
-        }
+        return own_values(self.project, cell, who)
 
     def _message(self, cell: Cell, mail: Mail, subject: str, html: str, text: str) -> bytes:
         marketing = cell.campaign.model.kind == "marketing"
@@ -170,6 +167,32 @@ class Finisher:
             date = dt.datetime(date.year, date.month, date.day, 9, tzinfo=dt.UTC)
         return date if date.tzinfo else date.replace(tzinfo=dt.UTC)
 
+    def _lowered(self, program: Program, contract: Contract, cell: Cell) -> str:
+        try:
+            return lower(program, self.dialect, contract)
+        except Unspeakable as unspeakable:
+            raise Problem(self._unspeakable(unspeakable, cell)) from unspeakable
+
+    def _unspeakable(self, unspeakable: Unspeakable, cell: Cell) -> Diagnostic:
+        path = unspeakable.path
+        if path in self.dialect.system:
+            hint = "Link to it as it is, without anything around it."
+            return diagnose("merge/dialect", str(unspeakable), Position(cell.email.chosen.path), hint=hint)
+        owner, _, column = path.rpartition("[].")
+        name = rf"\w+\.{re.escape(column)}" if owner else rf"recipient\.{re.escape(path)}"
+        message = f"{unspeakable}, and this mail repeats something for each of recipient.{path.replace('[]', '')}"
+        hint = "Print a text field instead that holds the whole list."
+        return diagnose("merge/dialect", message, self._loop_at(name, cell), hint=hint)
+
+    def _loop_at(self, name: str, cell: Cell) -> Position:
+        """Where the copy loops over what the pattern `name` means; else the copy's file."""
+        for pattern in (rf"\bin\s+{name}\b", rf"\b{name}\b"):
+            for file in reversed(cell.email.chain):
+                for number, line in enumerate(self.copy_files.lines(file.path), start=1):
+                    if found := re.search(pattern, line):
+                        return Position(file.path, number, found.start() + 1)
+        return Position(cell.email.chosen.path)
+
     def _missing(self, path: str, cell: Cell) -> Diagnostic:
         for choice in (cell.email, cell.landing):
             for file in reversed(choice.chain if choice else ()):
@@ -178,6 +201,17 @@ class Finisher:
                     if column >= 0:
                         return _no_fallback(path, Position(file.path, number, column + 1))
         return _no_fallback(path, Position(cell.email.chosen.path))
+
+
+def own_values(project: Project, cell: Cell, who: str) -> dict[str, str]:
+    """Sample values of what the sender of `cell` fills in by itself; `who` stands for the recipient."""
+    base = project.site.model.base_url.rstrip("/")
+    return {
+        "unsubscribe": f"{base}/unsubscribe?m={who}",
+        "preferences": f"{base}/preferences?m={who}",
+        "web_version": f"{base}/{cell.id}/landing/",
+        "action_token": who,
+    }
 
 
 def name_of(record: Mapping[str, object]) -> str:

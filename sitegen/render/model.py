@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.merge.contract import Contract
 from sitegen.plan.model import Cell
 from sitegen.render.pictures.assets import Picture
+from sitegen.sources.schema import Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +17,9 @@ class Artifacts:
     """The files of one cell and what lists and checks need to know of it.
 
     `email_html`, `email_text`, `subject` and `preheader` carry the sender's merge tags; `eml`, `preview_html`,
-    `inbox_subject` and `inbox_preheader` a persona's values; `landing_html` each field's fallback. `fields` are the
-    recipient fields that are printed or asked for, sorted; `contract` has what the sender must know of a recipient.
+    `inbox_subject` and `inbox_preheader` a persona's values; `landing_html` each field's fallback. `used` has, by
+    part of the mail (html, text, subject, preheader), the recipient fields that are printed or asked for, sorted;
+    `contract` has what the sender must know of a recipient.
     """
 
     cell: Cell
@@ -29,8 +32,14 @@ class Artifacts:
     preheader: str
     inbox_subject: str
     inbox_preheader: str
-    sender: str
-    fields: tuple[str, ...]
+    sender: Sender
+    reply_to: str | None
+    used: Mapping[str, tuple[str, ...]]
     contract: Contract
     pictures: tuple[Picture, ...]
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The recipient fields of all parts, sorted."""
+        return tuple(sorted({path for paths in self.used.values() for path in paths}))

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.checks import check
-from sitegen.diagnostics import Diagnostic, Problem, Report
+from sitegen.diagnostics import Diagnostic, Problem, Report, diagnose, did_you_mean
+from sitegen.merge.dialects import DIALECTS
 from sitegen.plan.answers import Answers
 from sitegen.plan.make import make_plan
 from sitegen.plan.model import Cell, Plan
@@ -51,10 +52,20 @@ class _Compiled:
 
 
 class Engine:
-    """Compiles cells of the project in `root`; results are kept as long as they are valid."""
+    """Compiles cells of the project in `root`; results are kept as long as they are valid.
 
-    def __init__(self, root: Path, builtin: Path | None = None, environ: Mapping[str, str] | None = None) -> None:
+    Mails speak `dialect`; that of site.yaml without one.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        builtin: Path | None = None,
+        environ: Mapping[str, str] | None = None,
+        dialect: str | None = None,
+    ) -> None:
         self.root = root
+        self._dialect = dialect
         self._builtin = builtin or builtin_layouts()
         self._environ = environ
         self._shop = Workshop()
@@ -76,8 +87,9 @@ class Engine:
             project: Project | None = None
             plan = Plan((), (), {})
             try:
-                project, found = load_project(world)
+                loaded, found = load_project(world)
                 report.extend(found)
+                project = _speaking(loaded, self._dialect)
                 plan, found = make_plan(project, world, self._answers)
                 report.extend(found)
             except Problem as problem:
@@ -169,6 +181,18 @@ def _result(result: Artifacts | Problem) -> Artifacts:
     if isinstance(result, Problem):
         raise Problem(*result.diagnostics)
     return result
+
+
+def _speaking(project: Project, dialect: str | None) -> Project:
+    """`project` with the dialect that was asked for, if any. Raises Problem where site.yaml names one there is not."""
+    site = project.site
+    own = site.model.dialect
+    if own not in DIALECTS:
+        at = site.document.position(("dialect",))
+        raise Problem(diagnose("ref/dialect", f"there is no dialect “{own}”", at, hint=did_you_mean(own, DIALECTS)))
+    if dialect is None:
+        return project
+    return replace(project, site=replace(site, model=site.model.model_copy(update={"dialect": dialect})))
 
 
 def _switched(report: Report, project: Project | None) -> Report:

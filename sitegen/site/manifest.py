@@ -45,7 +45,7 @@ def cell_record(artifacts: Artifacts, files: Mapping[str, FileFact]) -> dict[str
         "subject": artifacts.subject,
         "preheader": artifacts.preheader,
         "inbox": {
-            "sender": artifacts.sender,
+            "sender": artifacts.sender.name,
             "subject": artifacts.inbox_subject,
             "preheader": artifacts.inbox_preheader,
         },

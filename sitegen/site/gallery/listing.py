@@ -32,7 +32,7 @@ def cell_entry(cell: Cell, artifacts: Artifacts | None, diagnostics: tuple[Diagn
         variant_name=cell.variant.name or ONE_VERSION,
         locale_name=cell.locale.name,
         locale_dir=cell.locale.dir,
-        sender=artifacts.sender if artifacts else "",
+        sender=artifacts.sender.name if artifacts else "",
         subject=artifacts.inbox_subject if artifacts else "",
         preheader=artifacts.inbox_preheader if artifacts else "",
         preview=f"preview/{id_}.html",

@@ -1,0 +1,66 @@
+"""upload.md: which call takes which file, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sitegen.export.service import Service
+from sitegen.merge.dialects import Dialect
+
+_SYSTEM = {
+    "unsubscribe": "the unsubscribe link",
+    "preferences": "the preferences page",
+    "web_version": "the mail in the browser",
+    "action_token": "what tells pages who a click comes from",
+}
+_LISTED = 20
+
+
+def guide(dialect: Dialect, service: Service, names: Mapping[str, str], fields: Mapping[str, Any]) -> str:
+    """The text of upload.md; `names` are templates by cell, `fields` the content of fields.json."""
+    return "\n".join(_lines(dialect, service, names, fields)) + "\n"
+
+
+def _lines(dialect: Dialect, service: Service, names: Mapping[str, str], fields: Mapping[str, Any]) -> Iterator[str]:
+    yield f"# {dialect.title}: {len(names)} template{'' if len(names) == 1 else 's'}"
+    if service.source:
+        yield from ("", f"They go to `{service.call}`, documented at <{service.source}>.")
+    yield from ("", "## Steps", "")
+    yield "1. Publish `build/` at the site's `base_url`, or pictures and pages are missing."
+    count = _plural(len(fields["fields"]), "field")
+    yield f"2. See that {dialect.title} has the {count} of `fields.json` for each recipient{_derived(fields)}."
+    for number, step in enumerate(service.steps, start=3):
+        yield f"{number}. {step}"
+    yield f"{3 + len(service.steps)}. Send yourself a test with the data of one of `samples/`."
+    yield from ("", "The preheader is in the HTML. Leave the service's own field for it empty, or it shows twice.")
+    yield from ("", "## The service's own values", "", "| what | its name in the templates |", "| --- | --- |")
+    for name, own in sorted(dialect.system.items()):
+        yield f"| {_SYSTEM.get(name, name)} | {_code(own)} |"
+    yield from ("", "## Templates", "", "| cell | template |", "| --- | --- |")
+    for cell, template in sorted(names.items())[:_LISTED]:
+        yield f"| `{cell}` | `{template}` |"
+    if len(names) > _LISTED:
+        yield from ("", f"`export.json` lists the {len(names) - _LISTED} others.")
+    if service.limits:
+        yield from ("", "## Checked", "")
+        for limit in service.limits:
+            yield f"- {limit.part}: at most {limit.most:,} {limit.unit}"
+    if unverified := (*dialect.unverified, *service.unverified):
+        yield from ("", "## Unverified", "", "This rests on hearsay. See for yourself before you rely on it:", "")
+        for each in unverified:
+            yield f"- {each}"
+
+
+def _derived(fields: Mapping[str, Any]) -> str:
+    count = len(fields["derived"])
+    return f", and work out the {_plural(count, 'derived field')} as their rules say" if count else ""
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _code(text: str) -> str:
+    """`text` as code in a table, whatever signs it holds."""
+    return f"`{text}`".replace("|", "\\|")
