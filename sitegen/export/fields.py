@@ -14,6 +14,7 @@ from sitegen.render.model import Artifacts
 from sitegen.sources.project import Project
 from sitegen.sources.schema import Persona, RecipientField
 
+
 @dataclass(slots=True)
 class Needs:
     """What the mails of several cells need of a recipient, and which of them need what."""
