@@ -113,6 +113,15 @@ def test_what_a_service_cannot_say_is_asked_for_with_its_rule(project: Path) -> 
     assert "email" not in sample
 
 
+def test_the_page_has_every_key(project: Path) -> None:
+    run("export", "-C", project, "--dialect", "ses")
+    files = read(project / "build/export/ses")
+    page = set(re.findall(r"`(\w+)`", (ROOT / "docs/export.md").read_text()))
+    contract = files["fields.json"]
+    parts = [contract, contract["system"], contract["fields"]["plan"], *contract["derived"].values()]
+    assert {key for part in (*parts, files["export.json"]) for key in part} <= page
+
+
 def test_a_field_of_a_list_is_described_by_its_column(make_project: Make) -> None:
     root = make_project({COPY: copy(LOOP), "content/recipients/fields.yaml": FIELDS + TITLES})
     run("export", "-C", root, "--dialect", "liquid", "--out", root / "out")
