@@ -24,7 +24,7 @@ from sitegen.merge.lower import Unspeakable, lower
 from sitegen.merge.program import Else, End, For, If, joined
 
 NAMES = sorted(DIALECTS)
-CASES = 150
+CASES = 100
 """How many programs each dialect has to get right."""
 
 
@@ -94,7 +94,7 @@ def test_the_sender_gets_what_we_show(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @settings(
-    max_examples=20, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=15, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(data=st.data())
 def test_hypothesis_finds_no_difference(name: str, data: st.DataObject) -> None:
@@ -137,10 +137,10 @@ def test_hostile_texts_compare_as_themselves(name: str, where: str) -> None:
 
 
 TYPED: dict[str, list[Any]] = {
-    "string": [None, "", " ", "0", "false", "x"],
+    "string": [None, "", " ", "0", "false"],
     "url": [None, "https://x.example/?a=1&b=2"],
-    "number": [None, 0, -1, 2, 2.5, Decimal("0.00"), Decimal("10.50")],
-    "money": [None, 0, Decimal("9.99")],
+    "number": [None, 0, -1, 2.5, Decimal("10.50")],
+    "money": [None, Decimal("0.00")],
     "boolean": [None, True, False],
     "date": [None, dt.date(2026, 11, 2)],
     "datetime": [None, dt.datetime(2026, 11, 2, 9, 30, tzinfo=dt.UTC)],

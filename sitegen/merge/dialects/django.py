@@ -213,7 +213,7 @@ class Django(Dialect):
         if condition.sign != "==" and kind(left) not in NUMBERS:
             return None
         made = _compare(names[0], condition.sign, names[1])
-        if condition.sign == "==" and isinstance(left, Field) and isinstance(right, Field):
+        if isinstance(left, Field) and isinstance(right, Field):
             return _all([made, self._present(left, loops)])
         return made
 
