@@ -26,7 +26,7 @@ from sitegen.merge.expression import (
     holds,
     typed,
 )
-from sitegen.merge.local import Escape, MissingField, Sample, path_of, printed, true, value_of
+from sitegen.merge.local import Escape, MissingField, Own, Sample, path_of, printed, true, value_of
 from sitegen.merge.program import Place, Placed, Program, text_of
 from sitegen.merge.structure import Branches, Loop, Tree, nested
 
@@ -34,11 +34,14 @@ Compiled = Callable[[Mapping[str, Any], Mapping[str, str]], str]
 """Gives a recipient's text for a record, as `local.sent` makes it, and what the sender itself fills in."""
 
 
-def compiled(program: Program, escaped: Escape = escape.value) -> Compiled:
-    """`program`, its values bound, as a function. It raises MissingField for what has nothing to print."""
-    writer = _Writer(escaped)
+def compiled(program: Program, escaped: Escape = escape.value, own: Own | None = None) -> Compiled:
+    """`program`, its values bound, as a function. It raises MissingField for what has nothing to print.
+
+    `escaped` and `own` as for `local.run`.
+    """
+    writer = _Writer(escaped, own)
     source = writer.source(nested(program))
-    exec(compile(source, "<merge program>", "exec"), writer.names)  # noqa: S102 - written here, from a program
+    exec(compile(source, "<merge program>", "exec"), writer.names)
     made: Compiled = writer.names["run"]
     return made
 
@@ -48,8 +51,8 @@ def _missing(path: str) -> str:
 
 
 class _Writer:
-    def __init__(self, escaped: Escape) -> None:
-        self.escaped = escaped
+    def __init__(self, escaped: Escape, own: Own | None) -> None:
+        self.escaped, self.own = escaped, own
         self.names: dict[str, Any] = {"missing": _missing, "true": true, "value_of": value_of, "Sample": Sample}
         self.names |= {"printed": printed, "holds": holds}
         for place in Place:
@@ -62,7 +65,7 @@ class _Writer:
         self.rounds = 0
 
     def source(self, tree: Tree) -> str:
-        self.lines += ["def run(record, system):", "    get = record.get", "    sample = None", "    out = []", "    add = out.extend"]
+        self.lines += ["def run(record, system):", "    get = record.get", "    out = []", "    add = out.extend"]
         self._tree(tree)
         self._flush()
         self.lines.append('    return "".join(out)')
@@ -122,7 +125,9 @@ class _Writer:
         if key not in self.shown:
             name = f"f{len(self.names)}_{len(self.lines)}"
             if field.system:
-                self._say(f"{name} = in_{place.name}(system[{field.path!r}])")
+                own, value = self.own, f"system[{field.path!r}]"
+                shown = f"in_{place.name}({value})" if own is None else self._owned(own, value, field.path, place)
+                self._say(f"{name} = {shown}")
             else:
                 value = self._fetch(field)
                 other = f"missing({field.path!r})"
@@ -133,6 +138,9 @@ class _Writer:
                 self._say(f"{name} = {other} if {value} is None else in_{place.name}({text})")
             self.shown[key] = name
         return self.shown[key]
+
+    def _owned(self, own: Own, value: str, path: str, place: Place) -> str:
+        return f"{self._constant(own)}({path!r}, {value}, {self._constant(place)})"
 
     def _fetch(self, field: Field) -> str:
         """The variable that holds the field's own value."""
@@ -207,5 +215,3 @@ def _escaper(escaped: Escape, place: Place) -> Callable[[str], str]:
         return escaped(text, place)
 
     return make
-
-
