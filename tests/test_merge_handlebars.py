@@ -110,6 +110,7 @@ def test_loops(name: str, loop: str) -> None:
         ("iterable", MANY, "{{#ifGt (defaultIfEmpty plays 0) 3}}"),
         ("iterable", Is("==", PLAN, Const("string", "1.0")), "{{#if plan_1_0_#}}"),
         ("mandrill", MANY, "{{#if `plays > 3`}}"),
+        ("mandrill", Is("==", PLAN, Const("string", "\ufeff")), "{{#if plan_ufeff_#}}"),
         ("mandrill", Is(">=", PLAYS, Const("number", "0")), "{{#if plays_0_#}}"),
         ("postmark", Given(TITLES), "{{#titles}}"),
         ("postmark", Given(PLAYS), "{{#plays_#}}"),

@@ -46,7 +46,7 @@ _BREAK_FIRST = re.compile(r"[\s\ufeff]*?\n")
 _BREAK_LAST = re.compile(r"\n[\s\ufeff]*\Z")
 QUOTABLE = re.compile(r"[^\"'\\{}`\r\n]*\Z")
 """Texts that stand in quotes as they are."""
-_NO_NUMBER = re.compile(r"(?![\s+-]*[0-9.]|\s*\Z)(?!(?i:\s*(true|false|null|nan|[+-]?infinity)\s*\Z))")
+_NO_NUMBER = re.compile(r"(?!(?i:true|false|null|nan|infinity)\b)[^\W\d_]")
 _SEPARATOR = re.compile(r"[ ,./-]+\Z")
 _WORDS = frozenset({"else", "true", "false", "null", "undefined", "this", "as"})
 
@@ -69,6 +69,7 @@ class Handlebars(Dialect):
     comparisons: ClassVar[Mapping[str, str]] = {}
     """Openings of the blocks that compare, by sign."""
     compares_in_loops: ClassVar[bool] = True
+    """Whether blocks that compare may stand inside loops."""
     zero: ClassVar[str] = " includeZero=true"
     """What makes `if` take 0 for something that is there."""
     chains: ClassVar[bool] = True
@@ -227,7 +228,7 @@ class Handlebars(Dialect):
 def constant(type_: str, sign: str, value: Any, *, missable: bool) -> str | None:
     """A constant to compare a field with; None where a missing field, taken for 0 or "", would match it.
 
-    Texts that look like numbers have none: helpers would compare them as numbers.
+    Texts that do not begin with a letter have none: helpers may compare them as numbers.
     """
     if type_ in NUMBERS and isinstance(value, int | float) and not isinstance(value, bool):
         matched = {"==": value == 0, ">": value < 0, ">=": value <= 0, "<": value > 0, "<=": value >= 0}[sign]
