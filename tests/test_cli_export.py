@@ -166,7 +166,7 @@ def test_what_the_service_refuses_is_told_and_left_out(make_project: Make) -> No
     root = make_project({COPY: copy("# Hi\n\nWords.\n", "word " * 60)})
     told = data("export", "-C", root, "--dialect", "sendgrid", code=1)
     (found,) = [each for each in told["diagnostics"] if each["severity"] == "error"]
-    assert (found["rule"], found["path"], found["cell"]) == ("export/limit", COPY, CELL)
+    assert (found["rule"], found["path"], found["line"], found["cell"]) == ("export/limit", COPY, 2, CELL)
     assert found["message"] == "the subject is 299 characters, and SendGrid takes 255"
     assert (told["cells"], told["failed"]) == ({}, 1)
     assert list(read(root / "build/export/sendgrid")) == ["export.json"]
@@ -213,6 +213,15 @@ def test_the_folder_holds_the_last_export_and_what_others_put_there(make_project
 def test_an_export_never_goes_among_the_sources(project: Path) -> None:
     done = run("export", "-C", project, "--dialect", "ses", "-o", project / "content/out", code=2)
     assert "lies among the sources" in done.stderr
+
+
+def test_an_export_never_goes_where_it_cannot(project: Path) -> None:
+    (project / "build").mkdir()
+    (project / "build/manifest.json").write_text("{}")
+    assert "holds a build" in run("export", "-C", project, "--dialect", "ses", "-o", project / "build", code=2).stderr
+    (project / "file").touch()
+    done = run("export", "-C", project, "--dialect", "ses", "-o", project / "file/out", code=2)
+    assert "the output cannot be written" in done.stderr
 
 
 @pytest.mark.parametrize("name", SERVICES)

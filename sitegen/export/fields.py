@@ -58,7 +58,7 @@ def data_contract(project: Project, dialect: Dialect, needs: Needs) -> dict[str,
         "dialect": dialect.name,
         "complete": contract.complete,
         "fields": {
-            path: {**_described(project, used), "used_in": dict(sorted(needs.parts.get(path, {}).items()))}
+            path: {**_described(project, used, records), "used_in": dict(sorted(needs.parts.get(path, {}).items()))}
             for path, used in sorted(contract.used.items())
         },
         "derived": {
@@ -74,14 +74,15 @@ def data_contract(project: Project, dialect: Dialect, needs: Needs) -> dict[str,
     }
 
 
-def _described(project: Project, used: Field) -> dict[str, Any]:
+def _described(project: Project, used: Field, records: list[dict[str, Any]]) -> dict[str, Any]:
     spec = _specified(project, used.path)
+    example = sent(spec.example) if spec else None
     return {
         "type": spec.type if spec else used.type,
         "required": bool(spec and spec.required),
         "default": sent(spec.default) if spec else None,
         "pii": bool(spec and spec.pii),
-        "example": sent(spec.example) if spec else None,
+        "example": _example(records, used.path) if example is None else example,
     }
 
 

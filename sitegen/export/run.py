@@ -21,6 +21,7 @@ from sitegen.plan.match import held_back, match, unmatched
 from sitegen.plan.model import Cell
 from sitegen.render.finish import own_values
 from sitegen.render.model import Artifacts
+from sitegen.site import manifest
 from sitegen.site.build import Progress
 from sitegen.site.engine import Engine, Snapshot
 from sitegen.site.write import Output, leftovers
@@ -58,6 +59,9 @@ def export(
     if missing := unmatched(patterns, [*run.cells, *(gated.id for gated in snapshot.plan.gated)]):
         raise Problem(*missing)
     found.extend(excerpts(held_back(patterns, snapshot.plan), snapshot.world))
+    if (folder / manifest.NAME).exists():
+        message = f"the output folder {folder} holds a build"
+        raise Problem(diagnose("file/output", message, hint="Name another folder with -o DIR."))
     output = Output(folder, _listed(folder), leftovers(folder))
     mask = os.umask(0o022)
     try:
@@ -137,7 +141,9 @@ class _Run:
 
     def _sample(self, contract: Contract, persona: str, cell: Cell) -> dict[str, Any]:
         record = record_of(contract, self.project.personas[persona].model)
-        return self.dialect.context(record, own_values(self.project, cell, persona))
+        context = self.dialect.context(record, own_values(self.project, cell, persona))
+        made: dict[str, Any] = json.loads(json.dumps(context, sort_keys=True))
+        return made
 
     def _samples(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """For each persona the data that all templates need; addresses are those of a cell that shows this persona."""
@@ -146,14 +152,22 @@ class _Run:
             yield name, self._sample(self.needs.contract, name, self.shown.get(name, other))
 
     def _refused(self, cell: Cell, template: Template) -> Iterator[Diagnostic]:
-        at = Position(cell.email.chosen.path, 1)
         for limit in self.service.limits:
             size = limit.size(template)
             if size > limit.most:
                 what = {"html": "HTML", "text": "text part"}.get(limit.part, limit.part)
                 message = f"the {what} is {size:,} {limit.unit}, and {self.dialect.title} takes {limit.most:,}"
-                hint = "Shorter copy, with the rest on the landing page. Conditions and merge tags count, too."
-                yield replace(diagnose("export/limit", message, at, hint=hint), cell=cell.id)
+                hint = "Shorten it. Conditions and merge tags count, too."
+                found = diagnose("export/limit", message, self._where(cell, limit.part), hint=hint)
+                yield replace(found, cell=cell.id)
+
+    def _where(self, cell: Cell, part: str) -> Position:
+        """The subject's line of the copy, or its first for all other parts."""
+        for file in reversed(cell.email.chain if part == "subject" else ()):
+            for number, line in enumerate(self.world.text(file.path).split("\n"), start=1):
+                if line.startswith("subject:"):
+                    return Position(file.path, number)
+        return Position(cell.email.chosen.path, 1)
 
     def _list(self, output: Output) -> bytes:
         facts = {path: asdict(fact) for path, fact in sorted(output.facts.items()) if path != LIST}

@@ -76,7 +76,7 @@ def _sendgrid(template: Template) -> Files:
         "plain_content": template.text,
         "generate_plain_content": False,
         "editor": "code",
-        "test_data": json.dumps(template.sample or {}, ensure_ascii=False, sort_keys=True),
+        "test_data": json.dumps(template.sample or {}, ensure_ascii=False),
     }
     return {"template.json": {"name": template.name, "generation": "dynamic"}, "version.json": version}
 
