@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.template import Context, Engine, Library
 from django.utils.safestring import mark_safe
+from records import plain
 
 if not settings.configured:
     settings.configure(USE_I18N=False, USE_TZ=False)
@@ -45,23 +46,7 @@ def klaviyo(template: str, context: dict[str, Any]) -> str:
     return KLAVIYO.from_string(template).render(Context(context))
 
 
-class _Record:
-    """A record of Brevo's: no Python dictionary, whose methods would pass for fields."""
-
-    def __init__(self, fields: dict[str, Any]) -> None:
-        self.fields = fields
-
-    def __getitem__(self, name: str) -> Any:
-        return self.fields[name]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return _Record({name: _plain(each) for name, each in value.items()})
-    return [_plain(each) for each in value] if isinstance(value, list) else value
-
-
 def brevo(template: str, context: dict[str, Any]) -> str:
     """What Brevo makes of `template`."""
     own = {name: mark_safe(value) for name, value in context.items() if name != "params"}
-    return BREVO.from_string(template).render(Context({**own, "params": _plain(context["params"])}))
+    return BREVO.from_string(template).render(Context({**own, "params": plain(context["params"])}))

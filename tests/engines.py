@@ -22,6 +22,7 @@ REAL: dict[str, str] = {
     "ses": "handlebars_engine:ses",
     "klaviyo": "django_engine:klaviyo",
     "brevo": "django_engine:brevo",
+    "jinja": "jinja_engine:jinja",
     "braze": "liquid_engine:render_braze",
     "customerio": "liquid_engine:render_customerio",
 }
@@ -29,6 +30,7 @@ REAL: dict[str, str] = {
 
 STAND_INS: dict[str, str] = {
     "postmark": "mustachio:render",
+    "hubspot": "jinja_engine:hubspot",
 }
 """Module and function by dialect."""
 

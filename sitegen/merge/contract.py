@@ -106,7 +106,7 @@ class Contract:
     def _name(node: Expression | Condition, place: Place | None = None) -> str:
         digest = hashlib.sha256(f"{node!r}{place}".encode()).hexdigest()[:6]
         words = _NO_WORD.sub("_", written(node).replace("recipient.", "").lower()).strip("_")[:32].rstrip("_")
-        return f"{words}_{digest}"
+        return f"{words if words[:1].isalpha() else f'is_{words}'.rstrip('_')}_{digest}"
 
     def _derive(
         self,

@@ -110,7 +110,10 @@ def true(condition: Condition, sample: Sample, rounds: Sequence[tuple[int, Seque
 
 
 def sent(value: Any) -> Any:
-    """`value` of a record as a sender has it: JSON, dates as ISO 8601, whole numbers without a fraction; "" is None."""
+    """`value` of a record as a sender has it: JSON, dates as ISO 8601, whole numbers without a fraction; "" is None.
+
+    Records in lists go without what is missing.
+    """
     if value == "" or value is None:
         return None
     if isinstance(value, dt.datetime | dt.date):
@@ -119,7 +122,7 @@ def sent(value: Any) -> Any:
         number = float(value)
         return int(number) if number.is_integer() and abs(number) < 2**53 else number
     if isinstance(value, Mapping):
-        return {key: sent(each) for key, each in value.items()}
+        return {key: made for key, each in value.items() if (made := sent(each)) is not None}
     return [sent(each) for each in value] if isinstance(value, list | tuple) else value
 
 

@@ -5,7 +5,9 @@ from sitegen.merge.dialects.braze import BRAZE
 from sitegen.merge.dialects.brevo import BREVO
 from sitegen.merge.dialects.customerio import CUSTOMERIO
 from sitegen.merge.dialects.handlebars import HANDLEBARS
+from sitegen.merge.dialects.hubspot import HUBSPOT
 from sitegen.merge.dialects.iterable import ITERABLE
+from sitegen.merge.dialects.jinja import JINJA
 from sitegen.merge.dialects.klaviyo import KLAVIYO
 from sitegen.merge.dialects.liquid import LIQUID
 from sitegen.merge.dialects.mandrill import MANDRILL
@@ -27,6 +29,8 @@ DIALECTS: dict[str, Dialect] = {
         POSTMARK,
         KLAVIYO,
         BREVO,
+        JINJA,
+        HUBSPOT,
     )
 }
 """All dialects by the name that site.yaml and `sitegen export` use."""
