@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sitegen.merge import escape
+from sitegen.merge.dialects.base import Dialect
 from sitegen.merge.expression import (
     AllOf,
     AnyOf,
@@ -135,7 +136,12 @@ class _Writer:
                     fallback = printed(typed(field.type, field.fallback))
                     other = self._constant(self.escaped(fallback, place))
                 text = value if field.type in ("string", "url") else f"printed({value})"
-                self._say(f"{name} = {other} if {value} is None else in_{place.name}({text})")
+                shown = (
+                    text
+                    if self.names[f"in_{place.name}"] is escape.BY_PLACE[Place.PLAIN]
+                    else f"in_{place.name}({text})"
+                )
+                self._say(f"{name} = {other} if {value} is None else {shown}")
             self.shown[key] = name
         return self.shown[key]
 
@@ -211,6 +217,9 @@ class _Writer:
 
 
 def _escaper(escaped: Escape, place: Place) -> Callable[[str], str]:
+    if getattr(escaped, "__func__", escaped) in (escape.value, Dialect.escaped):
+        return escape.BY_PLACE[place]
+
     def make(text: str) -> str:
         return escaped(text, place)
 

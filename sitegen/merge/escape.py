@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 from sitegen.merge.program import Literal, Node, Place, Placed
 
-_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
-_SPECIAL = re.compile("[&<>\"']")
 _DIALECT = re.compile(r"[{}%]|\*\||\[\[")
 _BREAKS = re.compile(r"\s*[\r\n]\s*")
 _LINES = re.compile(r"\r?\n")
@@ -17,7 +16,16 @@ _LINES = re.compile(r"\r?\n")
 
 def html(text: str) -> str:
     """`text` for HTML text and quoted attributes, spelled as Liquid's `escape` spells it."""
-    return text.translate(_HTML) if _SPECIAL.search(text) else text
+    # Asking for each character first costs a third of what translating takes.
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    if '"' in text:
+        text = text.replace('"', "&quot;")
+    return text.replace("'", "&#39;") if "'" in text else text
 
 
 def header(text: str) -> str:
@@ -30,15 +38,29 @@ def percent(text: str) -> str:
     return quote(text, safe="", errors="replace")
 
 
-def value(text: str, place: Place) -> str:
-    """A recipient's value for `place`. A component of an address is encoded as Liquid's `url_encode` does."""
-    if place in (Place.TEXT, Place.ATTRIBUTE, Place.URL):
-        return html(text)
-    if place is Place.URL_PART:
-        return quote_plus(text, errors="replace")
-    if place is Place.HEADER:
-        return header(text)
+def url_part(text: str) -> str:
+    """`text` as a component of an address, encoded as Liquid's `url_encode` does it."""
+    return quote_plus(text, errors="replace")
+
+
+def _as_it_is(text: str) -> str:
     return text
+
+
+BY_PLACE: Mapping[Place, Callable[[str], str]] = {
+    Place.TEXT: html,
+    Place.ATTRIBUTE: html,
+    Place.URL: html,
+    Place.URL_PART: url_part,
+    Place.HEADER: header,
+    Place.PLAIN: _as_it_is,
+}
+"""What makes a recipient's value fit each place."""
+
+
+def value(text: str, place: Place) -> str:
+    """A recipient's value for `place`."""
+    return BY_PLACE[place](text)
 
 
 def literal(text: str, place: Place) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -10,9 +11,11 @@ from typing import Any, TypeVar
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Program
 from sitegen.merge.bindings import Bindings, Kept
+from sitegen.merge.structure import Torn, nested
+from sitegen.merge.tokens import CONTROL
 from sitegen.mjml.findings import Origin
 from sitegen.render import attributes, oversights, remnants
-from sitegen.render.blocks import BlockRoom, ReadyBlock, View
+from sitegen.render.blocks import BlockRoom, ReadyBlock, View, every
 from sitegen.render.context import CellContext
 from sitegen.render.copy.body import Scope
 from sitegen.render.copy.document import Block, Line, lines_of
@@ -121,7 +124,31 @@ class Composer:
                 return self.plain.one(block, target, sheet.names, sheet.view)
 
             raise Problem(remnants.told(sheet.blocks, target, rendered, self.shop.tokens, sheet.at))
+        for block in every(sheet.blocks):
+            if block.body is not None and any(part.kind == "control" for part in block.body.parts):
+                self._keeps_controls(block, target, sheet)
+        try:
+            nested(program)
+        except Torn as torn:
+            message = "a condition or loop on the recipient begins where it cannot end"
+            hint = "A template prints only its beginning or only its end; look at what it does with the text around it."
+            raise Problem(diagnose("merge/torn", message, sheet.at, hint=hint)) from torn
         return program
+
+    def _keeps_controls(self, block: ReadyBlock, target: str, sheet: Sheet) -> None:
+        """Raise Problem where a block prints what stands inside a condition of the recipient without the condition."""
+        made = str(self.plain.one(block, target, sheet.names, sheet.view))
+        controls: Counter[str] = Counter()
+        is_shown = False
+        for part in block.body.parts if block.body else ():
+            texts = [str(text) for text in (part.html, part.text, part.href) if text]
+            shown = next((text for text in texts if text in made), "")
+            is_shown |= bool(shown) and part.kind != "control"
+            controls.update(CONTROL.findall(texts[0] if part.kind == "control" else shown))
+        if is_shown and any(made.count(token) < count for token, count in controls.items()):
+            message = f"the block “{block.name}” leaves out where a condition of the recipient begins or ends"
+            hint = "Its template must print parts of kind “control” too, as `parts` of the macros does."
+            raise Problem(diagnose("merge/torn", message, block.block.head.at(), hint=hint))
 
     def whole(self, layout: str, target: str, sheet: Sheet, room: BlockRoom | None = None) -> str:
         """`sheet` for `target` through the layout file `layout`. Raises Problem."""
