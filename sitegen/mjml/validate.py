@@ -151,6 +151,8 @@ def _meant(name: str, parent: str) -> str:
 def _attributes(name: str, written: AttributeList) -> tuple[Finding, ...]:
     """What is wrong with the attributes of component `name`; offsets count from their first, -1 is the component."""
     known = attributes_of(name)
+    if written.plain and name not in _REQUIRED and all(_sound(name, *one, known) for one in written.values.items()):
+        return ()
     seen: dict[str, Attribute] = {}
     findings: list[Finding] = []
     for attribute in written.attributes:
