@@ -305,7 +305,7 @@ def test_layouts_of_the_project_stand_before_the_packaged_ones(make_project: Cal
             "layouts/themes/plain.yaml": THEME.replace("name: Plain", "name: Ours"),
             "layouts/blocks/hero/email.mjml": "<mj-section/>",
             "layouts/blocks/card/block.yaml": BLOCK.replace("hero", "card"),
-            "layouts/strings/en.yaml": "b: Ours\nc: New\n",
+            "layouts/strings/en.yaml": "a: A {z}\nb: Ours\nc: New\n",
             "layouts/strings/fr.yaml": "a: A {y}\nb: B\nz: Z\n",
         },
         minimal=False,
@@ -315,6 +315,7 @@ def test_layouts_of_the_project_stand_before_the_packaged_ones(make_project: Cal
         "layouts/blocks/card/email.mjml the block “card” has no email.mjml",
         "layouts/blocks/card/email.txt the block “card” has no email.txt",
         "layouts/blocks/card/landing.html the block “card” has no landing.html",
+        "layouts/strings/en.yaml:1:6 “{z}” is no placeholder of “a”",
         "layouts/strings/fr.yaml interface texts are missing for “fr”: c; “en” stands in",
         "layouts/strings/fr.yaml:1:6 “{y}” is no placeholder of “a”",
         "layouts/strings/fr.yaml:3:1 “z” is not an interface text of strings/en.yaml",
@@ -322,7 +323,7 @@ def test_layouts_of_the_project_stand_before_the_packaged_ones(make_project: Cal
     assert project.themes["plain"].model.name == "Ours"
     assert project.blocks["hero"].document.path == "builtin/blocks/hero/block.yaml"
     assert list(project.blocks) == ["hero"]
-    assert project.strings["en"] == {"a": "A {x}", "b": "Ours", "c": "New"}
+    assert project.strings["en"] == {"a": "A {z}", "b": "Ours", "c": "New"}
 
 
 def test_missing_translations_of_actions_and_layouts_are_warnings(load: Load) -> None:

@@ -48,6 +48,7 @@ def load_themes(reader: Reader) -> dict[str, Loaded[Theme]]:
 def load_strings(reader: Reader, site: Site | None) -> dict[str, Mapping[str, str]]:
     """Interface texts by locale; a project's file changes single texts of the packaged one, or adds to it."""
     strings: dict[str, dict[str, str]] = {}
+    meant: dict[str, str] = {}
     placed: dict[tuple[str, str], tuple[Document, str]] = {}
     for root in reversed(ROOTS):
         for tag, path in reader.yaml_files(f"{root}/strings"):
@@ -61,6 +62,8 @@ def load_strings(reader: Reader, site: Site | None) -> dict[str, Mapping[str, st
                 if document is not None and isinstance(text, str):
                     strings.setdefault(tag, {})[key] = text
                     placed[tag, key] = (document, key)
+                    if tag == REFERENCE:
+                        meant.setdefault(key, text)  # what templates fill in does not change with a project's own text
                 elif document is not None:
                     reader.report.add(wrong_type(f"“{key}”", "text", text, document, (key,)))
     reference = strings.get(REFERENCE, {})
@@ -69,8 +72,8 @@ def load_strings(reader: Reader, site: Site | None) -> dict[str, Mapping[str, st
             reader.report.add(
                 unknown_key((key,), document, reference, f"an interface text of strings/{REFERENCE}.yaml")
             )
-        elif tag != REFERENCE or reference:
-            _check_placeholders(reader, document, key, strings[tag][key], reference.get(key, ""))
+        else:
+            _check_placeholders(reader, document, key, strings[tag][key], meant.get(key, ""))
     _check_coverage(reader, strings, site)
     _check_read(reader, strings, site)
     return {tag: strings[tag] for tag in sorted(strings)}
