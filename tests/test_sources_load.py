@@ -433,7 +433,11 @@ def test_what_is_no_file_and_names_that_are_no_text(make_project: Callable[..., 
     with open(os.fsencode(campaign) + b"/\xff.md", "wb"):
         world = World(root, LAYOUTS, {})
         assert world.listing("content/campaigns/hello") == ("campaign.yaml", "email.md", "\udcff.md")
-    assert load_project(world)[1].has_errors() is False
+    report = load_project(world)[1]
+    assert report.has_errors() is False
+    assert [(d.message, str(d.at)) for d in report if d.rule == "file/ignored"] == [
+        ("the name “\ufffd.md” is not UTF-8 text, and what it names is not read", "content/campaigns/hello/\ufffd.md")
+    ]
 
 
 def test_a_workbook_is_to_be_saved_as_csv(load: Load) -> None:
