@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -11,6 +12,8 @@ from sitegen.diagnostics.suggest import nearest
 from sitegen.sources.document import Document, as_mapping, parse
 from sitegen.sources.project import Broken
 from sitegen.world import Missing, World
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 
 class Reader:
@@ -132,6 +135,12 @@ class Reader:
             message = f"sitegen does not read “{name}” here"
         close = nearest(name, known)
         self.report.add(diagnose("file/ignored", message, at, hint=did_you_mean(name, known) if close else ""))
+
+    def check_name(self, name: str, path: str, kind: str) -> None:
+        """Report the `name` that the file or folder (`kind`) at `path` gives to something, where it cannot be one."""
+        if not _SLUG.match(name):
+            message = f"“{name}” must be made of lower-case letters, digits and hyphens"
+            self.report.add(diagnose("file/name", message, Position(path), hint=f"Rename the {kind}."))
 
     def refer(
         self, kind: str, name: str, known: Collection[str], at: Position, rule: str, noun: str, *, where: str = ""

@@ -19,7 +19,6 @@ from sitegen.sources.validate import unknown_key, validate, wrong_type
 REFERENCE = "en"
 """The locale whose interface texts say which keys there are."""
 
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _BACKGROUNDS = ("sheet", "panel", "background", "surface")
 _TEXTS = ("text", "heading", "muted", "accent", "link")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -32,9 +31,7 @@ def load_themes(reader: Reader) -> dict[str, Loaded[Theme]]:
         inner = reader.scope()
         document = inner.mapping(path)
         model = validate(Theme, document, inner.report, salvage=True) if document is not None else None
-        if not _SLUG.match(name):
-            message = f"“{name}” must be made of lower-case letters, digits and hyphens"
-            inner.report.add(diagnose("file/name", message, Position(path), hint="Rename the file."))
+        inner.check_name(name, path, "file")
         if document is not None and model is not None:
             _check_colours(inner, document, model)
         reader.report.extend(inner.report)
