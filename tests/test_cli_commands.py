@@ -149,6 +149,9 @@ def test_findings_of_several_cells_are_told_once(make_project: Make) -> None:
         ("hello/*/x", "there is no variant “x” in “hello/*”", "There is: default."),
         ("a/b/c/d/e", "“a/b/c/d/e” has 5 parts; a cell has 4", "Write campaign/segment/variant/locale."),
         ("", "there is no campaign “”", "There is: hello."),
+        ("hello\\everyone", "“hello\\everyone” is no cell: a cell is campaign/segment/", "Write hello/everyone."),
+        ("content/campaigns/hello/email.md", "“content/campaigns/hello/email.md” is no cell", "Write hello."),
+        (f"./build/{CELL}/email.html", f"“./build/{CELL}/email.html” is no cell", f"Write {CELL}."),
         ("[", "there is no campaign “[”", "There is: hello."),
     ],
 )
@@ -157,11 +160,13 @@ def test_patterns_that_mean_nothing(
 ) -> None:
     root = make_project()
     done = run("-C", root, *command, pattern, code=2)
-    assert f"error: {message} [plan/unknown-cell]\n" in done.stderr
+    assert f"error: {message}" in done.stderr
+    assert "[plan/unknown-cell]\n" in done.stderr
     assert hint in done.stderr
     assert not (root / "build").exists()
     (found,) = data("-C", root, *command, pattern, code=2)["diagnostics"]
-    assert (found["rule"], found["message"], found["hint"]) == ("plan/unknown-cell", message, hint)
+    assert (found["rule"], found["hint"]) == ("plan/unknown-cell", hint)
+    assert found["message"].startswith(message)
 
 
 @pytest.mark.parametrize("pattern", ["hello", "hel*", "*/every?ne", "*/*/*/en", CELL, f"{CELL}/", "hello/everyone/"])

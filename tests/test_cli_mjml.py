@@ -200,6 +200,11 @@ def test_settings_are_read_from_the_folder(folder: Path) -> None:
     run(folder, "odd.mjml", "--config.validationLevel", "normal", code=0)
 
 
+def test_settings_that_are_a_program_are_told(folder: Path) -> None:
+    write_files(folder, {".mjmlconfig.js": "module.exports = {}"})
+    assert "warning: .mjmlconfig.js is a program and is not run" in run(folder, "odd.mjml").stderr
+
+
 def test_fonts_can_be_given(folder: Path) -> None:
     font = '<mj-attributes><mj-all font-family="Reel"/></mj-attributes></mj-head>'
     write_files(folder, {"letter.mjml": LETTER.replace("</mj-head>", font)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -175,6 +176,21 @@ def test_an_address_of_any_form_is_found_in_the_mail(make_project: Make, address
     footless = {"content/site.yaml": site, COPY: MINIMAL[COPY].replace("---\n# ", "footer: false\n---\n# ")}
     found = data("-C", make_project(footless), "check", code=1)["diagnostics"]
     assert [each["rule"] for each in found] == ["check/address", "check/unsubscribe"]
+
+
+def test_names_that_are_no_text_or_name_folders(make_project: Make) -> None:
+    root = make_project()
+    folder = root / "content/campaigns/hello"
+    (folder / "email.fr.md").mkdir()
+    (folder / "email.de.md").symlink_to("email.md")
+    os.rename(folder / "email.de.md", os.fsencode(folder) + b"/email.\xff.md")
+    found = data("-C", root, "check")["diagnostics"]
+    assert [(each["rule"], each["path"], each["message"].partition(" is ")[2]) for each in found] == [
+        ("file/ignored", "content/campaigns/hello/email.fr.md", "a folder, and by its name it should be a file"),
+        ("file/ignored", "content/campaigns/hello/email.\ufffd.md", "not UTF-8 text, and what it names is not read"),
+    ]
+    [odd] = data("-C", root, "check", "hell\udcff", code=2)["diagnostics"]
+    assert odd["message"] == "there is no campaign “hell?”"
 
 
 def test_an_empty_content_folder_is_told_what_it_lacks(tmp_path: Path) -> None:

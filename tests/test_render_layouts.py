@@ -114,3 +114,8 @@ def test_a_layout_may_have_parts_of_any_name(tmp_path: Path) -> None:
     made, found = compiled(tmp_path, files)
     assert made is not None
     assert told(found) == []
+
+
+def test_what_has_no_such_part_is_called_by_its_own_name(make_project: Callable[..., Path]) -> None:
+    [found] = said(make_project({FOOTER: "<mj-section><!-- {{ theme.light.txt }} --></mj-section>\n"}))
+    assert (found.message, found.hint) == ("theme.light has no “txt”", "Did you mean “text”?")

@@ -305,7 +305,7 @@ def test_layouts_of_the_project_stand_before_the_packaged_ones(make_project: Cal
             "layouts/themes/plain.yaml": THEME.replace("name: Plain", "name: Ours"),
             "layouts/blocks/hero/email.mjml": "<mj-section/>",
             "layouts/blocks/card/block.yaml": BLOCK.replace("hero", "card"),
-            "layouts/strings/en.yaml": "b: Ours\nc: New\n",
+            "layouts/strings/en.yaml": "a: A {z}\nb: Ours\nc: New\n",
             "layouts/strings/fr.yaml": "a: A {y}\nb: B\nz: Z\n",
         },
         minimal=False,
@@ -315,6 +315,7 @@ def test_layouts_of_the_project_stand_before_the_packaged_ones(make_project: Cal
         "layouts/blocks/card/email.mjml the block “card” has no email.mjml",
         "layouts/blocks/card/email.txt the block “card” has no email.txt",
         "layouts/blocks/card/landing.html the block “card” has no landing.html",
+        "layouts/strings/en.yaml:1:6 “{z}” is no placeholder of “a”",
         "layouts/strings/fr.yaml interface texts are missing for “fr”: c; “en” stands in",
         "layouts/strings/fr.yaml:1:6 “{y}” is no placeholder of “a”",
         "layouts/strings/fr.yaml:3:1 “z” is not an interface text of strings/en.yaml",
@@ -322,7 +323,7 @@ def test_layouts_of_the_project_stand_before_the_packaged_ones(make_project: Cal
     assert project.themes["plain"].model.name == "Ours"
     assert project.blocks["hero"].document.path == "builtin/blocks/hero/block.yaml"
     assert list(project.blocks) == ["hero"]
-    assert project.strings["en"] == {"a": "A {x}", "b": "Ours", "c": "New"}
+    assert project.strings["en"] == {"a": "A {z}", "b": "Ours", "c": "New"}
 
 
 def test_missing_translations_of_actions_and_layouts_are_warnings(load: Load) -> None:
@@ -432,7 +433,11 @@ def test_what_is_no_file_and_names_that_are_no_text(make_project: Callable[..., 
     with open(os.fsencode(campaign) + b"/\xff.md", "wb"):
         world = World(root, LAYOUTS, {})
         assert world.listing("content/campaigns/hello") == ("campaign.yaml", "email.md", "\udcff.md")
-    assert load_project(world)[1].has_errors() is False
+    report = load_project(world)[1]
+    assert report.has_errors() is False
+    assert [(d.message, str(d.at)) for d in report if d.rule == "file/ignored"] == [
+        ("the name “\ufffd.md” is not UTF-8 text, and what it names is not read", "content/campaigns/hello/\ufffd.md")
+    ]
 
 
 def test_a_workbook_is_to_be_saved_as_csv(load: Load) -> None:

@@ -70,8 +70,9 @@ def show(diagnostics: Iterable[Diagnostic]) -> None:
 def dump(diagnostics: Iterable[Diagnostic], **more: Any) -> None:
     """Print findings and `more` as one JSON document on standard output."""
     found = [{**as_data(diagnostic), "cells": cells} for diagnostic, cells in grouped(diagnostics)]
-    json.dump({**more, "diagnostics": found}, sys.stdout, indent=2, ensure_ascii=False, default=str)
-    sys.stdout.write("\n")
+    text = json.dumps({**more, "diagnostics": found}, indent=2, ensure_ascii=False, default=str)
+    # What somebody typed or named need not be text; the document must.
+    sys.stdout.write(text.encode("utf-8", "replace").decode() + "\n")
 
 
 def tell(diagnostics: Iterable[Diagnostic], shape: Format, **more: Any) -> None:

@@ -129,7 +129,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("layout/missing", "error", "A layout file that does not exist."),
     Rule("layout/mjml", "error", "MJML that the engine cannot take."),
     Rule("layout/unknown-component", "error", "An MJML component that does not exist."),
-    Rule("layout/unclosed", "error", "An MJML component that is not closed."),
+    Rule("layout/unclosed", "error", "A component or tag of a layout that is not closed, or that closes nothing."),
     Rule("layout/nesting", "error", "An MJML component where it does not belong."),
     Rule("layout/title", "warning", "A document without a title."),
     Rule("layout/attribute", "error", "An attribute or value that an MJML component does not take."),
@@ -137,7 +137,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("layout/css", "error", "CSS that cannot be inlined."),
     Rule("layout/picture", "error", "A picture that a template names by a path, which nothing publishes."),
     Rule("layout/link", "warning", "A button of a template that leads nowhere."),
-    Rule("layout/policy", "warning", "Something that the security policy of pages keeps browsers from showing."),
+    Rule("layout/policy", "warning", "Something that mail clients drop, or that the security policy of pages refuses."),
     Rule("layout/colour", "error", "A theme colour that is no colour."),
     # checks
     Rule("check/html-size", "warning", "A mail near or over the size at which Gmail clips it."),

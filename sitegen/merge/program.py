@@ -132,6 +132,10 @@ def looked_at(node: Node) -> Iterator[Field]:
 
 def joined(pieces: Iterable[str | Placed]) -> Program:
     """`pieces` as a program, neighbouring texts joined and empty ones dropped."""
+    pieces = tuple(pieces)
+    if {*map(type, pieces)} == {str}:
+        whole = "".join(pieces)  # type: ignore[arg-type]
+        return (whole,) if whole else ()
     result: list[str | Placed] = []
     text: list[str] = []
     for piece in pieces:

@@ -12,7 +12,7 @@ from sitegen.mjml.findings import Broken, Finding, Misplaced, Origin
 from sitegen.mjml.fonts import named_in_html
 from sitegen.mjml.fragment import Fragments
 from sitegen.mjml.inline import InlineError
-from sitegen.mjml.skeleton import Skeleton, compile_skeleton
+from sitegen.mjml.skeleton import Hole, Skeleton, compile_skeleton
 from sitegen.mjml.slots import CONTENT_HOLE, VALUE_HOLE, Cut, cut
 
 MAX_LENGTH = 2_000_000
@@ -94,10 +94,10 @@ class Compiler:
         program = self._fragments.program
         pieces: list[str | Placed] = []
         for piece in skeleton.pieces:
-            if isinstance(piece, (str, Placed)):
-                pieces.append(piece)
-            else:
+            if isinstance(piece, Hole):
                 pieces += program(values[piece.index], piece.context)
+            else:
+                pieces.append(piece)
         return joined(pieces)
 
 

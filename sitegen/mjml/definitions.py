@@ -111,7 +111,8 @@ class Definitions:
         engine = _completed(component, values, dict(_engine_values(component, written)), defined)
         title = engine.get("title") or values.get("title") or ""
         width = engine.pop("width", "")
-        text = "".join([f' {name}="{value}"' for name, value in engine.items() if name not in written.slotted])
+        slotted = written.slotted
+        text = "".join([f' {name}="{value}"' for name, value in engine.items() if name not in slotted])
         marked = bool(classes) or component in CHANGED or "vertical-align" in values
         return Prepared(values, text, width, title, classes, marked)
 
@@ -177,8 +178,8 @@ def _completed(component: str, values: Values, written: dict[str, str], defined:
 @lru_cache(maxsize=8192)
 def engine_text(component: str, written: AttributeList) -> str:
     """The attributes of a component of the head as the engine gets them, without those that a slot holds."""
-    values = _engine_values(component, written)
-    return "".join([f' {name}="{value}"' for name, value in values.items() if name not in written.slotted])
+    values, slotted = _engine_values(component, written), written.slotted
+    return "".join([f' {name}="{value}"' for name, value in values.items() if name not in slotted])
 
 
 @lru_cache(maxsize=8192)

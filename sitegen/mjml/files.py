@@ -160,6 +160,10 @@ def configured(folder: Path, options: Mapping[str, str]) -> tuple[Settings, list
         read: object = json.loads(LooseFiles((folder,)).text(folder / CONFIG))
     except Missing:
         read = {}
+        if (folder / f"{CONFIG}.js").exists():
+            message = f"{CONFIG}.js is a program and is not run"
+            hint = f"Write its options as JSON into {CONFIG}."
+            found.append(diagnose("command/ignored", message, Position(f"{name}.js"), hint=hint))
     except Problem as problem:
         found.extend(problem.diagnostics)
         read = {}

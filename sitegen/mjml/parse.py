@@ -31,6 +31,13 @@ _LEX = re.compile(
     r"""|(?P<comment>!--.*?-->)|(?P<cdata>!\[CDATA\[.*?\]\]>)|(?P<prolog>[!?][^>]*+>)|(?P<stray>))""",
     re.DOTALL,
 )
+_PAIR = re.compile(r"""\s+([^\s=<>"'/]+)\s*=\s*"([^"]*)\"""")
+_PAIRS = re.compile(r"""(?:\s++[^\s=<>"'/]++\s*+=\s*+"[^"]*+")*+\s*""")
+_WELL_FORMED = re.compile(
+    r"""([ \t\r\n\f\ufeff]*+)(<(?:/([a-z-]++)\s*+>"""
+    r"""|([a-z-]++)((?:\s++[^\s=<>"'/]++\s*+=\s*+"[^"<>]*+")*+)\s*+(/>|>(?:([^<]*+)</\4\s*+>)?+)"""
+    r"""|(!--(?:[^-]++|-(?!->))*+-->)))"""
+)
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?|(\S)""")
 _BEGUN = re.compile(r"<([A-Za-z][\w-]*)[^<>]*?(/?>|(?=<)|$)")
 COMPONENT = re.compile(r"</?mj-")
@@ -55,13 +62,20 @@ class AttributeList:
     """What stands between the name and the end of a start tag; tags that are written alike share one.
 
     `values`: the first of each name ("" for a slot). `slots`: name and offset of each value that a slot holds, and
-    whether it is the first of its name. `mistake`: offset, message and hint of what ended the reading.
+    whether it is the first of its name. `mistake`: offset, message and hint of what ended the reading. `plain`: read
+    in few steps, with no mistake, and no name stands twice.
     """
 
-    attributes: tuple[Attribute, ...] = ()
+    text: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     slots: tuple[tuple[str, int, bool], ...] = ()
     mistake: tuple[int, str, str] | None = None
+    plain: bool = True
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """All that are written, up to the mistake."""
+        return _read(self.text)[0]
 
     @property
     def slotted(self) -> frozenset[str]:
@@ -130,7 +144,56 @@ def parse(key: str) -> tuple[Node, list[Finding]]:
 
     Raises Misplaced when holes stand where no slot can be.
     """
-    return _Parser(key).parse()
+    root = _well_formed(key)
+    return (root, []) if root else _Parser(key).parse()
+
+
+def _well_formed(key: str) -> Node | None:
+    """The tree of `key`, read in few steps; None when there is anything unusual in it, let alone wrong."""
+    root = Node("", 0)
+    open_nodes = [root]
+    children = root.children
+    at, contents, values = 0, 0, key.count(CONTENT_HOLE)
+    for space, tag, close, name, attributes, end, content, comment in _WELL_FORMED.findall(key):
+        start = at + len(space)
+        at = start + len(tag)
+        if comment:
+            children.append(Node(COMMENT, start, content=tag))
+            continue
+        if close:
+            if open_nodes.pop().name != close:
+                return None
+            children = open_nodes[-1].children
+            continue
+        node = Node(name, start)
+        children.append(node)
+        if attributes:
+            node.written = written = _attribute_list(attributes)
+            if not written.plain:
+                return None
+            if written.slots:
+                node.slots = {slotted: values + number for number, (slotted, _, _) in enumerate(written.slots)}
+                values += len(written.slots)
+        if end == "/>":
+            if name in _VOID:
+                return None
+        elif name in VERBATIM:
+            if end == ">":
+                return None
+            node.content = content
+            if content == CONTENT_HOLE:
+                node.slot = contents
+                contents += 1
+        elif end == ">":
+            open_nodes.append(node)
+            children = node.children
+            if len(open_nodes) > MAX_DEPTH or name in _VOID:
+                return None
+        elif content.strip(WHITE_SPACE):
+            return None
+    if key[at:].strip(WHITE_SPACE) or len(open_nodes) > 1:
+        return None
+    return root if contents == key.count(CONTENT_HOLE) and values == contents + key.count(VALUE_HOLE) else None
 
 
 class _Parser:
@@ -294,8 +357,31 @@ class _Parser:
 @lru_cache(maxsize=8192)
 def _attribute_list(text: str) -> AttributeList:
     """The attributes in `text`, which is a tag without its name and its end."""
+    pairs: list[tuple[str, str]] = _PAIR.findall(text) if _PAIRS.fullmatch(text) else []
+    values = dict(pairs)
+    if not pairs or len(values) < len(pairs):
+        found, holes_in, mistake = _read(text)
+        first: dict[str, str] = {}
+        for attribute in found:
+            first.setdefault(attribute.name, attribute.value)
+        return AttributeList(text, first, holes_in, mistake, plain=False)
+    if VALUE_HOLE not in text:
+        return AttributeList(text, values)
+    slots: list[tuple[str, int, bool]] = []
+    at = -1
+    for name, value in pairs:
+        if VALUE_HOLE in value:
+            at = text.find(VALUE_HOLE, at + 1)
+            if value == VALUE_HOLE and name in SLOT_ATTRIBUTES:
+                values[name] = ""
+                slots.append((name, at, True))
+    return AttributeList(text, values, tuple(slots))
+
+
+def _read(text: str) -> tuple[tuple[Attribute, ...], tuple[tuple[str, int, bool], ...], tuple[int, str, str] | None]:
+    """The attributes in `text` with their offsets, the slots among them, and what ended the reading."""
     found: list[Attribute] = []
-    values: dict[str, str] = {}
+    names: set[str] = set()
     slots: list[tuple[str, int, bool]] = []
     mistake = None
     for part in _ATTRIBUTE.finditer(text):
@@ -311,8 +397,8 @@ def _attribute_list(text: str) -> AttributeList:
             break
         is_slot = value == VALUE_HOLE and name in SLOT_ATTRIBUTES
         if is_slot:
-            slots.append((name, part.end() - 2, name not in values))
+            slots.append((name, part.end() - 2, name not in names))
             value = ""
         found.append(Attribute(name, value, is_slot, part.start()))
-        values.setdefault(name, value)
-    return AttributeList(tuple(found), values, tuple(slots), mistake)
+        names.add(name)
+    return tuple(found), tuple(slots), mistake

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ from sitegen.mjml.geometry import (
 )
 from sitegen.mjml.head import with_rules
 from sitegen.mjml.page import Page
-from sitegen.mjml.parse import Node
+from sitegen.mjml.parse import Node, Values
 
 MARK = re.compile(r"(zqm(\d+)q(-[a-z]+|))")
 """A component's mark among the classes of a tag, with the suffix the engine has put to it."""
@@ -63,12 +64,13 @@ def retouch(html: str, marked: list[Marked], class_on_body: bool) -> str:
         for mark, number, suffix in MARK.findall(pieces[at]):
             found = marked[int(number)]
             name = found.node.name
-            if name == "mj-body" and found.place.parent:
-                owa = found.place.parent.get("owa") == "desktop"
-            if name == "mj-body" and class_on_body and found.classes:
-                page.attribute(page.after(-1, "<body"), "class", found.classes)
-                found = found._replace(classes="")
-            pieces[at] = _NO_ATTRIBUTE.sub("", _with_classes(pieces[at], mark, found.classes, suffix))
+            if name == "mj-body":
+                owa = found.place.parent is not None and found.place.parent.get("owa") == "desktop"
+                if class_on_body and found.classes:
+                    page.attribute(page.after(-1, "<body"), "class", found.classes)
+                    found = found._replace(classes="")
+            tag = _with_classes(pieces[at], mark, found.classes, suffix)
+            pieces[at] = _NO_ATTRIBUTE.sub("", tag) if " vertical-align=" in tag else tag
             if suffix == "-outlook":
                 _outlook(page, at, found)
             elif not suffix and name in _CHANGES:
@@ -108,18 +110,22 @@ def _column(page: Page, at: int, found: Marked) -> None:
         share, unit = column_width(node.values, place)
         width = place.width * share / 100 if unit == "%" else share
     page.style(outlook, "width", measure(width))
-    padded = any(node.values.get(f"padding{side}") for side in ("", "-top", "-right", "-bottom", "-left"))
     if node.name == "mj-group":
         return
-    outer, inner = (bool(node.values.get(name)) for name in ("border-radius", "inner-border-radius"))
+    outer, inner = bool(node.values.get("border-radius")), bool(node.values.get("inner-border-radius"))
     table = page.after(at, "<table")
-    if table and padded:
+    if table and _padded(node.values):
         page.separate(table, outer)
         page.separate(page.after(table, "<table"), inner)
     else:
         page.separate(table, outer or inner)
     if place.grouped and not place.gutter:
         page.style(at, "width", _in_group(node, place))
+
+
+@lru_cache(maxsize=2048)
+def _padded(values: Values) -> bool:
+    return any(values.get(f"padding{side}") for side in ("", "-top", "-right", "-bottom", "-left"))
 
 
 def _wide(page: Page, at: int, found: Marked) -> dict[str, str]:
@@ -388,9 +394,10 @@ CHANGED = frozenset(_CHANGES)
 
 def _with_classes(tag: str, mark: str, classes: str, suffix: str) -> str:
     """`tag` with the real classes in place of the mark, without a class attribute when there are none."""
-    alone = f' class="{mark}"'
-    if alone in tag and not classes:
-        return tag.replace(alone, "", 1)
+    if not classes:
+        for written, left in ((f' class="{mark}"', ""), (f' {mark}"', '"')):
+            if written in tag:
+                return tag.replace(written, left, 1)
     real = " ".join([f"{name}{suffix}" for name in classes.split()])  # 18
     match = _CLASS.search(tag)
     if match is None:

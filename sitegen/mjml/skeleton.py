@@ -119,7 +119,7 @@ def _pieces(
         context = _context(slot, found, css)
         filled.append(fragments.program(slot.fixed, context) if slot.number is None else Hole(slot.number, context))
     text.append(before + html[at:])
-    if any("zq" in one for one in text):  # What a token is depends on the markup around it, so all is split at once.
+    if "zq" in "".join(text):  # What a token is depends on the markup around it, so all is split at once.
         marked = "".join([f"{one}zqs{number}q" for number, one in enumerate(text[:-1])]) + text[-1]
         return _with_holes(tokens.split_html(marked), filled)
     pieces: list[str | Placed | Hole] = []

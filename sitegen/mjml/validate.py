@@ -151,6 +151,8 @@ def _meant(name: str, parent: str) -> str:
 def _attributes(name: str, written: AttributeList) -> tuple[Finding, ...]:
     """What is wrong with the attributes of component `name`; offsets count from their first, -1 is the component."""
     known = attributes_of(name)
+    if written.plain and name not in _REQUIRED and all(_sound(name, *one, known) for one in written.values.items()):
+        return ()
     seen: dict[str, Attribute] = {}
     findings: list[Finding] = []
     for attribute in written.attributes:
@@ -169,6 +171,14 @@ def _attributes(name: str, written: AttributeList) -> tuple[Finding, ...]:
             message = f"“<{name}>” has no {required}"
             findings.append(Finding(-1, "layout/attribute", message, f'Write <{name} {required}="…">.'))
     return tuple(findings)
+
+
+def _sound(component: str, name: str, value: str, known: Mapping[str, str]) -> bool:
+    """Whether there is surely nothing wrong with an attribute; "" is right for all of them."""
+    kind = known.get(name)
+    if kind is None or (component, name) in _SPOILT or (component, name) in _NO_EFFECT:
+        return False
+    return kind == "text" or not expected(kind, value)
 
 
 def _attribute(component: str, attribute: Attribute, known: Mapping[str, str]) -> Finding | None:

@@ -49,6 +49,10 @@ def held_back(patterns: Sequence[str], plan: Plan) -> list[Diagnostic]:
 def unknown(pattern: str, ids: Iterable[str]) -> Diagnostic:
     """The diagnostic for a pattern that means none of `ids`: which part is wrong, and what it might be."""
     parts = pattern.strip("/").split("/")
+    if meant := _meant(pattern):
+        form = "/".join(PARTS)
+        message = f"“{pattern}” is no cell: a cell is {form}, not a file or folder"
+        return diagnose("plan/unknown-cell", message, hint=f"Write {meant}.")
     if len(parts) > len(PARTS):
         message = f"“{pattern}” has {len(parts)} parts; a cell has {len(PARTS)}"
         return diagnose("plan/unknown-cell", message, hint="Write campaign/segment/variant/locale.")
@@ -64,6 +68,16 @@ def unknown(pattern: str, ids: Iterable[str]) -> Diagnostic:
         left = fitting
     hint = f"A cell has {len(PARTS)} parts, such as {'/'.join(left[0])}." if left else ""
     return diagnose("plan/unknown-cell", f"there is no cell “{pattern}”", hint=hint)
+
+
+def _meant(pattern: str) -> str:
+    """The cell that `pattern` means, written with backslashes or as a path to its copy or output; "" for no such."""
+    parts = [part for part in re.split(r"[/\\]", pattern) if part not in ("", ".", "..")]
+    for folder in ("campaigns", "build"):
+        if folder in parts[:-1]:
+            inside = parts[parts.index(folder) + 1 :]
+            return "/".join(inside[: 1 if folder == "campaigns" else len(PARTS)])
+    return "/".join(parts) if "\\" in pattern else ""
 
 
 def _tests(pattern: str) -> list[re.Pattern[str]]:

@@ -1,6 +1,7 @@
 """What templates get wrong without breaking a mail or page.
 
-Pictures that nothing publishes, buttons without an address, and what a page's own security policy refuses.
+Pictures that nothing publishes, buttons without an address, tags that are not closed or close nothing, and what mail
+clients or a page's own security policy refuse.
 """
 
 from __future__ import annotations
@@ -11,13 +12,19 @@ from collections.abc import Iterator
 from sitegen.diagnostics import Severity
 from sitegen.merge.tokens import TOKEN
 from sitegen.mjml.findings import Finding
-from sitegen.mjml.markup import ATTRIBUTE, TAG
+from sitegen.mjml.markup import ATTRIBUTE, RAW, TAG, VOID
 from sitegen.render.copy.body import ASSETS
 
 _PICTURES = frozenset({"background-url", "src", "thumbnails-src"})
 _WHOLE = re.compile(rf"[a-z][a-z0-9+.-]*:|//|{TOKEN.pattern}", re.IGNORECASE)
 _FAR = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _REFUSED = frozenset({"audio", "embed", "iframe", "object", "video"})
+_NAME = re.compile(r"<(/?)([a-zA-Z][^\s>\"'/]*)")
+_ENDED_BY_OTHERS = frozenset(
+    "body caption colgroup dd dt head html li optgroup option p rp rt tbody td tfoot th thead tr".split()  # noqa: SIM905
+)
+"""Elements whose end tag HTML lets authors leave out (HTML, 13.1.2.4)."""
+
 _BODY = "<mj-body"
 _POLICY = "Content-Security-Policy"
 
@@ -36,7 +43,10 @@ def in_mail(mjml: str) -> list[Finding]:
         if name == "mj-button" and not inherits and not attributes.get("href", ("", 0))[0].strip():
             hint = 'Give it href="…".'
             found.append(Finding(at, "layout/link", "this “<mj-button>” leads nowhere", hint))
-    return found
+        if name == "script" and not _is_data(attributes):
+            message, hint = "mail clients drop “<script>”", "Leave it out; a page has no scripts either."
+            found.append(Finding(at, "layout/policy", message, hint))
+    return [*found, *_unbalanced(mjml, start)]
 
 
 def in_page(html: str, css: str, home: str) -> list[Finding]:
@@ -53,7 +63,51 @@ def in_page(html: str, css: str, home: str) -> list[Finding]:
                 )
         if guarded:
             found += _refused(name, at, attributes, html, css, home)
-    return found
+    return [*found, *_unbalanced(html)]
+
+
+def _unbalanced(text: str, start: int = 0) -> Iterator[Finding]:
+    """Tags of HTML, or of HTML in MJML, from `start` on that are not closed where their parent is, or close nothing.
+
+    What one `mj-raw` opens another may close. What is for Outlook alone stands among tables that the engine writes.
+    """
+    outlook = False
+    opened: list[tuple[str, int]] = []
+    lost: list[tuple[str, int]] = []
+    told: list[str] = []
+    for tag in TAG.finditer(text, start):
+        if tag.group().startswith(("<!--[if", "<![endif")):
+            outlook = tag.group().endswith("]>") and tag.group().startswith("<!--[if")
+        named = _NAME.match(tag.group())
+        name = named[2].lower() if named else ""
+        if outlook or not name or name in VOID or name in RAW or tag.group().endswith("/>"):
+            continue
+        if named and not named[1]:
+            opened.append((name, tag.start()))
+        elif any(name == other for other, _ in opened):
+            while (inner := opened.pop())[0] != name:
+                if inner[0] not in _ENDED_BY_OTHERS and name != "mj-raw":
+                    told.append(inner[0])
+                    yield _unclosed(*inner)
+                elif name == "mj-raw":
+                    lost.append(inner)
+        elif found := next((each for each in reversed(lost) if each[0] == name), None):
+            lost.remove(found)
+        elif name in told:
+            told.remove(name)
+        elif name != "mjml":
+            yield Finding(tag.start(), "layout/unclosed", f"“</{name}>” closes nothing", "Remove it.", Severity.WARNING)
+    for name, at in (*lost, *opened):
+        if name not in _ENDED_BY_OTHERS and not name.startswith("mj"):
+            yield _unclosed(name, at)
+
+
+def _unclosed(name: str, at: int) -> Finding:
+    return Finding(at, "layout/unclosed", f"“<{name}>” is not closed", f"Add </{name}>.", Severity.WARNING)
+
+
+def _is_data(attributes: _Attributes) -> bool:
+    return "json" in attributes.get("type", ("", 0))[0]
 
 
 def _unpublished(attributes: _Attributes) -> Iterator[Finding]:
@@ -76,7 +130,7 @@ def _refused(name: str, at: int, attributes: _Attributes, html: str, css: str, h
         yield say(f'style="{value}"', "Give the element a class, and put this into landing.css.", place)
     for handler in (each for each in attributes if each.startswith("on")):
         yield say(f"“{handler}”", "A page has no scripts; use links and forms.", attributes[handler][1])
-    if name == "script" and "json" not in attributes.get("type", ("", 0))[0]:
+    if name == "script" and not _is_data(attributes):
         yield say("“<script>”", "A page has no scripts; use HTML and landing.css.")
     elif name == "style" and _words(html[html.index(">", at) + 1 : html.index("</", at)]) != _words(css):
         yield say("this “<style>”", "Put it into landing.css; a layout has <style>{{ css | safe }}</style> alone.")

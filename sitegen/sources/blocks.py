@@ -24,7 +24,6 @@ STYLES = ("content.css", "email.css", "head.css", "landing.css")
 """The style sheets of the layouts; a block may have its own of each name, which are added to them."""
 
 _FOLDERS = ("assets/", "blocks/", "strings/", "themes/")
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _FENCE = re.compile(r"(/{3,})[ \t]*([A-Za-z0-9_-]*)[ \t]*\Z")
 _WORDS = {
     "string": "text",
@@ -102,9 +101,7 @@ def _load(reader: Reader, name: str, roots: list[str]) -> Loaded[BlockFile] | No
             if file not in known:
                 reader.unexpected(f"{root}/blocks/{name}", file, known)
     home = f"{roots[0]}/blocks/{name}"
-    if not _SLUG.match(name):
-        message = f"“{name}” must be made of lower-case letters, digits and hyphens"
-        reader.report.add(diagnose("file/name", message, Position(home), hint="Rename the folder."))
+    reader.check_name(name, home, "folder")
     for template in (*TEMPLATES, "block.yaml"):
         if not any(template in files[root] for root in roots):
             message = f"the block “{name}” has no {template}"

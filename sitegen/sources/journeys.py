@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
-from sitegen.diagnostics import Position, diagnose
 from sitegen.sources.document import Document
 from sitegen.sources.project import Campaign, Loaded
 from sitegen.sources.reader import Reader
@@ -13,8 +11,6 @@ from sitegen.sources.schema import Journey
 from sitegen.sources.validate import validate
 
 JOURNEYS = "content/journeys"
-
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 
 def load_journeys(reader: Reader, campaigns: Mapping[str, Campaign]) -> dict[str, Loaded[Journey]]:
@@ -24,9 +20,7 @@ def load_journeys(reader: Reader, campaigns: Mapping[str, Campaign]) -> dict[str
         inner = reader.scope()
         document = inner.mapping(path)
         model = validate(Journey, document, inner.report) if document is not None else None
-        if not _SLUG.match(name):
-            message = f"“{name}” must be made of lower-case letters, digits and hyphens"
-            inner.report.add(diagnose("file/name", message, Position(path), hint="Rename the file."))
+        inner.check_name(name, path, "file")
         if document is not None:
             for index, campaign in _campaigns(document):
                 at = document.position(("steps", index, "campaign"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -11,6 +12,8 @@ from sitegen.diagnostics.suggest import nearest
 from sitegen.sources.document import Document, as_mapping, parse
 from sitegen.sources.project import Broken
 from sitegen.world import Missing, World
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 
 class Reader:
@@ -28,14 +31,25 @@ class Reader:
         return inner
 
     def listing(self, folder: str) -> tuple[str, ...]:
-        """Names in `folder` as `World.listing` gives them; nothing when the folder does not exist."""
+        """Names in `folder` as `World.listing` gives them; nothing when the folder does not exist.
+
+        Names that are no text are reported and left out.
+        """
         try:
-            return self.world.listing(folder)
+            names = self.world.listing(folder)
         except Missing:
             return ()
         except Problem as problem:
             self._tell(problem, folder)
             return ()
+        sound = tuple(name for name in names if _is_text(name))
+        for name in names if len(sound) < len(names) else ():
+            if name not in sound:
+                shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+                message = f"the name “{shown.rstrip('/')}” is not UTF-8 text, and what it names is not read"
+                at = Position(f"{folder}/{shown.rstrip('/')}")
+                self.report.add(diagnose("file/ignored", message, at, hint="Rename it."))
+        return sound
 
     def text(self, path: str) -> str | None:
         """The text at `path`, None when it cannot be read (reported) or does not exist (not reported)."""
@@ -111,12 +125,22 @@ class Reader:
             message = f"“{name}” is not read: YAML files end in .yaml"
             self.report.add(diagnose("file/suffix", message, at, hint=f"Rename it to {better}."))
             return
+        if name.endswith("/") and PurePosixPath(name).suffix in (".md", ".yaml", ".mjml", ".html", ".css", ".txt"):
+            message = f"“{name.rstrip('/')}” is a folder, and by its name it should be a file"
+            self.report.add(diagnose("file/ignored", message, at, hint="Put a file of that name in its place."))
+            return
         if name.endswith("/"):
             message = f"sitegen does not read the folder “{name.rstrip('/')}” here"
         else:
             message = f"sitegen does not read “{name}” here"
         close = nearest(name, known)
         self.report.add(diagnose("file/ignored", message, at, hint=did_you_mean(name, known) if close else ""))
+
+    def check_name(self, name: str, path: str, kind: str) -> None:
+        """Report the `name` that the file or folder (`kind`) at `path` gives to something, where it cannot be one."""
+        if not _SLUG.match(name):
+            message = f"“{name}” must be made of lower-case letters, digits and hyphens"
+            self.report.add(diagnose("file/name", message, Position(path), hint=f"Rename the {kind}."))
 
     def refer(
         self, kind: str, name: str, known: Collection[str], at: Position, rule: str, noun: str, *, where: str = ""
@@ -131,3 +155,12 @@ class Reader:
 
     def _tell(self, problem: Problem, path: str) -> None:
         self.report.extend(found if found.at else replace(found, at=Position(path)) for found in problem.diagnostics)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a file's name could be decoded; what could not stands in it as surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -19,7 +19,6 @@ from sitegen.sources.validate import unknown_key, validate, wrong_type
 REFERENCE = "en"
 """The locale whose interface texts say which keys there are."""
 
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _BACKGROUNDS = ("sheet", "panel", "background", "surface")
 _TEXTS = ("text", "heading", "muted", "accent", "link")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -32,9 +31,7 @@ def load_themes(reader: Reader) -> dict[str, Loaded[Theme]]:
         inner = reader.scope()
         document = inner.mapping(path)
         model = validate(Theme, document, inner.report, salvage=True) if document is not None else None
-        if not _SLUG.match(name):
-            message = f"“{name}” must be made of lower-case letters, digits and hyphens"
-            inner.report.add(diagnose("file/name", message, Position(path), hint="Rename the file."))
+        inner.check_name(name, path, "file")
         if document is not None and model is not None:
             _check_colours(inner, document, model)
         reader.report.extend(inner.report)
@@ -48,6 +45,7 @@ def load_themes(reader: Reader) -> dict[str, Loaded[Theme]]:
 def load_strings(reader: Reader, site: Site | None) -> dict[str, Mapping[str, str]]:
     """Interface texts by locale; a project's file changes single texts of the packaged one, or adds to it."""
     strings: dict[str, dict[str, str]] = {}
+    meant: dict[str, str] = {}
     placed: dict[tuple[str, str], tuple[Document, str]] = {}
     for root in reversed(ROOTS):
         for tag, path in reader.yaml_files(f"{root}/strings"):
@@ -61,6 +59,8 @@ def load_strings(reader: Reader, site: Site | None) -> dict[str, Mapping[str, st
                 if document is not None and isinstance(text, str):
                     strings.setdefault(tag, {})[key] = text
                     placed[tag, key] = (document, key)
+                    if tag == REFERENCE:
+                        meant.setdefault(key, text)  # what templates fill in does not change with a project's own text
                 elif document is not None:
                     reader.report.add(wrong_type(f"“{key}”", "text", text, document, (key,)))
     reference = strings.get(REFERENCE, {})
@@ -69,8 +69,8 @@ def load_strings(reader: Reader, site: Site | None) -> dict[str, Mapping[str, st
             reader.report.add(
                 unknown_key((key,), document, reference, f"an interface text of strings/{REFERENCE}.yaml")
             )
-        elif tag != REFERENCE or reference:
-            _check_placeholders(reader, document, key, strings[tag][key], reference.get(key, ""))
+        else:
+            _check_placeholders(reader, document, key, strings[tag][key], meant.get(key, ""))
     _check_coverage(reader, strings, site)
     _check_read(reader, strings, site)
     return {tag: strings[tag] for tag in sorted(strings)}

@@ -24,7 +24,8 @@ class Names(Open):
 
     def __init__(self, data: Mapping[str, Any], kind: str = "") -> None:
         # As the instance's own dictionary the names are found without a call.
-        object.__setattr__(self, "__dict__", {name: wrapped(value) for name, value in data.items()})
+        owner = kind or self._kind
+        object.__setattr__(self, "__dict__", {name: _wrapped(value, owner, name) for name, value in data.items()})
         if kind:
             object.__setattr__(self, "__class__", _kinds(kind))
 
@@ -86,16 +87,16 @@ def names_of(value: object) -> list[str]:
     return [name for name in getattr(value, "__slots__", ()) if not name.startswith("_")]
 
 
-def wrapped(value: Any) -> Any:
-    """Mappings as Names, lists of them likewise, anything else as it is."""
+def _wrapped(value: Any, owner: str, name: str) -> Any:
+    """A mapping as Names called `owner`.`name`, a list of them likewise, anything else as it is."""
     if type(value) in _PLAIN:
         return value
     if isinstance(value, Mapping):
-        return Names(value)
+        return Names(value, f"{owner}.{name}")
     if (
         isinstance(value, Sequence)
         and not isinstance(value, str | bytes)
         and any(isinstance(v, Mapping) for v in value)
     ):
-        return [wrapped(item) for item in value]
+        return [_wrapped(item, owner, name) for item in value]
     return value
