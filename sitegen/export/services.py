@@ -305,7 +305,7 @@ SERVICES: Mapping[str, Service] = {
     ),
     "brevo": Service(
         call="POST /v3/smtp/templates",
-        source="https://developers.brevo.com/reference/createsmtptemplate",
+        source="https://developers.brevo.com/reference/create-smtp-template",
         files=_brevo,
         steps=(
             "Send each `template.json`, with your key in the header `api-key`. The sender must be one that Brevo "
@@ -315,12 +315,12 @@ SERVICES: Mapping[str, Service] = {
     ),
     "activecampaign": Service(
         call="POST /api/3/messages",
-        source="https://developers.activecampaign.com/reference/create-message",
+        source="https://developers.activecampaign.com/reference/messages",
         files=_activecampaign,
         steps=(
             "Send each `message.json`, with your key in the header `Api-Token`, and choose the message in a campaign.",
         ),
-        unverified=("the call and its keys: read in a third party's description",),
+        unverified=("the keys of `message`: read in a third party's description",),
     ),
 }
 """All services by the name of their dialect."""
