@@ -37,12 +37,13 @@ def render(template: str, context: dict[str, Any]) -> str:
 
 
 _BRAZE_TAG = re.compile(r"\{%.*?%\}|\{\{(?:\$\{\w+\}|[^}$]|\$(?!\{))*\}\}", re.DOTALL)
+_ATTRIBUTE = re.compile(r"\.\$\{(\w+)\}")
 _NAME = re.compile(r"\$\{(\w+)\}")
 _LINK = re.compile(r"\{% (unsubscribe_url|manage_subscription_preferences_url|view_in_browser_url) %\}")
 
 
 def _plain(tag: re.Match[str]) -> str:
-    text = _NAME.sub(r"\1", tag.group())
+    text = _NAME.sub(r"\1", _ATTRIBUTE.sub(r'["\1"]', tag.group()))
     return re.sub(r"\{\{(.*?)\}\}", r"\1", text) if text.startswith("{%") else text
 
 

@@ -78,6 +78,7 @@ titles:
     cost: {type: money, required: true}
     new: {type: boolean}
     first: {type: string}
+    genres: {type: list}
     out: {type: date, required: true}
     cast:
       type: list

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,11 +16,12 @@ from hypothesis import strategies as st
 from programs import HOSTILE, SYSTEM, Case, cases, seeded, smallest
 
 from sitegen.merge import Field, Literal, Place, Placed, Program
+from sitegen.merge.compiled import compiled
 from sitegen.merge.contract import Contract, needs
 from sitegen.merge.dialects import DIALECTS, Dialect
 from sitegen.merge.dialects.liquid import can_quote
 from sitegen.merge.expression import AllOf, AnyOf, Condition, Const, Filtered, Given, Is, Not, Present
-from sitegen.merge.local import MissingField, Sample, run
+from sitegen.merge.local import MissingField, Sample, run, sent
 from sitegen.merge.lower import Unspeakable, lower
 from sitegen.merge.program import Else, End, For, If, joined
 
@@ -177,6 +179,47 @@ def test_what_is_missing_empty_or_zero_counts_as_we_say(name: str) -> None:
         for number, condition in enumerate(conditions):
             pieces += (Placed(If(condition), Place.TEXT), f"[{number}]", Placed(End(), Place.TEXT))
         prove(name, (joined(pieces), record))
+
+
+ODD = (
+    *("size", "first", "last", "items", "keys", "values", "get", "pop", "count", "index", "length", "copy", "update"),
+    *("class", "if", "else", "for", "in", "and", "or", "not", "is", "none", "null", "nil", "true", "false", "empty"),
+    *("this", "each", "loop", "forloop", "recipient", "customer", "person", "contact", "block", "with", "log", "blank"),
+    *("unless", "each_1", "var", "type", "name", "id", "date", "url", "title", "first_name", "email", "constructor"),
+    *("a", "x_1", "lambda", "import", "e", "profile", "params", "data", "limit", "offset", "lookup", "contains", "v"),
+)
+"""Names of fields that mean something else in some language."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fields_may_have_any_name(name: str) -> None:
+    for there in (True, False):
+        pieces: list[Any] = []
+        for odd in ODD:
+            field = Field(odd)
+            pieces += (Placed(If(Given(field)), Place.TEXT), Placed(field, Place.TEXT), Placed(End(), Place.TEXT))
+            pieces += (Placed(If(Is("==", field, Const("string", "x"))), Place.TEXT), "=", Placed(End(), Place.TEXT))
+            pieces.append(Placed(Field(odd, "?"), Place.URL_PART))
+        prove(name, (joined(pieces), dict.fromkeys(ODD, "x") if there else {}))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if has_loops(DIALECTS[name])])
+def test_lists_and_their_columns_may_have_any_name(name: str) -> None:
+    for there in (True, False):
+        pieces: list[Any] = []
+        for odd in ODD:
+            column = Field(f"{odd}[].{odd}", "?", depth=1)
+            pieces += (Placed(For(Field(odd, type="list"), 1), Place.TEXT), Placed(column, Place.TEXT))
+            pieces += (Placed(If(Given(replace(column, fallback=None))), Place.TEXT), "+", Placed(End(), Place.TEXT))
+            pieces.append(Placed(End(), Place.TEXT))
+        prove(name, (joined(pieces), {odd: [{odd: "x"}, {}] for odd in ODD} if there else {}))
+
+
+def test_compiled_programs_give_the_same() -> None:
+    for seed in range(CASES):
+        program, record = seeded(seed)
+        data = {key: sent(value) for key, value in record.items()}
+        assert compiled(program)(data, SYSTEM) == run(program, Sample(record, SYSTEM))
 
 
 @pytest.mark.parametrize("name", NAMES)

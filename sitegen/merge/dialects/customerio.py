@@ -26,16 +26,12 @@ class CustomerIo(Liquid):
 
     name = "customerio"
     title = "Customer.io"
+    root = "customer"
     system: ClassVar[Mapping[str, str]] = {**_TAGS, "action_token": "customer.action_token"}
     unverified = (
         "what the tag for the preferences is called",
         "that `.size` of a missing attribute, and a comparison with nil, fail no message",
     )
-
-    def reference(self, field: Field, loops: Loops) -> str:
-        """`customer.plan`."""
-        found = super().reference(field, loops)
-        return f"customer.{field.path}" if not field.depth and not field.system else found
 
     def printed(self, value: Expression, place: Place, loops: Loops) -> str | None:
         """`{% unsubscribe_url %}` where the sender's links are concerned, which no filter can escape."""

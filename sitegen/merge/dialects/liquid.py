@@ -38,6 +38,10 @@ _DIGITS = re.compile(r"-?\d+(\.\d+)?")
 _BRACE = "{{ '{' }}"
 _NOTHING = "{{ '' }}"
 _NUMBERS = ("number", "money")
+_WORDS = frozenset(
+    """and or not in contains true false nil null empty blank with as for if else
+    cols limit offset reversed continue required""".split()  # noqa: SIM905 - words read better than a list of them
+)
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "": "=="}
 STRFTIME: Mapping[str, str] = {
     "d": "%-d",
@@ -80,6 +84,11 @@ def can_quote(text: str) -> bool:
     return not ('"' in text and "'" in text) and not any(each in text for each in ("}", "{{", "{%", "\\"))
 
 
+def part(owner: str, name: str) -> str:
+    """The field `name` of a record, in brackets where that is a word of the language."""
+    return f'{owner}["{name}"]' if name in _WORDS else f"{owner}.{name}"
+
+
 def solid(body: str) -> str:
     """`body` of a tag; Liquid drops white space between its tags where there is nothing else, but not by output."""
     rest = _TAG.sub("", body)
@@ -97,6 +106,8 @@ class Liquid(Dialect):
         "web_version": "web_version_url",
         "action_token": "action_token",
     }
+    root: ClassVar[str] = "recipient"
+    """What the recipient is called."""
     reserved = frozenset({"size", "first", "last"})
     escapes: ClassVar[Mapping[Place, str]] = {
         Place.TEXT: " | escape",
@@ -117,9 +128,9 @@ class Liquid(Dialect):
             return self.system[field.path]
         loop = owner(field, loops)
         if loop is None:
-            return f"recipient.{field.path}"
+            return part(self.root, field.path)
         column = column_of(field.path)
-        return f"{loop.item}.{column}" if column else loop.item
+        return part(loop.item, column) if column else loop.item
 
     def printed(self, value: Expression, place: Place, loops: Loops) -> str | None:
         """`{{ name | filter | default: "…" | escape }}`."""
