@@ -263,6 +263,8 @@ class _Maker:
     def comparison(self, scope: _Scope) -> Truth:
         family = self.random.choice(_COMPARABLE)
         left = self.filtered(self.field(scope, *family)[0])
+        if self.chance(6):
+            family, left = ("number",), Filtered("length", self.field(scope, "list")[0])
         if scope.loops and family[0] == "number" and self.chance(2):
             left = self.round(scope)
         type_ = {"url": "string", "money": "number"}.get(kind(left), kind(left))

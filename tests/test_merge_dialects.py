@@ -265,6 +265,11 @@ SPELLINGS: list[tuple[str, Program, str]] = [
     ("liquid", (Placed(IN_ENGLISH, Place.PLAIN),), '{{ recipient.left | date: "%-d %B %Y" }}'),
     ("liquid", (Placed(IN_FRENCH, Place.PLAIN),), "{{ recipient.left_date_d_mmmm_y_fr_d2af98 }}"),
     ("liquid", asked(Is("==", PLAN, Const("string", "basic"))), '{% if recipient.plan == "basic" %}x{% endif %}'),
+    (
+        "liquid",
+        asked(Is(">", Filtered("length", TAGS), Const("number", "3"))),
+        "{% if recipient.tags.size > 3 %}x{% endif %}",
+    ),
     ("liquid", asked(Given(PLAN)), "{% if recipient.plan.size > 0 %}x{% endif %}"),
     ("liquid", asked(Not(Given(PLAN))), "{% unless recipient.plan.size > 0 %}x{% endunless %}"),
     (

@@ -227,6 +227,8 @@ class Liquid(Dialect):
         return (there, _Test(size, "!=", "0") if value.type == "list" else _Test(name, "!=", '""'))
 
     def _comparison(self, condition: Is, loops: Loops, exact: bool) -> _Tests:
+        if isinstance(condition.left, Filtered) and isinstance(condition.right, Const):
+            return self._count(condition.sign, condition.left, condition.right, loops, exact)
         sign, left, right = condition.sign, self._operand(condition.left, loops), self._operand(condition.right, loops)
         if left is None or right is None:
             return ()
@@ -240,6 +242,17 @@ class Liquid(Dialect):
         if isinstance(condition.right, Field) and sign != "==":
             there.append(_Test(right, "!=", "nil"))
         return (*there, _Test(left, sign, right))
+
+    def _count(self, sign: str, left: Filtered, right: Const, loops: Loops, exact: bool) -> _Tests:
+        """How many items a list has, if that is more than none: a list that is missing counts as empty here only."""
+        if left.name != "length" or not isinstance(left.of, Field) or left.of.type != "list":
+            return ()
+        count = float(right.text) if _DIGITS.fullmatch(right.text) else -1
+        if not (count >= 0 if sign == ">" else count > 0 and sign in (">=", "==")):
+            return ()
+        name = self.reference(left.of, loops)
+        test = _Test(self.asked(f"{name}.size"), sign, right.text)
+        return (_Test(self.asked(name), "!=", "nil"), test) if exact else (test,)
 
     def _operand(self, value: Expression | Const, loops: Loops) -> str | None:
         if isinstance(value, Const):
