@@ -31,6 +31,8 @@ REAL: dict[str, str] = {
 STAND_INS: dict[str, str] = {
     "postmark": "mustachio:render",
     "hubspot": "jinja_engine:hubspot",
+    "mailchimp": "mailchimp_engine:render",
+    "activecampaign": "activecampaign_engine:render",
 }
 """Module and function by dialect."""
 

@@ -1,5 +1,6 @@
 """The merge languages of email services: one module each."""
 
+from sitegen.merge.dialects.activecampaign import ACTIVECAMPAIGN
 from sitegen.merge.dialects.base import Dialect
 from sitegen.merge.dialects.braze import BRAZE
 from sitegen.merge.dialects.brevo import BREVO
@@ -10,6 +11,7 @@ from sitegen.merge.dialects.iterable import ITERABLE
 from sitegen.merge.dialects.jinja import JINJA
 from sitegen.merge.dialects.klaviyo import KLAVIYO
 from sitegen.merge.dialects.liquid import LIQUID
+from sitegen.merge.dialects.mailchimp import MAILCHIMP
 from sitegen.merge.dialects.mandrill import MANDRILL
 from sitegen.merge.dialects.postmark import POSTMARK
 from sitegen.merge.dialects.sendgrid import SENDGRID
@@ -31,6 +33,8 @@ DIALECTS: dict[str, Dialect] = {
         BREVO,
         JINJA,
         HUBSPOT,
+        MAILCHIMP,
+        ACTIVECAMPAIGN,
     )
 }
 """All dialects by the name that site.yaml and `sitegen export` use."""
