@@ -58,11 +58,16 @@ def data_contract(project: Project, dialect: Dialect, needs: Needs) -> dict[str,
         "dialect": dialect.name,
         "complete": contract.complete,
         "fields": {
-            path: {**_described(project, used, records), "used_in": dict(sorted(needs.parts.get(path, {}).items()))}
+            path: {
+                "tag": _tag(dialect, used),
+                **_described(project, used, records),
+                "used_in": dict(sorted(needs.parts.get(path, {}).items())),
+            }
             for path, used in sorted(contract.used.items())
         },
         "derived": {
             path: {
+                "tag": _tag(dialect, Field(path, type=derived.type)),
                 "type": derived.type,
                 "rule": derived.rule,
                 "example": _example(records, path),
@@ -72,6 +77,11 @@ def data_contract(project: Project, dialect: Dialect, needs: Needs) -> dict[str,
         },
         "system": dict(sorted(dialect.system.items())),
     }
+
+
+def _tag(dialect: Dialect, field: Field) -> str | None:
+    """How the service prints a field, which shows what it calls it; None for what only a loop can print."""
+    return None if "[]" in field.path else dialect.verbatim(field, ())
 
 
 def _described(project: Project, used: Field, records: list[dict[str, Any]]) -> dict[str, Any]:

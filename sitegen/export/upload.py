@@ -30,6 +30,7 @@ def _lines(dialect: Dialect, service: Service, names: Mapping[str, str], fields:
     yield "1. Publish `build/` at the site's `base_url`, or pictures and pages are missing."
     count = _plural(len(fields["fields"]), "field")
     yield f"2. See that {dialect.title} has the {count} of `fields.json` for each recipient{_derived(fields)}."
+    yield "   `tag` shows what it calls them."
     for number, step in enumerate(service.steps, start=3):
         yield f"{number}. {step}"
     yield f"{3 + len(service.steps)}. Send yourself a test with the data of one of `samples/`."
