@@ -16,7 +16,6 @@ from random import Random
 from typing import Any
 
 import yaml
-from hypothesis import strategies as st
 
 from sitegen.merge import Literal, Place, Placed, Program
 from sitegen.merge.expression import (
@@ -358,25 +357,21 @@ Case = tuple[Program, dict[str, Any]]
 """A program and a record for it."""
 
 
+def case(random: Random, *, loops: bool = True) -> Case:
+    """Any case."""
+    made = program(random, loops=loops)
+    return made, record(random, made)
+
+
 @cache
 def seeded(seed: int, *, loops: bool = True) -> Case:
     """The case of number `seed`, always the same."""
-    random = Random(seed)
-    made = program(random, loops=loops)
-    return made, record(random, made)
+    return case(Random(seed), loops=loops)
 
 
-@st.composite
-def cases(draw: st.DrawFn, *, loops: bool = True) -> Case:
-    """Cases for Hypothesis, which makes those that fail small."""
-    random = draw(st.randoms(use_true_random=False))
-    made = program(random, loops=loops)
-    return made, record(random, made)
-
-
-def smaller(case: Case) -> Iterator[Case]:
+def smaller(given: Case) -> Iterator[Case]:
     """The same case with a little less of everything, for making a failing one readable."""
-    made, who = case
+    made, who = given
     for start, end in _parts(made):
         yield made[:start] + made[end + 1 :], who
         if start != end and not isinstance(made[start], str) and isinstance(made[start].node, If):
@@ -419,14 +414,14 @@ def _parts(made: Program) -> Iterator[tuple[int, int]]:
     return iter(sorted(found, key=lambda part: part[0] - part[1]))
 
 
-def smallest(case: Case, fails: Callable[[Case], bool]) -> Case:
-    """`case`, which fails, made as small as it still does."""
+def smallest(found: Case, fails: Callable[[Case], bool]) -> Case:
+    """`found`, which fails, made as small as it still does."""
     at, since = 0, 0
-    while (less := next(islice(smaller(case), at, None), None)) is not None or since:
+    while (less := next(islice(smaller(found), at, None), None)) is not None or since:
         if less is None:
             at, since = 0, 0
         elif fails(less):
-            case, since = less, since + 1
+            found, since = less, since + 1
         else:
             at += 1
-    return case
+    return found
