@@ -42,6 +42,7 @@ wheel: $(VENV)/.dev ## the wheel, in dist/
 docs: $(VENV)/.package ## the pages of docs/ that are made from the code
 	$(BIN)/python -m sitegen.diagnostics.reference > docs/diagnostics.md
 	$(BIN)/python -m sitegen.sources.reference < docs/content.md > docs/content.md.new && mv docs/content.md.new docs/content.md
+	$(BIN)/python -m sitegen.merge.reference < docs/merge.md > docs/merge.md.new && mv docs/merge.md.new docs/merge.md
 	$(BIN)/python -m sitegen.export.reference < docs/export.md > docs/export.md.new && mv docs/export.md.new docs/export.md
 
 bench-peers: $(VENV)/.package ## cost per mail beside mjml, react-email and Maizzle (MAILS=200)
