@@ -20,6 +20,8 @@ _WORD = re.compile(r"[A-Za-z]+\Z")
 _OPENER = re.compile(r"%(?=[\w/-]+(?:%|\Z)|(?:ELSE)?IF\b)", re.IGNORECASE)
 _NOTHING = "%IF $EMAIL == none%%/IF%"
 
+_TAKEN = frozenset({"IF", "ELSEIF", "ELSE", "UNSUBSCRIBELINK", "UPDATELINK", "WEBCOPY", "ACTION_TOKEN"})
+
 
 class ActiveCampaign(Dialect):
     """The language of ActiveCampaign's messages."""
@@ -51,7 +53,7 @@ class ActiveCampaign(Dialect):
 
     def verbatim(self, field: Field, loops: Loops) -> str:
         """`%NAME%`."""
-        return f"%{field.path.upper()}%"
+        return f"%{_tag(field.path)}%"
 
     def own(self, name: str, text: str, place: Place) -> str:
         """They come ready for use."""
@@ -65,14 +67,15 @@ class ActiveCampaign(Dialect):
         if isinstance(condition, Given):
             field, word = condition.value, "yes"
         elif isinstance(condition, Is) and isinstance(condition.right, Const) and condition.sign == "==":
-            field, word = condition.left, "yes" if condition.right.text == "true" else condition.right.text
+            field, word = condition.left, condition.right.text
         else:
             return None
         if not isinstance(field, Field) or field.fallback is not None or field.system:
             return None
-        boolean = field.type == "boolean" and word == "yes"
+        if field.type == "boolean":
+            return f"${_tag(field.path)} == yes" if word in ("yes", "true") else None
         text = isinstance(condition, Is) and field.type in ("string", "url") and _WORD.match(word)
-        return f"${field.path.upper()} == {word}" if boolean or text else None
+        return f"${_tag(field.path)} == {word}" if text else None
 
     def branches(self, branches: Sequence[tuple[Condition, str]], otherwise: str, loops: Loops) -> str:
         """`%IF …%…%ELSE%…%/IF%`, further conditions inside of what `%ELSE%` begins."""
@@ -94,8 +97,14 @@ class ActiveCampaign(Dialect):
 
     def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
         """Texts by the names of their tags; lists are left out."""
-        made = {name.upper(): texts(value) for name, value in record.items() if not isinstance(value, list)}
+        made = {_tag(name): texts(value) for name, value in record.items() if not isinstance(value, list)}
         return {**made, **{self.system[name]: value for name, value in system.items()}}
+
+
+def _tag(path: str) -> str:
+    """What a field's tag is called; not as words of the language and the sender's own values are."""
+    name = path.upper()
+    return f"{name}_FIELD" if name in _TAKEN else name
 
 
 ACTIVECAMPAIGN = ActiveCampaign()

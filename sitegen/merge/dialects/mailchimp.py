@@ -21,21 +21,8 @@ from sitegen.merge.program import Place
 _LONGEST = 10
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _KNOWN = {"email": "EMAIL", "first_name": "FNAME", "last_name": "LNAME"}
-_TAKEN = frozenset(
-    {
-        *_KNOWN.values(),
-        "INTERESTS",
-        "UNSUB",
-        "FORWARD",
-        "REWARDS",
-        "ARCHIVE",
-        "USER_URL",
-        "DATE",
-        "TO",
-        "PHONE",
-        "ADDRESS",
-    }
-)
+_TAKEN = frozenset({*_KNOWN.values(), "INTERESTS", "UNSUB", "FORWARD", "REWARDS", "ARCHIVE", "USER_URL", "DATE", "TO"})
+_WORDS_OF_ITS_OWN = frozenset({"IF", "IFNOT", "ELSE", "ELSEIF", "END", "HTML"})
 _TAG = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 _WORDS = re.compile(r"[A-Za-z]+(?:[ _-][A-Za-z0-9]+)*\Z")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
@@ -50,7 +37,7 @@ def tag(path: str) -> str:
     name = path.upper()
     if path in _KNOWN:
         return _KNOWN[path]
-    if len(name) <= _LONGEST and _TAG.match(name) and name not in _TAKEN:
+    if len(name) <= _LONGEST and _TAG.match(name) and name not in _TAKEN | _WORDS_OF_ITS_OWN:
         return name
     number = int(hashlib.sha256(path.encode()).hexdigest(), 16)
     ending = "".join(_DIGITS[number // len(_DIGITS) ** at % len(_DIGITS)] for at in range(4))
