@@ -8,9 +8,10 @@ from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
+from sitegen.mjml.attributes import AttributeList
 from sitegen.mjml.components import attributes_of
 from sitegen.mjml.geometry import number, spelled
-from sitegen.mjml.parse import AttributeList, Node, Values
+from sitegen.mjml.parse import Node, Values
 from sitegen.mjml.retouch import CHANGED
 
 _SHORT_HEX = re.compile(r"#([0-9a-fA-F])([0-9a-fA-F])([0-9a-fA-F])")

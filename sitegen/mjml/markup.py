@@ -101,9 +101,9 @@ class _Frames:
     """The elements around places in `html`; Outlook's conditional comments hold none for the others."""
 
     def __init__(self, html: str) -> None:
-        self._elements = _ELEMENT.finditer(html)
+        self._elements = _ELEMENT.finditer(html, max(html.find("<body"), 0))
         self._next = next(self._elements, None)
-        self._stack: list[tuple[str, str]] = []
+        self._stack: list[tuple[str, str]] = [("", "")]
 
     def around(self, at: int) -> str:
         """The start tags of the elements around `at`, which must be behind that of the last call."""
@@ -112,14 +112,14 @@ class _Frames:
         while match is not None and match.end() <= at:
             kind = match.lastgroup
             if kind == "start":
-                name, tag = match.group("start").lower(), match.group()
+                name, tag = match.group(kind).lower(), match.group()
                 if name not in VOID and not tag.endswith("/>"):
-                    stack.append((name, tag))
+                    stack.append((name, stack[-1][1] + _bare(name, tag)))
             elif kind == "end":
-                _pop(stack, match.group("end").lower())
+                _pop(stack, match.group(kind).lower())
             match = next(self._elements, None)
         self._next = match
-        return _frame(stack)
+        return stack[-1][1]
 
 
 @lru_cache(maxsize=4096)
@@ -153,22 +153,17 @@ def _written(name: str) -> re.Pattern[str]:
 
 
 def _pop(stack: list[tuple[str, str]], name: str) -> None:
-    for depth in range(len(stack) - 1, -1, -1):
+    for depth in range(len(stack) - 1, 0, -1):
         if stack[depth][0] == name:
             del stack[depth:]
             return
 
 
-def _frame(stack: list[tuple[str, str]]) -> str:
-    """The elements around a place as start tags."""
-    if any(name == "head" for name, _ in stack):
-        return ""
-    return "".join(_bare(name, tag) for name, tag in stack if name not in _OUTER)
-
-
 @lru_cache(maxsize=8192)
 def _bare(name: str, tag: str) -> str:
     """A start tag without its styles, which no selector asks for and which would only tell equal frames apart."""
+    if name in _OUTER:
+        return ""
     tag = SLOT.sub("zqs", tag)
     if _PLAIN.fullmatch(tag):
         return _OWN_STYLE.sub("", tag)

@@ -12,6 +12,8 @@ from sitegen.mjml.markup import TAG, with_attribute
 _PLAIN = re.compile(r"(<[^>]*>)")
 _STYLE = re.compile(r'\sstyle="[^"]*(?=")')
 
+_CLASS = re.compile(r"""\s*\bclass="([^"]*)\"""")
+
 
 class Page:
     """HTML as pieces: text at even indices, tags at odd ones."""
@@ -100,3 +102,17 @@ def _declaration(name: str) -> re.Pattern[str]:
 def _quoted(value: str) -> str:
     """A value as it stands between double quotes."""
     return " ".join(value.split()).replace('"', "&quot;").replace("<", "&lt;")
+
+
+def with_classes(tag: str, mark: str, classes: str, suffix: str) -> str:
+    """`tag` with the real classes in place of the mark, without a class attribute when there are none."""
+    if not classes:
+        for written, left in ((f' class="{mark}"', ""), (f' {mark}"', '"')):
+            if written in tag:
+                return tag.replace(written, left, 1)
+    real = " ".join([f"{name}{suffix}" for name in classes.split()])  # 18
+    match = _CLASS.search(tag)
+    if match is None:
+        return tag
+    kept = " ".join([(real if one == mark else one) for one in match.group(1).split()]).strip()
+    return tag[: match.start()] + (f' class="{kept}"' if kept else "") + tag[match.end() :]

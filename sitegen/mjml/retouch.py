@@ -31,13 +31,12 @@ from sitegen.mjml.geometry import (
     written_width,
 )
 from sitegen.mjml.head import with_rules
-from sitegen.mjml.page import Page
+from sitegen.mjml.page import Page, with_classes
 from sitegen.mjml.parse import Node, Values
 
 MARK = re.compile(r"(zqm(\d+)q(-[a-z]+|))")
 """A component's mark among the classes of a tag, with the suffix the engine has put to it."""
 
-_CLASS = re.compile(r"""\s*\bclass="([^"]*)\"""")
 _WIDTH = re.compile(r"\bmj-column-(?:per|px)-[\d-]+")
 _NO_ATTRIBUTE = re.compile(r'\svertical-align="[^"]*"')
 _FRACTION = re.compile(r'width="(?<=\swidth=")(-?\d+)\.\d+"')
@@ -69,7 +68,7 @@ def retouch(html: str, marked: list[Marked], class_on_body: bool) -> str:
                 if class_on_body and found.classes:
                     page.attribute(page.after(-1, "<body"), "class", found.classes)
                     found = found._replace(classes="")
-            tag = _with_classes(pieces[at], mark, found.classes, suffix)
+            tag = with_classes(pieces[at], mark, found.classes, suffix)
             pieces[at] = _NO_ATTRIBUTE.sub("", tag) if " vertical-align=" in tag else tag
             if suffix == "-outlook":
                 _outlook(page, at, found)
@@ -390,17 +389,3 @@ _CHANGES: dict[str, Callable[[Page, int, Marked], None]] = {
 
 CHANGED = frozenset(_CHANGES)
 """Components that `retouch` changes even when they have no classes."""
-
-
-def _with_classes(tag: str, mark: str, classes: str, suffix: str) -> str:
-    """`tag` with the real classes in place of the mark, without a class attribute when there are none."""
-    if not classes:
-        for written, left in ((f' class="{mark}"', ""), (f' {mark}"', '"')):
-            if written in tag:
-                return tag.replace(written, left, 1)
-    real = " ".join([f"{name}{suffix}" for name in classes.split()])  # 18
-    match = _CLASS.search(tag)
-    if match is None:
-        return tag
-    kept = " ".join([(real if one == mark else one) for one in match.group(1).split()]).strip()
-    return tag[: match.start()] + (f' class="{kept}"' if kept else "") + tag[match.end() :]

@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from sitegen.diagnostics import Severity, did_you_mean
+from sitegen.mjml.attributes import Attribute, AttributeList
 from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of, drawn_anywhere, parents_of
 from sitegen.mjml.findings import Finding
-from sitegen.mjml.parse import COMMENT, TEXT, WHITE_SPACE, Attribute, AttributeList, Node
+from sitegen.mjml.parse import COMMENT, TEXT, WHITE_SPACE, Node
 from sitegen.mjml.values import expected
 
 # MJML has these, the engine has not; the hint says what to do instead.
