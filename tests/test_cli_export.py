@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,18 @@ def test_what_the_service_refuses_is_told_and_left_out(make_project: Make) -> No
     assert found["message"] == "the subject is 299 characters, and SendGrid takes 255"
     assert (told["cells"], told["failed"]) == ({}, 1)
     assert list(read(root / "build/export/sendgrid")) == ["export.json"]
+
+
+def test_more_templates_than_the_service_holds_are_told(make_project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SERVICES, "postmark", replace(SERVICES["postmark"], templates=1))  # type: ignore[arg-type]
+    root = make_project(
+        {"content/segments.yaml": 'everyone: {when: "true"}\nothers: {when: "true"}\n',
+         "content/campaigns/hello/campaign.yaml": "name: H\nkind: marketing\nsegments: [everyone, others]\n"}
+    )  # fmt: skip
+    told = data("export", "-C", root, "--dialect", "postmark")
+    (found,) = told["diagnostics"]
+    assert (found["severity"], found["message"]) == ("warning", "these are 2 templates, and Postmark holds 1")
+    assert len(told["cells"]) == 2
 
 
 def test_a_loop_in_a_language_without_loops_is_told_where_it_stands(make_project: Make) -> None:

@@ -24,9 +24,10 @@ def _rows() -> Iterator[str]:
     yield from ("| `--dialect` | goes to | files of a template | checked |", "| --- | --- | --- | --- |")
     for name, service in (*((name, PLAIN) for name in _PLAIN), *sorted(SERVICES.items())):
         files = ", ".join(f"`{file}`" for file in service.files(_SAMPLE))
-        limits = ", ".join(f"{limit.part} {limit.most:,} {limit.unit}" for limit in service.limits)
+        limits = [f"{limit.part} {limit.most:,} {limit.unit}" for limit in service.limits]
+        limits += [f"{service.templates:,} templates"] if service.templates else []
         call = service.call if service is PLAIN else f"`{service.call}`"
-        yield f"| `{name}` | {call} | {files} | {limits} |"
+        yield f"| `{name}` | {call} | {files} | {', '.join(limits)} |"
 
 
 if __name__ == "__main__":

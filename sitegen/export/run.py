@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sitegen import __version__
-from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
+from sitegen.diagnostics import Diagnostic, Position, Problem, Report, Severity, diagnose
 from sitegen.export.fields import Needs, data_contract, record_of
 from sitegen.export.service import Service, Template, as_json
 from sitegen.export.services import service_of
@@ -96,6 +96,13 @@ class _Run:
                 self.found.extend(problem.diagnostics)
             if progress is not None:
                 progress(done + 1, len(wanted))
+        if 0 < self.service.templates < len(self.result.names):
+            message = (
+                f"these are {len(self.result.names):,} templates, and {self.dialect.title} holds "
+                f"{self.service.templates:,}"
+            )
+            hint = "Export some cells at a time, and delete templates that were sent."
+            self.found.add(diagnose("export/limit", message, hint=hint, severity=Severity.WARNING))
         fields = data_contract(self.project, self.dialect, self.needs)
         if self.result.names:
             output.put("fields.json", as_json(fields).encode())

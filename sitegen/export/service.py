@@ -96,6 +96,9 @@ class Service:
     naming: Naming = Naming()
     limits: Sequence[Limit] = ()
 
+    templates: int = 0
+    """How many templates it holds; 0 where no limit is known."""
+
     flat: bool = False
     """Whether the folders of templates are called by their names, side by side."""
 

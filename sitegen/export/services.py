@@ -200,8 +200,8 @@ SERVICES: Mapping[str, Service] = {
             "Send each `template.json` as the body, with your private key and the header `revision: YYYY-MM-DD`, the "
             "API's version.",
             "A template has no subject. Put `subject.txt` into the campaign's or flow's message.",
-            "Klaviyo takes at most 1,000 templates by its API.",
         ),
+        templates=1000,
     ),
     "mailchimp": Service(
         call="POST /3.0/templates",
@@ -284,6 +284,7 @@ SERVICES: Mapping[str, Service] = {
         ),
         naming=Naming("_", 64),
         limits=(Limit("mail", 500 * KILOBYTE),),
+        templates=10_000,
         unverified=(
             "that names are at most 64 letters, digits, underscores and hyphens: the reference only says that they are "
             "not empty",
@@ -296,8 +297,8 @@ SERVICES: Mapping[str, Service] = {
         steps=(
             "`postmark templates push templates/`, with your server token. It shows what would change, and asks.",
             "Send mail with the data as `TemplateModel`.",
-            "A server holds 100 templates.",
         ),
+        templates=100,
         naming=Naming(".", 100, letter_first=True),
         limits=(Limit("subject", 2000, "UTF-16 units"),),
         flat=True,

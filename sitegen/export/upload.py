@@ -43,10 +43,12 @@ def _lines(dialect: Dialect, service: Service, names: Mapping[str, str], fields:
         yield f"| `{cell}` | `{template}` |"
     if len(names) > _LISTED:
         yield from ("", f"`export.json` lists the {len(names) - _LISTED} others.")
-    if service.limits:
+    if service.limits or service.templates:
         yield from ("", "## Checked", "")
         for limit in service.limits:
             yield f"- {limit.part}: at most {limit.most:,} {limit.unit}"
+        if service.templates:
+            yield f"- templates: at most {service.templates:,}"
     if unverified := (*dialect.unverified, *service.unverified):
         yield from ("", "## Unverified", "", "This rests on hearsay. See for yourself before you rely on it:", "")
         for each in unverified:
