@@ -72,7 +72,7 @@ def test_a_fence_that_is_indented_further_is_no_text(found: Callable[..., object
 
 
 def test_a_fence_behind_text_is_no_text(found: Callable[..., object]) -> None:
-    copy = "{% for n in range(2) -%}\n- {{ n }}\n{%- endfor %}\n/// divider\n///\n"
+    copy = "{% for n in range(2) -%}\n- {{ n }}\n{%- endfor -%}\n/// divider\n///\n"
     assert found(copy) == [("copy/stray-fence", 4, 1), ("copy/stray-fence", 5, 1)]
 
 

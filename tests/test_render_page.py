@@ -210,7 +210,8 @@ def test_the_text_holds_what_the_mail_links_to(example: Example) -> None:
         (heading,) = elements(tree, "h1")
         assert text_of(heading) in " ".join(text.split())
         written = made.email_text.split("\n")
-        assert [line for line in written if len(line) > 78 and "://" not in line and "{{" not in line] == []
+        long = [line for line in written if len(re.sub(r"\{%.*?%\}", "", line)) > 78]
+        assert [line for line in long if "://" not in line and "{{" not in line] == []
 
 
 def test_tracking_is_on_our_own_pages_and_never_on_leaving(example: Example) -> None:
