@@ -32,6 +32,7 @@ STAND_INS: dict[str, str] = {
     "postmark": "mustachio:render",
     "hubspot": "jinja_engine:hubspot",
     "mailchimp": "mailchimp_engine:render",
+    "sfmc": "ampscript_engine:render",
     "activecampaign": "activecampaign_engine:render",
 }
 """Module and function by dialect."""

@@ -16,6 +16,7 @@ from sitegen.merge.dialects.mandrill import MANDRILL
 from sitegen.merge.dialects.postmark import POSTMARK
 from sitegen.merge.dialects.sendgrid import SENDGRID
 from sitegen.merge.dialects.ses import SES
+from sitegen.merge.dialects.sfmc import SFMC
 
 DIALECTS: dict[str, Dialect] = {
     dialect.name: dialect
@@ -34,6 +35,7 @@ DIALECTS: dict[str, Dialect] = {
         JINJA,
         HUBSPOT,
         MAILCHIMP,
+        SFMC,
         ACTIVECAMPAIGN,
     )
 }
