@@ -127,6 +127,8 @@ class Jinja(Dialect):
         """`inner` with a filter."""
         if value.name == "limit":
             return f"{inner}[:{value.arguments[0]}]"
+        if value.name == "length" and isinstance(value.of, Filtered) and kind(value.of) == "list":
+            return None  # a part of an undefined list is an error
         if value.name == "truncate" and int(value.arguments[0]) < _SHORTEST:
             return None
         arguments = [self.quoted(each) if isinstance(each, str) else str(each) for each in value.arguments]
