@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sitegen.mjml.slots import SLOT_ATTRIBUTES, VALUE_HOLE
 
 _PAIR = re.compile(r"""\s+([^\s=<>"'/]+)\s*=\s*"([^"]*)\"""")
-_PAIRS = re.compile(r"""(?:\s++[^\s=<>"'/]++\s*+=\s*+"[^"]*+")*+\s*""")
+_PAIRS = re.compile(r"""(?:\s++[^\s=<>"'/]++\s*+=\s*+"[^"]*+")*\s*""")
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?|(\S)""")
 
 

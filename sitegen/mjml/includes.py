@@ -29,7 +29,7 @@ MAX_DEPTH = 32
 MAX_FILES = 1000
 """Inclusions in one document."""
 
-_REST = r"""(?:[^<>"']|"[^"]*"|'[^']*')*+"""
+_REST = r"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
 _ENDING = "|".join(sorted((*ENDING, "mj-style")))
 _START = re.compile(
     rf"<!--|<!\[CDATA\[|<(?P<ending>{_ENDING})\b{_REST}>"

@@ -11,8 +11,8 @@ from sitegen.mjml.slots import SLOT
 
 TAG = re.compile(
     r"""(<!--\[if[^\]]*\]>(?:<!-->)?|<!\[endif\]-->|<!--.*?-->|<!\[CDATA\[.*?\]\]>|<![^>]*>"""
-    r"""|<(?i:style|script|textarea)\b(?:[^"'>]++|"[^"]*"|'[^']*'){0,400}+>.*?</(?i:style|script|textarea)\s*>"""
-    r"""|</?[a-zA-Z][^\s>"'/]*(?:[^"'>]++|"[^"]*"|'[^']*'){0,400}+>)""",
+    r"""|<(?i:style|script|textarea)\b(?:[^"'>]++|"[^"]*"|'[^']*'){0,400}>.*?</(?i:style|script|textarea)\s*>"""
+    r"""|</?[a-zA-Z][^\s>"'/]*(?:[^"'>]++|"[^"]*"|'[^']*'){0,400}>)""",
     re.DOTALL,
 )
 """One piece of markup. Conditional comments are opened, so that the tags inside are seen as tags."""
@@ -30,12 +30,12 @@ RAW = frozenset({"style", "script", "textarea"})
 
 _ELEMENT = re.compile(
     r"""<(?:!--\[if[^\]]*\]>(?!<!-->).*?<!\[endif\]-->|!--.*?-->|![^>]*>"""
-    r"""|(?i:style|script|textarea)\b(?:[^"'>]++|"[^"]*"|'[^']*'){0,400}+>.*?</(?i:style|script|textarea)\s*>"""
+    r"""|(?i:style|script|textarea)\b(?:[^"'>]++|"[^"]*"|'[^']*'){0,400}>.*?</(?i:style|script|textarea)\s*>"""
     r"""|/(?P<end>[a-zA-Z][^\s>"'/]*)[^>]*>"""
-    r"""|(?P<start>[a-zA-Z][^\s>"'/]*)(?:[^"'>]++|"[^"]*"|'[^']*'){0,400}+>)""",
+    r"""|(?P<start>[a-zA-Z][^\s>"'/]*)(?:[^"'>]++|"[^"]*"|'[^']*'){0,400}>)""",
     re.DOTALL,
 )
-_PLAIN = re.compile(r'<[a-z0-9]++(?: [a-z0-9:-]++="[^"]*+")*+>')
+_PLAIN = re.compile(r'<[a-z0-9]++(?: [a-z0-9:-]++="[^"]*+")*>')
 _OWN_STYLE = re.compile(r' style="[^"]*+"')
 _NAME = re.compile(r"</?([^\s>/]+)")
 _OUTER = frozenset({"html", "body"})
