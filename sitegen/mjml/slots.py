@@ -49,7 +49,8 @@ _NAMES = "|".join(sorted(tag.removeprefix("mj-") for tag in ENDING))
 _OPAQUE = r"!--(?:[^-]++|-(?!->))*-->|!\[CDATA\[(?:[^\]]++|\](?!\]>))*\]\]>"
 _CONTENT = re.compile(
     rf"""(<(?:mj-(?:{_NAMES})\b[^<>]*+(?<!/)>|{_OPAQUE}))"""
-    rf"""((?<!->)(?![ \t\r\n\f]*+</?mj-)(?:[^<]++|<(?:{_OPAQUE}|(?!/?mj-|!--|!\[CDATA\[)))+(?=</mj-(?:{_NAMES})\s*+>)|)"""
+    rf"""((?<!->)(?![ \t\r\n\f]*+</?mj-)(?:[^<]++|<(?:{_OPAQUE}|(?!/?mj-|!--|!\[CDATA\[)))+"""
+    rf"""(?=</mj-(?:{_NAMES})\s*+>)|)"""
 )
 # It starts with literal characters, which makes the search several times faster, and finds the names of
 # SLOT_ATTRIBUTES by what ends them, all at one width. "xtitle=" passes too; the parser notices that.
