@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from programs import SYSTEM, Case, cases
+from programs import SYSTEM, seeded
 
 from sitegen.merge import Field, Place, Placed
 from sitegen.merge.compiled import compiled
@@ -12,15 +11,8 @@ from sitegen.merge.dialects import DIALECTS
 from sitegen.merge.local import MissingField, Sample, run, sent
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-@given(cases())
-def test_a_compiled_program_gives_the_same_text(case: Case) -> None:
-    for name in ("liquid", "handlebars"):
-        assert _outcome(name, case, fast=True) == _outcome(name, case, fast=False)
-
-
-def _outcome(name: str, case: Case, *, fast: bool) -> tuple[str, str]:
-    program, record = case
+def _outcome(name: str, seed: int, *, fast: bool) -> tuple[str, str]:
+    program, record = seeded(seed)
     ways = DIALECTS[name].escaped, DIALECTS[name].own
     try:
         if fast:
@@ -28,6 +20,12 @@ def _outcome(name: str, case: Case, *, fast: bool) -> tuple[str, str]:
         return "text", run(program, Sample(record, SYSTEM), *ways)
     except MissingField as missing:
         return "missing", missing.path
+
+
+@pytest.mark.parametrize("name", ["liquid", "handlebars", "sendgrid"])
+def test_a_compiled_program_gives_the_same_text(name: str) -> None:
+    for seed in range(5000, 5150):
+        assert _outcome(name, seed, fast=True) == _outcome(name, seed, fast=False), seed
 
 
 def test_a_missing_field_is_named() -> None:

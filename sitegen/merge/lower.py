@@ -12,6 +12,8 @@ from sitegen.merge.local import path_of
 from sitegen.merge.program import Place, Placed, Program, text_of
 from sitegen.merge.structure import Branches, Loop, Tree, nested
 
+_ACTION_TOKEN = Field("action_token", system=True)
+
 
 class Unspeakable(ValueError):
     """Something that the dialect cannot say, and that no field could say for it; `path` is the list it is about."""
@@ -78,6 +80,9 @@ class _Lowering:
     def _printed(self, value: Expression, place: Place) -> str:
         self.contract.use(value)
         made = self.dialect.printed(self._named(value), place, self.loops) if self._can_name(value) else None
+        if made is None and value == _ACTION_TOKEN:
+            # It is made of letters, digits and “-._~”, which no place changes.
+            made = self.dialect.printed(value, Place.TEXT, self.loops)
         if made is None and isinstance(value, Field) and value.system:
             raise Unspeakable(f"{self.dialect.title} cannot encode its own {value.path} for an address", value.path)
         if made is None:

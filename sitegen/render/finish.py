@@ -84,7 +84,7 @@ class Finisher:
     def fill(self, program: Program, sample: Sample, cell: Cell) -> str:
         """`program` for `sample`. Raises Problem, at the copy's line, for a field that has nothing to show."""
         try:
-            return local.run(program, sample, self.dialect.escaped)
+            return local.run(program, sample, self.dialect.escaped, self.dialect.own)
         except local.MissingField as missing:
             raise Problem(self._missing(missing.path, cell)) from missing
 
