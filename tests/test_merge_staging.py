@@ -53,6 +53,10 @@ WRONG = [
     ("{{ recipient.plays + 1 }}\n", "merge/filter 7:4"),
     ("{{ recipient.first_name | wordcount }}\n", "merge/filter 7:4"),
     ("{{ recipient.vip | upper }}\n", "merge/filter 7:4"),
+    ("{{ recipient.left_on | default('x') | date }}\n", "merge/filter 7:4"),
+    ("{% if recipient.vip %}# {% endif %}Head\n", "merge/torn 7:1"),
+    ("{% if recipient.vip %}## A{% else %}### B{% endif %}\n", "merge/torn 7:1"),
+    ("```\n{% for t in recipient.titles %}\n{{ t.name }}\n{% endfor %}\n```\n", "merge/torn 10:1"),
 ]
 
 
@@ -119,6 +123,13 @@ BODIES = {
         " endif %};{% endfor %}\n"
     ),
     "quote": "> one\n{% if R.vip %}\n> two\n{% endif %}\n\nEnd.\n",
+    "code": "{% if R.vip %}\n```\na\n{% if R.plays %}\nb\n{% endif %}\n```\n{% endif %}\n\nEnd.\n",
+    "address of a button": (
+        "/// button\n"
+        "    href: \"{{ 'https://a.example/' if R.vip else '/plans' }}\"\n"
+        '    label: "{% if R.vip %}A{% else %}B{% endif %}"\n'
+        "///\n"
+    ),
     "tags": "{% for t in R.tags %}{{ t }} {% endfor %}{{ 'big' if 'a' in R.tags }}\n",
 }
 RECORDS: dict[str, dict[str, Any]] = {
@@ -134,6 +145,14 @@ RECORDS: dict[str, dict[str, Any]] = {
     "some": {"first_name": "Ada", "plan": "basic", "plays": 3, "titles": [{"name": "One"}]},
     "none": {},
 }
+
+
+def test_paragraphs_of_a_quote_stay_apart_around_a_condition(tmp_path: Path) -> None:
+    body = "> one\n>\n{% if recipient.vip %}\n> two\n>\n{% endif %}\n> three\n"
+    artifacts, found = compiled(tmp_path, _files(body, {}))
+    assert artifacts is not None, found
+    quote = artifacts.email_html.partition("<blockquote")[2].partition("</blockquote>")[0]
+    assert quote.count("</p>") == 3
 
 
 @pytest.mark.parametrize("record", RECORDS)

@@ -30,9 +30,11 @@ from sitegen.merge.expression import (
     item_name,
     kind,
     present,
+    typed,
     written,
 )
 from sitegen.merge.filters import FILTERS
+from sitegen.merge.formats import FilterError
 from sitegen.merge.local import printed, sent
 from sitegen.merge.program import For
 from sitegen.merge.tokens import Tokens
@@ -149,6 +151,12 @@ class Symbol(Symbolic):
             takes = " or ".join(rule.takes)
             message = f"the filter “{name}” takes a {takes}, and {self.word} is a {kind(self.value)}"
             raise Misuse("merge/filter", message, "Print it by itself, or choose another filter.", self.word)
+        if isinstance(self.value, Field) and self.value.fallback is not None:
+            try:
+                rule.run(typed(self.value.type, self.value.fallback), *arguments)
+            except FilterError as error:
+                hint = f"Write the fallback behind it: {{{{ {self.word} | {name} | default(…) }}}}."
+                raise Misuse("merge/filter", str(error), hint, self.word) from None
         return Symbol(Filtered(name, self.value, arguments), self._tokens, self._spec)
 
     def token(self) -> str:

@@ -174,6 +174,8 @@ class Tokens:
         With `defer` a value by itself stays a token too. Whoever keeps that has every cell's value judged (`judge`):
         it may not be an address at all.
         """
+        if CONTROL.match(url) and len(pieces := self.alternatives(url)) > 1:
+            return "".join(piece if CONTROL.fullmatch(piece) else self.address(piece) for piece in pieces)
         page = self.number(PAGE)
         if url.startswith(page) and url[len(page) :][:1] in ("", "#"):
             return self.number(TAGGED_PAGE) + url[len(page) :]
@@ -194,6 +196,10 @@ class Tokens:
             elif not depth:
                 return [url]
         return pieces or [url]
+
+    def completed(self, url: str, complete: Callable[[str], str]) -> str:
+        """`url` through `complete`, by itself each address that a condition chooses between."""
+        return "".join(piece if CONTROL.fullmatch(piece) else complete(piece) for piece in self.alternatives(url))
 
     def _step(self, token: str) -> int:
         node = self._nodes.get(token)

@@ -197,7 +197,7 @@ class Contexts:
     def _link(self, linker: Linker) -> Callable[[object], str]:
         def link(url: object) -> str:
             text = str(url)
-            return self.tokens.sound(text) or linker.complete(self.tokens.address(text))
+            return self.tokens.sound(text) or self.tokens.completed(self.tokens.address(text), linker.complete)
 
         return link
 

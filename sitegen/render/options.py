@@ -258,7 +258,7 @@ class _Values:
         if not isinstance(value, str):
             return self.mistyped(path, option)
         try:
-            self.names.linker.complete(value)
+            self.tokens.completed(value, self.names.linker.complete)
         except BadLink as error:
             return self.wrong(path, "copy/link", str(error), error.hint)
         return value

@@ -21,6 +21,7 @@ from sitegen.render.copy.fencedcode import codes
 
 _LEADING = re.compile(rf"[ \t]*((?:{CONTROL.pattern})+)")
 _PREFIX = re.compile(r"(?:[ \t]*(?:>[ \t]?|[-*+][ \t]+|[0-9]+[.)][ \t]+|#{1,6}[ \t]+|\|[ \t]*))*[ \t]*")
+_TURN = re.compile(rf"{CONTROL.pattern}(?:#{{1,6}}|[-*+]|[0-9]+[.)]|>)[ \t]")
 _ENDING = re.compile(r"[ \t]*(?:\||#+)?[ \t]*\Z")
 _RULE = re.compile(r"[ \t]*(?:([-*_])[ \t]*(?:\1[ \t]*){2,}|=+|\|?[ \t]*:?-+:?[ \t]*\|[-:| \t]*)\Z")
 
@@ -66,10 +67,26 @@ class _Settler:
     def _read(self, lines: Sequence[Line]) -> None:
         """Take the tokens at the beginnings of lines apart, and group all."""
         stack: list[_Group] = []
-        coded = {n for code in codes([line.text for line in lines]) for n in range(code.first, code.last + 1)}
+        bare = [line.text[m.end() :] if (m := _LEADING.match(line.text)) else line.text for line in lines]
+        found = codes(bare)
+        coded = {n for code in found for n in range(code.first, code.last + 1)}
+        openings, closings = {code.first for code in found}, {code.last for code in found if code.closed}
         run, in_options = 0, False
         for number, line in enumerate(lines):
-            leading = None if number in coded else _LEADING.match(line.text)
+            leading = None if number in coded and number not in openings else _LEADING.match(line.text)
+            if number in closings and bare[number] != line.text:
+                inner = line.text.removesuffix(bare[number])
+                at = _own_line(lines[number - 1], line)
+                for match in CONTROL.finditer(inner):
+                    token = _Token(match.group(), at, run, leading=False)
+                    self._group(token, stack, inline=True)
+                    if token.group and isinstance(self.tokens.node(token.group.members[0].text), For):
+                        message = "a loop on the recipient cannot end at the end of code"
+                        hint = "Put a line of code behind it, or write a list."
+                        self.report.add(diagnose("merge/torn", message, at.at(), hint=hint))
+                self.coded.update((len(self.events), len(self.events) + 1))
+                self.events += [replace(line, text=inner), replace(line, text=bare[number])]
+                continue
             text = line.text[leading.end() :] if leading else line.text
             if in_options and line.text.startswith("    "):
                 leading, text = None, line.text
@@ -80,6 +97,8 @@ class _Settler:
             written = _own_line(lines[number - 1], line) if leading and number else line
             for match in CONTROL.finditer(leading.group(1)) if leading else ():
                 self._group(_Token(match.group(), written, run, leading=True), stack)
+            if leading and number not in coded:
+                self._refuse_signs(text, written)
             rest = replace(line, text=text)
             fence = None if number in coded else FENCE.match(text)
             if fence:
@@ -89,6 +108,22 @@ class _Settler:
             if number in coded:
                 self.coded.add(len(self.events))
             self.events.append(rest)
+
+    def _refuse_signs(self, text: str, line: Line) -> None:
+        """Tell of a condition that begins before the sign of a heading, item or quote and turns or ends behind it."""
+        prefix = _PREFIX.match(text)
+        sign = prefix.group().strip() if prefix else ""
+        if (
+            prefix
+            and sign
+            and any(self._turns_at(text, at) for at in (prefix.end(), *(m.start() for m in _TURN.finditer(text))))
+        ):
+            message = f"this condition cannot decide about “{sign}” alone: it makes the whole line what it is"
+            self.report.add(diagnose("merge/torn", message, line.at(), hint="Give its tags lines of their own."))
+
+    def _turns_at(self, text: str, at: int) -> bool:
+        token = CONTROL.match(text, at)
+        return token is not None and not isinstance(self.tokens.node(token.group()), If | For)
 
     def _group(self, token: _Token, stack: list[_Group], inline: bool = False) -> None:
         node = self.tokens.node(token.text)
@@ -113,7 +148,7 @@ class _Settler:
         for at, event in enumerate(self.events):
             if isinstance(event, Line):
                 is_fence = at not in self.coded and FENCE.match(event.text) is not None
-                if waiting and event.text.strip() and not is_fence:
+                if waiting and event.text.strip(" \t>") and not is_fence:
                     made += self._with_opening(event, "".join(waiting), at in self.coded)
                     waiting.clear()
                 else:
@@ -128,7 +163,7 @@ class _Settler:
                 waiting.append(token)
             elif isinstance(self.tokens.node(event.text), End):
                 self._close(made, token, barrier, event.line)
-            elif len(made) > barrier and made[-1].text.strip() and not _takes_none(made[-1].text):
+            elif len(made) > barrier and made[-1].text.strip(" \t>") and not _takes_none(made[-1].text):
                 # With the line end behind it, so that no branch leaves a second one.
                 self._close(made, token, barrier, event.line)
             else:
@@ -176,7 +211,7 @@ class _Settler:
     @staticmethod
     def _close(made: list[Line], token: str, barrier: int, line: Line) -> None:
         """Put `token` to the end of the last words in `made` behind `barrier`."""
-        at = next((n for n in range(len(made) - 1, barrier - 1, -1) if made[n].text.strip()), None)
+        at = next((n for n in range(len(made) - 1, barrier - 1, -1) if made[n].text.strip(" \t>")), None)
         if at is None:
             made.append(replace(line, text=token))
             return
