@@ -53,6 +53,8 @@ WRONG = [
     ("{{ recipient.plays + 1 }}\n", "merge/filter 7:4"),
     ("{{ recipient.first_name | wordcount }}\n", "merge/filter 7:4"),
     ("{{ recipient.vip | upper }}\n", "merge/filter 7:4"),
+    ("![x]({{ 'a.png' if recipient.vip else 'b.png' }})\n", "merge/not-here 7:5"),
+    ("/// button\n    style: \"{{ 'a' if recipient.vip }}\"\n    label: A\n    href: /a\n///\n", "merge/not-here 8:12"),
     ("{{ recipient.left_on | default('x') | date }}\n", "merge/filter 7:4"),
     ("{% if recipient.vip %}# {% endif %}Head\n", "merge/torn 7:1"),
     ("{% if recipient.vip %}## A{% else %}### B{% endif %}\n", "merge/torn 7:1"),
@@ -130,6 +132,7 @@ BODIES = {
         '    label: "{% if R.vip %}A{% else %}B{% endif %}"\n'
         "///\n"
     ),
+    "loop of items in an item": "- one\n{% for t in R.titles %}\n    - {{ t.name }}\n{% endfor %}\n- two\n",
     "tags": "{% for t in R.tags %}{{ t }} {% endfor %}{{ 'big' if 'a' in R.tags }}\n",
 }
 RECORDS: dict[str, dict[str, Any]] = {

@@ -260,8 +260,9 @@ class _Maker:
 
     def _image(self, node: LexborNode) -> None:
         raw = node.attributes.get("src") or ""
-        if self.tokens.holds_field(raw):
-            self._find("merge/not-here", "a recipient's value cannot choose a picture", "", f"({raw}", raw)
+        if self.tokens.holds_field(raw) or self.tokens.holds_control(raw):
+            hint = "Write both pictures, with the condition around them."
+            self._find("merge/not-here", "a recipient's value cannot choose a picture", hint, f"({raw}", raw)
             return
         path = self.tokens.expand(raw)
         alt = node.attributes.get("alt")

@@ -136,8 +136,22 @@ class _Hoist:
             self.was_in.add(home.first)
             group[0].gap, group[-1].gap = home.first, home.last + 1
             home = home.parent
+        if isinstance(node, For):
+            home = self._into_list(group) or home
         if isinstance(node, For) and home is not None and home.name in _LISTS and self._spans(home, group):
             self._guard(home, node, group)
+
+    def _into_list(self, group: list[_Mark]) -> _Element | None:
+        """Move a loop that goes around a single list into it: it repeats the items. The list, or None."""
+        start, end = group[0].gap, group[-1].gap
+        for element in self.elements:
+            inside = self._is_blank(start, element.first) and self._is_blank(element.last + 1, end)
+            if len(group) == 2 and element.name in _LISTS and start <= element.first < element.last < end and inside:
+                between = self.marks[self.marks.index(group[0]) + 1 : self.marks.index(group[-1])]
+                if all(element.first < mark.gap <= element.last for mark in between):
+                    group[0].gap, group[-1].gap = element.first + 1, element.last
+                    return element
+        return None
 
     def _spans(self, home: _Element, group: list[_Mark]) -> bool:
         """Whether a group of two holds all that is in `home`."""
