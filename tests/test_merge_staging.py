@@ -14,6 +14,12 @@ import yaml
 from copywriting import CAMPAIGN, COPY, FRONT, compiled
 from engines import engine
 
+from sitegen.diagnostics import Report
+from sitegen.merge import Field, Tokens
+from sitegen.merge.expression import Given
+from sitegen.merge.program import Else, End, If
+from sitegen.mjml import Compiler
+
 FIELDS = """\
 email: {type: string, required: true, pii: true, example: maeve@example.com}
 status: {type: string, default: active}
@@ -204,3 +210,35 @@ def _words(text: str) -> list[str]:
     return [
         " ".join(paragraph.split()) for paragraph in copy.replace("\n-", "\n\n-").split("\n\n") if paragraph.strip()
     ]
+
+
+def test_branches_of_links_are_buttons_and_what_follows_items_is_no_item(tmp_path: Path) -> None:
+    body = (
+        "{% if recipient.vip %}\n[Up](https://a.example/)\n{% else %}\n[Plans](https://b.example/)\n{% endif %}\n\n"
+        "{% for t in recipient.titles %}\n- {{ t.name }}\n{% else %}\nNothing, so far.\n{% endfor %}\n"
+    )
+    artifacts, found = compiled(tmp_path, _files(body, RECORDS["some"]))
+    assert artifacts is not None, found
+    assert artifacts.email_html.count('class="button-') == 2
+    assert _words(_text(artifacts.eml)) == ["Plans: https://b.example/", "- One"]
+    assert "<li" not in artifacts.email_html.partition("Nothing, so far.")[0].rpartition("</ul>")[2]
+
+
+def test_an_option_inside_a_condition_is_told(tmp_path: Path) -> None:
+    body = "/// button\n{% if recipient.vip %}\n    href: /plans\n{% endif %}\n[Go](/x)\n///\n"
+    artifacts, found = compiled(tmp_path, _files(body, {}))
+    assert artifacts is None
+    assert ("merge/torn", 9) in [(each.rule, each.at.line) for each in found if each.at]
+
+
+def test_columns_that_a_condition_chooses_want_widths(tmp_path: Path) -> None:
+    tokens = Tokens()
+    vip = tokens.control(If(Given(Field("vip", type="boolean"))))
+    turn, end = tokens.control(Else()), tokens.control(End())
+    column = "<mj-column{}><mj-text>A</mj-text></mj-column>"
+    for width, count in (("", 2), (' width="100%"', 0)):
+        columns = f"{vip}{column.format(width)}{turn}{column.format(width)}{end}"
+        report = Report()
+        mjml = f"<mjml><mj-body><mj-section>{columns}</mj-section></mj-body></mjml>"
+        Compiler(tokens).compile(mjml, report=report)
+        assert [found.rule for found in report] == ["layout/attribute"] * count

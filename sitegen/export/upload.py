@@ -17,6 +17,12 @@ _SYSTEM = {
 _LISTED = 20
 
 
+_OWN = (
+    "What the service fills in by itself; where it has no such value, and for the token of clicks, they are fields "
+    "that you bring in."
+)
+
+
 def guide(dialect: Dialect, service: Service, names: Mapping[str, str], fields: Mapping[str, Any]) -> str:
     """The text of upload.md; `names` are templates by cell, `fields` the content of fields.json."""
     return "\n".join(_lines(dialect, service, names, fields)) + "\n"
@@ -30,12 +36,22 @@ def _lines(dialect: Dialect, service: Service, names: Mapping[str, str], fields:
     yield "1. Publish `build/` at the site's `base_url`, or pictures and pages are missing."
     count = _plural(len(fields["fields"]), "field")
     yield f"2. See that {dialect.title} has the {count} of `fields.json` for each recipient{_derived(fields)}."
-    yield "   `tag` shows what it calls them."
+    yield "   `tag` shows what it calls them; look at the name only, for tags escape as their places want it."
+    if dialect.values:
+        yield f"   {dialect.values}"
     for number, step in enumerate(service.steps, start=3):
         yield f"{number}. {step}"
     yield f"{3 + len(service.steps)}. Send yourself a test with the data of one of `samples/`."
     yield from ("", "The preheader is in the HTML. Leave the service's own field for it empty, or it shows twice.")
-    yield from ("", "## The service's own values", "", "| what | its name in the templates |", "| --- | --- |")
+    yield from (
+        "",
+        "## The service's own values",
+        "",
+        _OWN,
+        "",
+        "| what | its name in the templates |",
+        "| --- | --- |",
+    )
     for name, own in sorted(dialect.system.items()):
         yield f"| {_SYSTEM.get(name, name)} | {_code(own)} |"
     yield from ("", "## Templates", "", "| cell | template |", "| --- | --- |")

@@ -79,7 +79,13 @@ def _of_tests(sign: str, left: Symbolic, right: Any) -> Truth:
 def _operand(sign: str, left: Symbol, right: Any, tokens: Tokens) -> Expression | Const:
     family = _family(kind(left.value))
     if family == "list":
-        refuse_condition(left.word)
+        message = f"{left.word} is a list, and lists are not compared"
+        raise Misuse(
+            "merge/condition",
+            message,
+            f"Write {{% if 'A' in {left.word} %}} or {{% for … in {left.word} %}}.",
+            left.word,
+        )
     if isinstance(right, Symbol):
         if _family(kind(right.value)) != family:
             _refuse_kinds(left, _family(kind(right.value)))
@@ -143,5 +149,7 @@ def _family(kind_: str) -> str:
 
 def _refuse_kinds(left: Symbol, other: str) -> NoReturn:
     message = f"{left.word} is {_WORDS[_family(kind(left.value))]} and is compared with {_WORDS[other]}: never the same"
-    hint = "Write numbers without quotes." if other == "string" else "Write texts in quotes, and numbers without."
+    hint = "Write texts in quotes, and numbers without."
+    if kind(left.value) == "boolean":
+        hint = f"Write {{% if {left.word} %}}, or compare it with true or false."
     raise Misuse("merge/condition", message, hint, left.word)

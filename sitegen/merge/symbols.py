@@ -17,7 +17,6 @@ from sitegen.merge.choosing import (
     Misuse,
     Symbolic,
     Test,
-    refuse_condition,
 )
 from sitegen.merge.expression import (
     At,
@@ -203,7 +202,8 @@ class Symbol(Symbolic):
         """The item of the loop over this list that is about to be opened."""
         base = _base(self.value)
         if not isinstance(base, Field) or not self.is_list:
-            refuse_condition(self.word)
+            message = f"{self.word} is a {kind(self.value)}, and only lists can be looped over"
+            raise Misuse("merge/condition", message, "Give it the type list in recipients/fields.yaml.", self.word)
         depth = len(self._tokens.stage.loops) + 1
         if self._spec.of is None:
             return _symbol(f"{base.path}[]", depth, RecipientField(type="string", required=True), self._tokens)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from sitegen.diagnostics import Severity, did_you_mean
+from sitegen.merge.tokens import CONTROL
 from sitegen.mjml.attributes import Attribute, AttributeList
 from sitegen.mjml.components import ATTRIBUTES, CHILDREN, DEFINITIONS, attributes_of, drawn_anywhere, parents_of
 from sitegen.mjml.findings import Finding
@@ -60,7 +61,19 @@ def _document(root: Node) -> Iterator[Finding]:
             yield Finding(documents[0].offset, "layout/mjml", "“<mjml>” has no “<mj-body>”")
 
 
+def _uncounted(parent: Node) -> Iterator[Finding]:
+    """Columns whose width depends on how many there are, where that depends on the recipient."""
+    if not any(child.name == "mj-raw" and CONTROL.search(child.content) for child in parent.children):
+        return
+    for child in parent.children:
+        if child.name in ("mj-column", "mj-group") and child.get("width") is None and child.get("mj-class") is None:
+            message = f"“<{child.name}>” beside a condition of the recipient has no width: all of them share one row"
+            yield Finding(child.offset, "layout/attribute", message, 'Write width="50%" or the like.', Severity.WARNING)
+
+
 def _children(parent: Node, findings: list[Finding]) -> None:
+    if parent.name in ("mj-section", "mj-group"):
+        findings.extend(_uncounted(parent))
     # A component that is never closed swallows its neighbours; what they say about their parent would be noise.
     swallowed = not parent.closed
     allowed = CHILDREN.get(parent.name, ())

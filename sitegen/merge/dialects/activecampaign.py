@@ -34,6 +34,7 @@ class ActiveCampaign(Dialect):
         "web_version": "WEBCOPY",
         "action_token": "ACTION_TOKEN",
     }
+    values = "All values are texts. True is “yes”; false is empty: any other word, “no” too, would count as true."
     unverified = (
         "the form of conditions, that they end in `%/IF%`, may stand inside of each other, and heed capitals",
         "values come as they are, not HTML-escaped",

@@ -50,6 +50,9 @@ class Dialect(ABC):
     reserved: ClassVar[frozenset[str]] = frozenset()
     """Names that a field may have and that mean something else in the language; such fields are never named in it."""
 
+    values: ClassVar[str] = ""
+    """How the service has to have values where they are not plain JSON; "" where they are."""
+
     unverified: ClassVar[Sequence[str]] = ()
     """What of this module rests on hearsay: not read in the vendor's documentation, nor seen in its engine."""
 

@@ -55,6 +55,7 @@ class Mailchimp(Dialect):
         "web_version": "ARCHIVE",
         "action_token": tag("action_token"),
     }
+    values = "All values are texts. True is “yes”; false is empty: any other word, “no” too, would count as true."
     unverified = (
         "values are HTML-escaped, with &quot; and &#39;, unless their tag begins with `HTML:`",
         "comparisons with `=` heed capitals, those with `>` and `<` compare numbers",

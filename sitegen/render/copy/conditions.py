@@ -22,6 +22,7 @@ from sitegen.render.copy.fencedcode import codes
 _LEADING = re.compile(rf"[ \t]*((?:{CONTROL.pattern})+)")
 _PREFIX = re.compile(r"(?:[ \t]*(?:>[ \t]?|[-*+][ \t]+|[0-9]+[.)][ \t]+|#{1,6}[ \t]+|\|[ \t]*))*[ \t]*")
 _TURN = re.compile(rf"{CONTROL.pattern}(?:#{{1,6}}|[-*+]|[0-9]+[.)]|>)[ \t]")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]+[.)])[ \t]+\S")
 _ENDING = re.compile(r"[ \t]*(?:\||#+)?[ \t]*\Z")
 _RULE = re.compile(r"[ \t]*(?:([-*_])[ \t]*(?:\1[ \t]*){2,}|=+|\|?[ \t]*:?-+:?[ \t]*\|[-:| \t]*)\Z")
 
@@ -90,6 +91,12 @@ class _Settler:
             text = line.text[leading.end() :] if leading else line.text
             if in_options and line.text.startswith("    "):
                 leading, text = None, line.text
+            elif in_options and leading and text.startswith("    "):
+                message = "an option cannot stand inside a condition or loop on the recipient"
+                hint = "Put the condition into its value: {{ 'A' if recipient.… else 'B' }}."
+                self.report.add(diagnose("merge/torn", message, line.at(), hint=hint))
+                self.events.append(replace(line, text=text))
+                continue
             else:
                 in_options = False
             if leading and line.text[: leading.start(1)] and text.strip():
@@ -148,6 +155,9 @@ class _Settler:
         for at, event in enumerate(self.events):
             if isinstance(event, Line):
                 is_fence = at not in self.coded and FENCE.match(event.text) is not None
+                behind_tag = at > 0 and isinstance(self.events[at - 1], _Token)
+                if behind_tag and at not in self.coded and _ends_list(made, event):
+                    made.append(replace(event, text=""))
                 if waiting and event.text.strip(" \t>") and not is_fence:
                     made += self._with_opening(event, "".join(waiting), at in self.coded)
                     waiting.clear()
@@ -228,6 +238,14 @@ def _own_line(above: Line, line: Line) -> Line:
     """`line`, which a tag's line was joined to, as that tag's own line, which stands between it and the one above."""
     is_next = above.path == line.path and above.number + 1 < line.number
     return replace(line, number=above.number + 1) if is_next else line
+
+
+def _ends_list(made: Sequence[Line], line: Line) -> bool:
+    """Whether `line` is no part of the list's item above it, being in another branch."""
+    prefix = _PREFIX.match(line.text)
+    return bool(
+        made and _ITEM.match(made[-1].text) and line.text[:1].strip() and not (prefix and prefix.group().strip())
+    )
 
 
 def _takes_none(text: str) -> bool:

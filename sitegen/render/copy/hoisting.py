@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sitegen.merge import Tokens
 from sitegen.merge.expression import Field, Filtered, Given
@@ -16,6 +17,8 @@ from sitegen.merge.program import End, For, If
 from sitegen.merge.tokens import CONTROL
 
 _PIECE = re.compile(rf"{CONTROL.pattern}|<!--.*?-->|<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)[^>]*>", re.DOTALL)
+_WHOLE = re.compile(rf"<p>((?:{CONTROL.pattern})(?:(?!</?p>).)*)</p>", re.DOTALL)
+_LENGTH = 20
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 _KEEPING = frozenset({"td", "th", "a"})
 """Elements that are there whether anything is in them or not."""
@@ -238,4 +241,39 @@ def hoisted(html: str, tokens: Tokens) -> str:
 
     Raises TornApart where one begins in the middle of one element and ends in another.
     """
-    return _Hoist(html, tokens).hoisted() if "zqc" in html else html
+    return _divided(_Hoist(html, tokens).hoisted(), tokens) if "zqc" in html else html
+
+
+def _divided(html: str, tokens: Tokens) -> str:
+    """`html` with a paragraph for each branch of a condition that holds all of a paragraph."""
+    made: list[str] = []
+    at = 0
+    for paragraph in _WHOLE.finditer(html):
+        inner = paragraph.group(1)
+        turns = _turns(inner, tokens)
+        if turns:
+            made += (html[at : paragraph.start()], inner[: turns[0]])
+            for start, end in pairwise(turns):
+                branch = inner[start:end]
+                words, turn = branch[:-_LENGTH], branch[-_LENGTH:]
+                made.append(f"<p>{words.strip()}</p>{turn}" if words.strip() else turn)
+            at = paragraph.end()
+    return "".join((*made, html[at:]))
+
+
+def _turns(inner: str, tokens: Tokens) -> list[int]:
+    """Where the branches begin and the last one ends, of a condition that holds all of `inner` and has an else."""
+    depth = 0
+    ends: list[int] = []
+    for match in CONTROL.finditer(inner):
+        node = tokens.node(match.group())
+        depth += 1 if isinstance(node, If | For) else -1 if isinstance(node, End) else 0
+        if depth == (0 if isinstance(node, End) else 1) and not isinstance(node, For):
+            if not ends and (match.start() or not isinstance(node, If)):
+                return []
+            if isinstance(node, If) and ends:
+                return []
+            ends.append(match.end())
+            if isinstance(node, End):
+                return ends if match.end() == len(inner) and len(ends) > 2 else []
+    return []

@@ -107,7 +107,8 @@ class Watch:
 
     def looped(self, value: Any) -> Any:
         """`value` for a loop, whose rounds are counted."""
-        if isinstance(value, Symbol) and value.is_list:
+        if isinstance(value, Symbol):
+            value.entry()  # which says what is wrong where it is no list
             return value
         value = self.known(value)
         if isinstance(value, Sequence):
