@@ -242,3 +242,23 @@ def test_columns_that_a_condition_chooses_want_widths(tmp_path: Path) -> None:
         mjml = f"<mjml><mj-body><mj-section>{columns}</mj-section></mj-body></mjml>"
         Compiler(tokens).compile(mjml, report=report)
         assert [found.rule for found in report] == ["layout/attribute"] * count
+
+
+def test_no_line_of_text_ends_in_a_space_for_those_who_are_left_out(tmp_path: Path) -> None:
+    artifacts, found = compiled(tmp_path, _files("Ada {% if recipient.vip %}the first{% endif %}\n\nEnd.\n", {}))
+    assert artifacts is not None, found
+    assert "Ada{% if recipient.vip == true %} the first{% endif %}" in artifacts.email_text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[a{% if recipient.vip %}](https://x.example/){% endif %}\n",
+        "{% if recipient.vip %}<div>{% endif %}x</div>\n",
+        "{% if recipient.vip %}\n| a | b |\n| --- | --- |\n{% endif %}\n| 1 | 2 |\n",
+    ],
+)
+def test_markup_cut_in_two_by_a_condition_is_told(tmp_path: Path, body: str) -> None:
+    artifacts, found = compiled(tmp_path, _files(body, {}))
+    assert artifacts is None
+    assert "merge/torn" in {each.rule for each in found}

@@ -218,14 +218,16 @@ class _Settler:
         at = prefix.end() if prefix else 0
         return [replace(line, text=line.text[:at] + tokens + line.text[at:])]
 
-    @staticmethod
-    def _close(made: list[Line], token: str, barrier: int, line: Line) -> None:
+    def _close(self, made: list[Line], token: str, barrier: int, line: Line) -> None:
         """Put `token` to the end of the last words in `made` behind `barrier`."""
         at = next((n for n in range(len(made) - 1, barrier - 1, -1) if made[n].text.strip(" \t>")), None)
         if at is None:
             made.append(replace(line, text=token))
             return
         text = made[at].text
+        if _RULE.match(text) and "|" in text:
+            message = "a condition cannot begin or end between a table's head and its rows"
+            self.report.add(diagnose("merge/torn", message, line.at(), hint="Put it around the table or around rows."))
         if _takes_none(text):
             made[at + 1 : at + 1] = [replace(line, text=""), replace(line, text=token), replace(line, text="")]
             return

@@ -22,6 +22,28 @@ _LENGTH = 20
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 _KEEPING = frozenset({"td", "th", "a"})
 """Elements that are there whether anything is in them or not."""
+_INLINE = frozenset(
+    {
+        "a",
+        "abbr",
+        "b",
+        "code",
+        "del",
+        "em",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+    }
+)
 _LISTS = frozenset({"ul", "ol"})
 _HOLDERS = frozenset({"ul", "ol", "table", "tbody", "thead", "tfoot", "div", "dl"})
 """Elements whose children a loop may repeat."""
@@ -186,6 +208,9 @@ class _Hoist:
                 raise TornApart(group[0].token)
             self.was_in.add(inner.first)
             forward = at_end if mark is group[-1] else not at_start
+            if (mark is group[-1] and not forward) or (mark is group[0] and forward and inner.name in _INLINE):
+                # What is left of an element's own signs: “](address)” behind the condition in a link's words.
+                raise TornApart(group[0].token)
             mark.gap = inner.last + 1 if forward else inner.first
             inner = inner.parent
 

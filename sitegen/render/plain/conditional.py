@@ -52,8 +52,30 @@ class _Settler:
         else:
             if self.made or self.waiting:
                 self._place(max(self.gap, 1))
-            self.made.append(line)
+            self.made.append(self._tight(line))
             self.gap = 1
+
+    def _tight(self, line: str) -> str:
+        """`line` with the space before a condition that ends it inside the condition, so that no line ends in one."""
+        marks = [(m.start(), m.end(), type(self.tokens.node(m.group()))) for m in CONTROL.finditer(line)]
+        if not marks or marks[-1][1] != len(line) or marks[-1][2] is not End:
+            return line
+        depth, turns = 0, []
+        for start, end, kind in reversed(marks):
+            depth += 1 if kind is End else 0
+            if depth == 1 and kind is not End:
+                turns.append((start, end))
+            depth -= 1 if kind in (If, For) else 0
+            if not depth:
+                break
+        start = turns[-1][0] if turns else 0
+        bare = line[:start].rstrip(" ")
+        space = line[len(bare) : start]
+        if not space or not bare or type(self.tokens.node(line[slice(*turns[-1])])) is not If:
+            return line
+        for _, end in turns:
+            line = line[:end] + space + line[end:]
+        return bare + line[start:]
 
     def text(self) -> str:
         """All of it."""
