@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sitegen.merge.expression import Condition, Expression
-from sitegen.merge.program import Else, ElseIf, End, For, If, Placed, Program
+from sitegen.merge.program import Control, Else, ElseIf, End, For, If, Placed, Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,15 @@ class Torn(ValueError):
         self.node = node
 
 
-@lru_cache(maxsize=1024)
 def nested(program: Program) -> Tree:
     """`program` as a tree. Raises Torn where conditions and loops do not fit into each other."""
+    if any(type(piece) is Placed and isinstance(piece.node, Control) for piece in program):
+        return _nested(program)
+    return program
+
+
+@lru_cache(maxsize=256)
+def _nested(program: Program) -> Tree:
     tree, at = _read(program, 0, None)
     if at < len(program):
         raise Torn(_control(program[at]))
