@@ -104,7 +104,7 @@ def constant(value: Any, left: Symbolic, tokens: Tokens) -> Const:
     """A value of the build as a constant. Raises Misuse for what cannot be compared with recipient values."""
     value = asked(value)
     if isinstance(value, str):
-        if tokens.holds_field(value) or tokens.holds_control(value):
+        if tokens.is_left_open(value):
             hint = "Compare the field itself, not a text that holds it."
             message = f"{left.word} cannot be compared with a text that holds a recipient’s value"
             raise Misuse("merge/condition", message, hint, left.word)

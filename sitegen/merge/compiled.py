@@ -27,7 +27,7 @@ from sitegen.merge.expression import (
     holds,
     typed,
 )
-from sitegen.merge.local import Escape, MissingField, Own, Sample, path_of, printed, true, value_of
+from sitegen.merge.local import Escape, MissingField, Own, Sample, path_of, printed, value_of
 from sitegen.merge.program import Place, Placed, Program, text_of
 from sitegen.merge.structure import Branches, Loop, Tree, nested
 
@@ -54,7 +54,7 @@ def _missing(path: str) -> str:
 class _Writer:
     def __init__(self, escaped: Escape, own: Own | None) -> None:
         self.escaped, self.own = escaped, own
-        self.names: dict[str, Any] = {"missing": _missing, "true": true, "value_of": value_of, "Sample": Sample}
+        self.names: dict[str, Any] = {"missing": _missing, "value_of": value_of, "Sample": Sample}
         self.names |= {"printed": printed, "holds": holds}
         for place in Place:
             self.names[f"in_{place.name}"] = _escaper(escaped, place)

@@ -254,9 +254,9 @@ class Tokens:
             for node in nodes
         )
 
-    def holds_control(self, text: str) -> bool:
-        """Whether the token of a condition or loop stands in `text`."""
-        return "zqc" in text and CONTROL.search(text) is not None
+    def is_left_open(self, text: str) -> bool:
+        """Whether a recipient's value, or a condition or loop on one, stands in `text`."""
+        return self.holds_field(text) or ("zqc" in text and CONTROL.search(text) is not None)
 
     def holds_value(self, text: str) -> bool:
         """Whether a numbered value's token stands in `text`."""

@@ -198,7 +198,7 @@ class _Values:
 
     def value(self, path: tuple[str | int, ...], value: Any, option: BlockOption) -> Any:
         if isinstance(value, str):
-            if option.type not in TAKE_FIELDS and (self.tokens.holds_field(value) or self.tokens.holds_control(value)):
+            if option.type not in TAKE_FIELDS and self.tokens.is_left_open(value):
                 hint = "Write the block twice, with the condition around each."
                 return self.wrong(path, "merge/not-here", "a recipient's value cannot stand in this option", hint)
             if option.type == "string" and self.tokens.holds_value(value):

@@ -260,7 +260,7 @@ class _Maker:
 
     def _image(self, node: LexborNode) -> None:
         raw = node.attributes.get("src") or ""
-        if self.tokens.holds_field(raw) or self.tokens.holds_control(raw):
+        if self.tokens.is_left_open(raw):
             hint = "Write both pictures, with the condition around them."
             self._find("merge/not-here", "a recipient's value cannot choose a picture", hint, f"({raw}", raw)
             return

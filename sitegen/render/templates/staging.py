@@ -275,8 +275,7 @@ class Staging:
 
     def markers(self) -> dict[str, Callable[..., Any]]:
         """The filters that `marked` puts into templates."""
-        made = {OPENED: self.opened, CLOSED: self.closed, TURN: self.turn, KEPT: self.kept, EMPTY: self.empty}
-        return dict(made)
+        return {OPENED: self.opened, CLOSED: self.closed, TURN: self.turn, KEPT: self.kept, EMPTY: self.empty}
 
 
 class _Marker(NodeTransformer):

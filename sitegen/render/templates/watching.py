@@ -108,7 +108,6 @@ class Watch:
     def looped(self, value: Any) -> Any:
         """`value` for a loop, whose rounds are counted."""
         if isinstance(value, Symbol):
-            value.entry()  # which says what is wrong where it is no list
             return value
         value = self.known(value)
         if isinstance(value, Sequence):
