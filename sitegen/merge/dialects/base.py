@@ -6,6 +6,7 @@ exactly the same; then a field of its own is asked of the sender (see `contract`
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,15 @@ from typing import Any, ClassVar
 from sitegen.merge import escape
 from sitegen.merge.expression import Condition, Expression, Field
 from sitegen.merge.program import Place
+
+HTML = (Place.TEXT, Place.ATTRIBUTE, Place.URL)
+"""Places in which HTML is escaped."""
+
+NUMBERS = ("number", "money")
+"""Types of fields whose values are numbers."""
+
+NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
+"""A number that every language writes alike."""
 
 
 @dataclass(frozen=True, slots=True)

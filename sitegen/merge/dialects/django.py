@@ -8,13 +8,14 @@ Conditions have no brackets there: `not` binds before `and`, and `and` before `o
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from sitegen.merge import escape
-from sitegen.merge.dialects.base import Dialect, Loops, column_of, owner
+from sitegen.merge.dialects.base import HTML, NUMBER, NUMBERS, Dialect, Loops, column_of, owner
 from sitegen.merge.expression import (
     AllOf,
     AnyOf,
@@ -35,14 +36,11 @@ from sitegen.merge.expression import (
 from sitegen.merge.local import printed
 from sitegen.merge.program import Place
 
-NUMBERS = ("number", "money")
 TEXTS = ("string", "url")
-_HTML = (Place.TEXT, Place.ATTRIBUTE, Place.URL)
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _NO_LITERAL = re.compile(r"\{[{%#]|[%}#]\}|[\\\n\r]")
 _OPENER = re.compile(r"\{(?=[{%#])")
 _BRACE = "{{ '{' }}"
-_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 _LONGEST = 8
 
 
@@ -64,9 +62,9 @@ class Django(Dialect):
     encodes: ClassVar[bool] = True
     """Whether there is `urlencode`."""
 
+    @abstractmethod
     def root(self, name: str) -> str:
         """What a field of the recipient is called."""
-        raise NotImplementedError
 
     def own_tag(self, name: str) -> str:
         """The tag of a value of the sender's own."""
@@ -132,7 +130,7 @@ class Django(Dialect):
             return self.reference(value, loops)
         quoted = self.quoted(value.fallback)
         # Literals are not escaped, nor what some filters make of them.
-        sound = place not in _HTML or self.escaped(value.fallback, Place.TEXT) == value.fallback
+        sound = place not in HTML or self.escaped(value.fallback, Place.TEXT) == value.fallback
         if quoted is None or not sound or value.type in NUMBERS:
             return None
         return f"{self.reference(value, loops)}|default:{quoted}"
@@ -150,7 +148,7 @@ class Django(Dialect):
 
     def escaped(self, text: str, place: Place) -> str:
         """As Django spells it: the apostrophe is &#x27;, and a space %20."""
-        if place in _HTML:
+        if place in HTML:
             return text.translate(_ESCAPES)
         return escape.percent(text) if place is Place.URL_PART and self.encodes else escape.value(text, place)
 
@@ -222,7 +220,7 @@ class Django(Dialect):
             if value.type == "boolean":
                 return value.text.capitalize()
             if value.type in NUMBERS:
-                return value.text if _NUMBER.match(value.text) else None
+                return value.text if NUMBER.match(value.text) else None
             return self.quoted(value.text) if value.text else None
         if isinstance(value, Field):
             return self.reference(value, loops) if value.fallback is None and not value.system else None
@@ -248,10 +246,6 @@ class Django(Dialect):
         """`text` with every brace that would open a tag, be it by the tag that follows, printed by a tag of its own."""
         text = _OPENER.sub(_BRACE, text)
         return text[:-1] + _BRACE if tag_follows and text.endswith("{") else text
-
-    def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
-        """The record, and the sender's own values beside it."""
-        raise NotImplementedError
 
 
 def _one(text: str) -> Alternatives:

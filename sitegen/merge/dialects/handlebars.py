@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from sitegen.merge import escape
-from sitegen.merge.dialects.base import Dialect, Loops, column_of, owner
+from sitegen.merge.dialects.base import HTML, NUMBERS, Dialect, Loops, column_of, owner
 from sitegen.merge.dialects.dates import pieces
 from sitegen.merge.expression import (
     At,
@@ -33,9 +33,7 @@ from sitegen.merge.expression import (
 from sitegen.merge.local import printed
 from sitegen.merge.program import Place
 
-HTML = (Place.TEXT, Place.ATTRIBUTE, Place.URL)
 TEXTS = ("string", "url", "date", "datetime")
-NUMBERS = ("number", "money")
 
 _ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;", "`": "&#x60;", "=": "&#x3D;"}

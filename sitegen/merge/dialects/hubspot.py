@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sitegen.merge import escape
-from sitegen.merge.dialects.base import Loops
-from sitegen.merge.dialects.jinja import NUMBERS, Asked, Jinja
+from sitegen.merge.dialects.base import NUMBERS, Loops
+from sitegen.merge.dialects.jinja import Asked, Jinja
 from sitegen.merge.expression import Expression, Field, Filtered, kind
 from sitegen.merge.program import Place
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from sitegen.merge import escape
-from sitegen.merge.dialects.base import Dialect, Loops, column_of, owner
+from sitegen.merge.dialects.base import HTML, NUMBER, NUMBERS, Dialect, Loops, column_of, owner
 from sitegen.merge.expression import (
     AllOf,
     AnyOf,
@@ -33,14 +33,11 @@ from sitegen.merge.expression import (
 from sitegen.merge.local import printed
 from sitegen.merge.program import Place
 
-NUMBERS = ("number", "money")
 TEXTS = ("string", "url")
-HTML = (Place.TEXT, Place.ATTRIBUTE, Place.URL)
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 _QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 _TAGS = {"{": "{{ '{' }}", "\r": r'{{ "\r" }}'}
 _UNSAID = re.compile(r"\{(?=[{%#\r])|\r")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 _METHODS = frozenset(dir(dict))
 _SHORTEST = 3
 
@@ -118,7 +115,7 @@ class Jinja(Dialect):
             return name
         if value.type in (*NUMBERS, "boolean"):
             fallback = printed(typed(value.type, value.fallback))
-            sound = (value.type == "boolean" or _NUMBER.match(fallback)) and not name.endswith(")")
+            sound = (value.type == "boolean" or NUMBER.match(fallback)) and not name.endswith(")")
             return f"{name}|default({fallback})" if sound else None
         quoted = self.quoted(value.fallback)
         return None if quoted is None else f"{name}|default({quoted}, true)"
@@ -205,7 +202,7 @@ class Jinja(Dialect):
         if not isinstance(value, Const):
             return self._spelled(value, loops)
         if value.type in NUMBERS:
-            return value.text if _NUMBER.match(value.text) else None
+            return value.text if NUMBER.match(value.text) else None
         return value.text if value.type == "boolean" else self.quoted(value.text)
 
     def _guards(self, value: Expression | Const, loops: Loops) -> list[Asked]:

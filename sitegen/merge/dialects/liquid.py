@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from sitegen.merge.dialects import dates
-from sitegen.merge.dialects.base import Dialect, Loops, column_of, owner
+from sitegen.merge.dialects.base import NUMBERS, Dialect, Loops, column_of, owner
 from sitegen.merge.expression import (
     AllOf,
     AnyOf,
@@ -37,7 +37,6 @@ _TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
 _DIGITS = re.compile(r"-?\d+(\.\d+)?")
 _BRACE = "{{ '{' }}"
 _NOTHING = "{{ '' }}"
-_NUMBERS = ("number", "money")
 _WORDS = frozenset(
     """and or not in contains true false nil null empty blank with as for if else
     cols limit offset reversed continue required""".split()  # noqa: SIM905 - words read better than a list of them
@@ -214,11 +213,11 @@ class Liquid(Dialect):
         there = _Test(name, "!=", "nil")
         if isinstance(condition, Given) and value.type == "boolean":
             return (_Test(name, "==", "true"),)
-        if isinstance(condition, Given) and value.type in _NUMBERS:
+        if isinstance(condition, Given) and value.type in NUMBERS:
             return (there, _Test(name, "!=", "0"))
         if (
             value.type == "boolean"
-            or value.type in _NUMBERS
+            or value.type in NUMBERS
             or (value.type == "list" and isinstance(condition, Present))
         ):
             return (there,)
@@ -234,7 +233,7 @@ class Liquid(Dialect):
             return ()
         if sign == "contains":
             return (_Test(left, sign, right),) if isinstance(condition.right, Const) and not exact else ()
-        if sign != "==" and kind(condition.left) not in _NUMBERS:
+        if sign != "==" and kind(condition.left) not in NUMBERS:
             return ()
         there: list[_Test] = []
         if isinstance(condition.left, Field) and (sign != "==" or isinstance(condition.right, Field)):
@@ -256,7 +255,7 @@ class Liquid(Dialect):
 
     def _operand(self, value: Expression | Const, loops: Loops) -> str | None:
         if isinstance(value, Const):
-            if value.type in _NUMBERS:
+            if value.type in NUMBERS:
                 return value.text if _DIGITS.fullmatch(value.text) else None
             return value.text if value.type == "boolean" else self.quoted(value.text)
         if isinstance(value, Field) and value.fallback is None and not value.system:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from sitegen.merge.dialects.base import Dialect, Loops
+from sitegen.merge.dialects.base import NUMBER, NUMBERS, Dialect, Loops
 from sitegen.merge.expression import Condition, Const, Expression, Field, Given, Is, Not, Present, kind, typed
 from sitegen.merge.local import printed
 from sitegen.merge.program import Place
@@ -25,8 +25,6 @@ _TAKEN = frozenset({*_KNOWN.values(), "INTERESTS", "UNSUB", "FORWARD", "REWARDS"
 _WORDS_OF_ITS_OWN = frozenset({"IF", "IFNOT", "ELSE", "ELSEIF", "END", "HTML"})
 _TAG = re.compile(r"[A-Z][A-Z0-9_]*\Z")
 _WORDS = re.compile(r"[A-Za-z]+(?:[ _-][A-Za-z0-9]+)*\Z")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
-_NUMBERS = ("number", "money")
 _THERE = ("string", "url", "date", "datetime", "boolean")
 _OPENER = re.compile(r"\*(?=\|)")
 _NOTHING = "*|IFNOT:EMAIL|**|END:IF|*"
@@ -96,7 +94,7 @@ class Mailchimp(Dialect):
         """`condition` as it stands behind `IF:`."""
         if isinstance(condition, Given | Present):
             value = condition.value
-            known = _THERE if isinstance(condition, Given) else (*_THERE[:-1], *_NUMBERS)
+            known = _THERE if isinstance(condition, Given) else (*_THERE[:-1], *NUMBERS)
             sound = isinstance(value, Field) and value.fallback is None and not value.system and value.type in known
             return tag(value.path) if sound and isinstance(value, Field) else None
         if not isinstance(condition, Is) or not isinstance(condition.left, Field):
@@ -147,9 +145,9 @@ def texts(value: Any) -> str:
 
 def _can_compare(left: Field, sign: str, right: Const) -> bool:
     """Whether both sides compare as texts do, or as numbers that a missing one, taken for 0, does not change."""
-    if left.type not in _NUMBERS:
+    if left.type not in NUMBERS:
         return sign == "=" and left.type in ("string", "url") and bool(_WORDS.match(right.text))
-    if sign not in ("=", "<", ">") or not _NUMBER.match(right.text):
+    if sign not in ("=", "<", ">") or not NUMBER.match(right.text):
         return False
     return sign == "=" or (float(right.text) >= 0 if sign == ">" else float(right.text) <= 0)
 

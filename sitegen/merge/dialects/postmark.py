@@ -13,12 +13,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from sitegen.merge import escape
-from sitegen.merge.dialects.base import Dialect, Loops, column_of
+from sitegen.merge.dialects.base import HTML, Dialect, Loops, column_of
 from sitegen.merge.expression import Condition, Const, Expression, Field, Given, Is, Not, Present, typed
 from sitegen.merge.local import printed
 from sitegen.merge.program import Place
 
-HTML = (Place.TEXT, Place.ATTRIBUTE, Place.URL)
 TEXTS = ("string", "url", "date", "datetime")
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sitegen.merge import escape
-from sitegen.merge.dialects.base import Loops
-from sitegen.merge.dialects.handlebars import HTML, NUMBERS, Handlebars
+from sitegen.merge.dialects.base import HTML, NUMBERS, Loops
+from sitegen.merge.dialects.handlebars import Handlebars
 from sitegen.merge.expression import Expression, Field, kind
 from sitegen.merge.program import Place
 

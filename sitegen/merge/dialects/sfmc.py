@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from sitegen.merge.dialects.base import Dialect, Loops, Open, column_of, owner
+from sitegen.merge.dialects.base import NUMBER, NUMBERS, Dialect, Loops, Open, column_of, owner
 from sitegen.merge.expression import (
     AllOf,
     AnyOf,
@@ -35,8 +35,6 @@ from sitegen.merge.expression import (
 from sitegen.merge.local import printed
 from sitegen.merge.program import Place
 
-_NUMBERS = ("number", "money")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 _LITERAL = re.compile(r"[^\"'%\r\n]*\Z")
 _OPENER = re.compile("%(?=%)")
 _PERCENT = '%%=V("%")=%%'
@@ -74,7 +72,7 @@ class MarketingCloud(Dialect):
             if value.path == "action_token":
                 return self.verbatim(Field("action_token"), loops)
             return None if place is Place.URL_PART else f"%%{self.system[value.path]}%%"
-        if place is not Place.PLAIN and kind(value) not in (*_NUMBERS, "date"):
+        if place is not Place.PLAIN and kind(value) not in (*NUMBERS, "date"):
             return None
         spelled = self._spelled(value, loops)
         return None if spelled is None else f"%%=V({spelled})=%%"
@@ -131,7 +129,7 @@ class MarketingCloud(Dialect):
         if isinstance(condition, Given) and value.type == "boolean":
             return f'{name} == "true"'
         there = f"(NOT Empty({name}))"
-        return f"({there} AND {name} != 0)" if isinstance(condition, Given) and value.type in _NUMBERS else there
+        return f"({there} AND {name} != 0)" if isinstance(condition, Given) and value.type in NUMBERS else there
 
     def _compared(self, condition: Is, loops: Loops) -> str | None:
         left, right = condition.left, condition.right
@@ -147,8 +145,8 @@ class MarketingCloud(Dialect):
 
     def _number(self, value: Expression | Const, loops: Loops) -> str | None:
         if isinstance(value, Const):
-            return value.text if value.type in _NUMBERS and _NUMBER.match(value.text) else None
-        if kind(value) not in _NUMBERS or (isinstance(value, Field) and (value.fallback is not None or value.system)):
+            return value.text if value.type in NUMBERS and NUMBER.match(value.text) else None
+        if kind(value) not in NUMBERS or (isinstance(value, Field) and (value.fallback is not None or value.system)):
             return None
         return self._spelled(value, loops)
 
