@@ -119,6 +119,9 @@ class Scope:
     locale: str = ""
 
 
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+
+
 class Bodies:
     """Makes bodies, each once for all cells that share its words and whatever values it depends on."""
 
@@ -175,7 +178,7 @@ class _Maker:
             self._find("copy/literal", found.message, found.hint, *found.words)
         if "<table" in html:
             # Plain text aligns columns by the width of what stands in them.
-            html = self.tokens.settled(html)
+            html = _TABLE.sub(lambda table: self.tokens.settled(table.group()), html)
         tree = LexborHTMLParser(f"<body>{html}</body>").body if html.strip() else None
         if tree is None:
             return Body(Markup(), (), (), tuple(self.findings))
