@@ -65,11 +65,12 @@ loud: {type: boolean, default: true}
 joined: {type: date, required: true}
 left: {type: date, default: 2026-11-02}
 seen: {type: datetime}
-tags: {type: list}
+tags: {type: list, max: 3}
 items: {type: string, default: none}
 size: {type: number}
 titles:
   type: list
+  max: 3
   of:
     name: {type: string, required: true}
     page: {type: url}
@@ -77,12 +78,13 @@ titles:
     cost: {type: money, required: true}
     new: {type: boolean}
     first: {type: string}
-    genres: {type: list}
+    genres: {type: list, max: 3}
     out: {type: date, required: true}
     cast:
       type: list
+      max: 3
       of: {who: {type: string, required: true}, age: {type: number}}
-offers: {type: list, of: {code: {type: string}, gone: {type: boolean, default: false}}}
+offers: {type: list, max: 3, of: {code: {type: string}, gone: {type: boolean, default: false}}}
 """
     ).items()
 }
@@ -185,12 +187,12 @@ class _Scope:
 
     def of(self, *types: str) -> list[tuple[Field, RecipientField]]:
         """The fields of some types that can be named here, without fallbacks; those of loops more than once."""
-        found = [(Field(name, type=spec.type), spec) for name, spec in SCHEMA.items()]
+        found = [(Field(name, type=spec.type, most=spec.max or 0), spec) for name, spec in SCHEMA.items()]
         for depth, (path, columns) in enumerate(self.loops, 1):
             if columns is None:
                 found += [(Field(f"{path}[]", depth=depth), RecipientField(type="string", required=True))] * 5
             for name, spec in (columns or {}).items():
-                found += [(Field(f"{path}[].{name}", type=spec.type, depth=depth), spec)] * 3
+                found += [(Field(f"{path}[].{name}", type=spec.type, depth=depth, most=spec.max or 0), spec)] * 3
         return [(field, spec) for field, spec in found if field.type in types]
 
 

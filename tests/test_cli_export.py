@@ -192,6 +192,38 @@ def test_a_loop_in_a_language_without_loops_is_told_where_it_stands(make_project
     (found,) = data("export", "-C", root, "--dialect", "mailchimp", code=1)["diagnostics"]
     assert (found["rule"], found["path"], found["line"], found["column"]) == ("merge/dialect", COPY, 7, 14)
     assert "Mailchimp has no loops" in found["message"]
+    assert "titles has at most (max: 5)" in found["hint"]
+
+
+def test_every_loop_in_a_language_without_loops_is_told(make_project: Make) -> None:
+    looped = f"# Hi\n\n{LOOP}\nAgain:\n{LOOP}\n{LOOP.replace('titles', 'tags').replace('title.name', 'title')}"
+    fields = FIELDS + TITLES + "tags: {type: list}\n"
+    root = make_project({COPY: copy(looped), "content/recipients/fields.yaml": fields})
+    found = data("export", "-C", root, "--dialect", "mailchimp", code=1)["diagnostics"]
+    assert [(each["line"], "recipient.tags" in each["message"]) for each in found] == [
+        (7, False),
+        (10, False),
+        (12, True),
+    ]
+
+
+@pytest.mark.parametrize("bound", ["max", "slice"])
+@pytest.mark.parametrize("dialect", ["mailchimp", "activecampaign"])
+def test_a_loop_with_a_bound_is_written_out(make_project: Make, dialect: str, bound: str) -> None:
+    fields = FIELDS + (TITLES.replace("type: list", "type: list, max: 3") if bound == "max" else TITLES)
+    persona = MINIMAL["content/recipients/personas/ada.yaml"] + "  titles: [{name: Fog & Rain}, {name: Noon}]\n"
+    body = LOOP.replace(" %}{{", "[:2] %}{{") if bound == "slice" else LOOP
+    root = make_project(
+        {COPY: copy(f"# Hi\n\n{body}"), "content/recipients/fields.yaml": fields,
+         "content/recipients/personas/ada.yaml": persona}
+    )  # fmt: skip
+    assert data("export", "-C", root, "--dialect", dialect)["cells"] == {CELL: CELL}
+    files = read(root / "build/export" / dialect)
+    (html,) = {
+        text for path in files if path.startswith("templates/") for text in texts(files[path]) if "</html>" in text
+    }
+    assert "Fog &amp; Rain Noon" in engine(dialect)(html, files["samples/ada.json"])
+    assert files["fields.json"]["fields"]["titles"].get("max") == (3 if bound == "max" else None)
 
 
 def test_the_folder_holds_the_last_export_and_what_others_put_there(make_project: Make) -> None:

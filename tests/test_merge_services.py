@@ -10,6 +10,7 @@ import mailchimp_engine
 import pytest
 
 from sitegen.merge import Field, Literal, Place, Placed, Program
+from sitegen.merge.contract import Contract
 from sitegen.merge.dialects import DIALECTS
 from sitegen.merge.dialects.mailchimp import tag
 from sitegen.merge.expression import AllOf, AnyOf, Condition, Const, Filtered, Given, Is, Not, Round
@@ -32,7 +33,7 @@ def asked(*conditions: Condition) -> Program:
 
 def looped(value: Field | Round) -> Program:
     return (
-        Placed(For(Field("tags", type="list"), 1), Place.TEXT),
+        Placed(For(Field("tags", type="list", most=2), 1), Place.TEXT),
         Placed(value, Place.PLAIN),
         Placed(End(), Place.TEXT),
     )
@@ -66,6 +67,12 @@ SPELLINGS: list[tuple[str, Program, str]] = [
     ("mailchimp", asked(IS_BASIC, PLAYS_MORE), "*|IF:PLAN=basic|*x*|ELSEIF:PLAYS>5|*y*|ELSE:|*z*|END:IF|*"),
     ("mailchimp", asked(Not(Given(PLAN))), "*|IF:PLAN|*z*|ELSE:|*x*|END:IF|*"),
     ("mailchimp", (Placed(UNSUBSCRIBE, Place.URL),), "*|UNSUB|*"),
+    (
+        "mailchimp",
+        looped(Field("tags[]", depth=1)),
+        "*|IF:TAGS__GZ7V|**|HTML:TAGS__7SYK|**|END:IF|**|IF:TAGS__BZT9|**|HTML:TAGS__ZBJR|**|END:IF|*",
+    ),
+    ("mailchimp", looped(Round("index", 1)), "*|IF:TAGS__GZ7V|*1*|END:IF|**|IF:TAGS__BZT9|*2*|END:IF|*"),
     ("sfmc", (Placed(PLAN, Place.PLAIN),), '%%=V(AttributeValue("plan"))=%%'),
     (
         "sfmc",
@@ -91,6 +98,19 @@ SPELLINGS: list[tuple[str, Program, str]] = [
 @pytest.mark.parametrize(("name", "program", "spelled"), SPELLINGS)
 def test_the_spelling(name: str, program: Program, spelled: str) -> None:
     assert lower(program, DIALECTS[name]) == spelled
+
+
+def test_a_loop_written_out_asks_for_each_item_with_a_rule_that_can_be_read() -> None:
+    contract = Contract()
+    lower(looped(Field("tags[]", depth=1)), DIALECTS["mailchimp"], contract)
+    assert sorted(each.rule for each in contract.derived.values()) == [
+        "recipient.tags | length > 0",
+        "recipient.tags | length > 1",
+        "recipient.tags[0]",
+        "recipient.tags[1]",
+    ]
+    assert [path for path in contract.derived if path.startswith(("tags_1_", "tags_2_"))]
+    assert [*contract.used] == ["tags", "tags[]"]
 
 
 def test_mailchimp_tags_have_ten_characters_and_stay_apart() -> None:

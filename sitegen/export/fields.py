@@ -93,6 +93,7 @@ def _described(project: Project, used: Field, records: list[dict[str, Any]]) -> 
         "default": sent(spec.default) if spec else None,
         "pii": bool(spec and spec.pii),
         "example": _example(records, used.path) if example is None else example,
+        **({"max": spec.max} if spec and spec.max else {}),
     }
 
 

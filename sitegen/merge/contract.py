@@ -20,6 +20,7 @@ from sitegen.merge.expression import (
     Field,
     Filtered,
     Round,
+    column_of,
     fields,
     kind,
     written,
@@ -30,6 +31,7 @@ from sitegen.merge.program import Place
 Rounds = Sequence[tuple[int, Sequence[Any]]]
 """Where loops stand, from the outside: the index of the item, and all items."""
 
+_ITEM = re.compile(r"\[(\d+)\]")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -65,13 +67,17 @@ class Contract:
     complete: bool = False
     """Whether missing fields have to be in the data, too: "", false or an empty list."""
 
-    def copy(self) -> Contract:
-        """Another with the same fields."""
-        return Contract({**self.used}, {**self.derived})
+    def mark(self) -> tuple[int, int]:
+        """How far it has come, for `back_to`."""
+        return len(self.used), len(self.derived)
 
-    def back_to(self, earlier: Contract) -> None:
-        """Forget what an earlier copy does not have."""
-        self.used, self.derived = earlier.used, earlier.derived
+    def back_to(self, mark: tuple[int, int]) -> None:
+        """Forget what came after `mark`."""
+        used, derived = mark
+        while len(self.used) > used:
+            self.used.popitem()
+        while len(self.derived) > derived:
+            self.derived.popitem()
 
     def has_columns(self, path: str) -> bool:
         """Whether the items of the list at `path` are known to be records."""
@@ -81,7 +87,8 @@ class Contract:
         """Note the fields that `node` looks at."""
         for each in fields(node):
             if not each.system:
-                self.used.setdefault(each.path, each)
+                path = _ITEM.sub("[]", each.path)
+                self.used.setdefault(path, replace(each, path=path, depth=path.count("[]")))
 
     def text(self, value: Expression, owner: str, place: Place | None = None) -> Field:
         """A text field with what `value` prints, escaped for `place`; `owner` is the path of the list it belongs to."""
@@ -97,16 +104,22 @@ class Contract:
 
     def column(self, field: Field, owner: str) -> Field:
         """The column for a field of the items of which the list `owner` was made by `items`."""
-        name = field.path.rpartition("[]")[2].removeprefix(".") or "value"
+        name = column_of(field.path) or "value"
         source = replace(field, fallback=None, depth=owner.count("[]") + 1)
         made = self._derive(source, field.type, owner, name)
         return replace(made, fallback=field.fallback, depth=field.depth)
 
+    def entry(self, field: Field) -> Field:
+        """A field of the recipient with what an item of a list has there: `titles[0].name`."""
+        source = replace(field, fallback=None)
+        counted = _ITEM.sub(lambda found: f"_{int(found[1]) + 1}", field.path).replace(".", "_")
+        made = self._derive(source, field.type, "", f"{counted}_{_digest(source)}")
+        return replace(made, fallback=field.fallback)
+
     @staticmethod
     def _name(node: Expression | Condition, place: Place | None = None) -> str:
-        digest = hashlib.sha256(f"{node!r}{place}".encode()).hexdigest()[:6]
         words = _NO_WORD.sub("_", written(node).replace("recipient.", "").lower()).strip("_")[:32].rstrip("_")
-        return f"{words if words[:1].isalpha() else f'is_{words}'.rstrip('_')}_{digest}"
+        return f"{words if words[:1].isalpha() else f'is_{words}'.rstrip('_')}_{_digest(node, place)}"
 
     def _derive(
         self,
@@ -150,6 +163,10 @@ class Contract:
         items = value_of(_expression(source), sample, rounds) or ()
         for index, holder in enumerate(made.get(lists[0]) or ()):
             yield from self._holders(holder, sample, lists[1:], path, (*rounds, (index, items)))
+
+
+def _digest(node: Expression | Condition, place: Place | None = None) -> str:
+    return hashlib.sha256(f"{node!r}{place}".encode()).hexdigest()[:6]
 
 
 def _worked_out(each: Derived, sample: Sample, rounds: Rounds) -> Any:

@@ -7,7 +7,7 @@ fallback; without one it has no text, equals nothing, is neither more nor less t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
@@ -22,7 +22,8 @@ class Field:
     """A recipient's field and the text that stands in where it is missing (None: nothing does).
 
     `path` leads to it from the recipient: `first_name`, and `titles[].name` for a column of the item of the loop
-    number `depth` (counted from 1, from the outside). `system` ones are the sender's own, such as the unsubscribe link.
+    number `depth` (counted from 1, from the outside); `titles[0].name` is that of the first item, whatever the loop.
+    `system` ones are the sender's own, such as the unsubscribe link.
     """
 
     path: str
@@ -30,6 +31,8 @@ class Field:
     system: bool = False
     type: str = "string"
     depth: int = 0
+    most: int = field(default=0, repr=False)
+    """How many items a list has at most; 0 where fields.yaml does not say. No part of what the field is called by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +318,11 @@ def written(node: Expression | Const | Condition) -> str:
         return f"not ({written(node.condition)})"
     sign = " and " if isinstance(node, AllOf) else " or "
     return sign.join(f"({written(c)})" if isinstance(c, AllOf | AnyOf) else written(c) for c in node.conditions)
+
+
+def column_of(path: str) -> str:
+    """The part of a field's path behind its last list: `name` of `titles[].name`, "" of `tags[]`."""
+    return path.rpartition("[]")[2].removeprefix(".")
 
 
 def item_name(path: str) -> str:

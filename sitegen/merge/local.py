@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,12 +24,16 @@ from sitegen.merge.expression import (
     Not,
     Present,
     Round,
+    column_of,
     holds,
     typed,
 )
 from sitegen.merge.filters import FILTERS
 from sitegen.merge.program import Place, Placed, Program, text_of
 from sitegen.merge.structure import Branches, Loop, Tree, nested
+
+_STEPS = re.compile(r"\w+")
+"""The steps of the way to an item's column: `titles`, `0` and `name` of `titles[0].name`."""
 
 Escape = Callable[[str, Place], str]
 """Gives a recipient's value as it stands in a place."""
@@ -138,9 +143,17 @@ def printed(value: Any) -> str:
 def _found(node: Field, record: Mapping[str, Any], rounds: Sequence[tuple[int, Sequence[Any]]]) -> Any:
     if node.depth:
         index, items = rounds[node.depth - 1]
-        owner, column = items[index], node.path.rpartition("[]")[2].removeprefix(".")
+        owner, column = items[index], column_of(node.path)
         return owner.get(column) if column and isinstance(owner, Mapping) else owner
-    return record.get(node.path)
+    if "[" not in node.path:
+        return record.get(node.path)
+    found: Any = record
+    for name in _STEPS.findall(node.path):
+        if name.isdigit():
+            found = found[int(name)] if found and int(name) < len(found) else None
+        else:
+            found = found.get(name) if found else None
+    return found
 
 
 class _Run:

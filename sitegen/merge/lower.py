@@ -8,19 +8,19 @@ from sitegen.merge import escape
 from sitegen.merge.contract import Contract
 from sitegen.merge.dialects.base import Dialect, Open
 from sitegen.merge.expression import Condition, Expression, Field, Filtered, Given, Not, Round, deepest, fields, renamed
-from sitegen.merge.local import path_of
 from sitegen.merge.program import Place, Placed, Program, text_of
 from sitegen.merge.structure import Branches, Loop, Tree, nested
+from sitegen.merge.unrolled import Unbounded, unrolled
 
 _ACTION_TOKEN = Field("action_token", system=True)
 
 
 class Unspeakable(ValueError):
-    """Something that the dialect cannot say, and that no field could say for it; `path` is the list it is about."""
+    """Something that the dialect cannot say, and that no field could say for it; `paths` are what it is about."""
 
-    def __init__(self, message: str, path: str) -> None:
+    def __init__(self, message: str, *paths: str) -> None:
         super().__init__(message)
-        self.path = path
+        self.paths = paths
 
 
 class _Apart(Exception):
@@ -38,11 +38,18 @@ def lower(program: Program, dialect: Dialect, contract: Contract | None = None) 
     """`program`, its values bound, as a template of `dialect`; `contract` collects the fields that it needs.
 
     Text stays text: what the dialect would read as its own comes out as itself, wherever pieces meet. Raises
-    Unspeakable for a loop in a dialect without loops, and for a sender's own value where it cannot be encoded.
+    Unspeakable for loops without a bound in a dialect without loops, and for a sender's own value where it cannot be
+    encoded.
     """
     contract = contract if contract is not None else Contract()
     contract.complete = contract.complete or dialect.strict
-    return dialect.assembled(_Lowering(dialect, contract).tree(nested(program), inside=False))
+    tree = nested(program)
+    if not dialect.has_loops:
+        try:
+            tree = unrolled(tree, dialect.escaped)
+        except Unbounded as unbounded:
+            raise Unspeakable(f"{dialect.title} has no loops", *unbounded.paths) from None
+    return dialect.assembled(_Lowering(dialect, contract).tree(tree, inside=False))
 
 
 class _Lowering:
@@ -79,7 +86,7 @@ class _Lowering:
 
     def _printed(self, value: Expression, place: Place) -> str:
         self.contract.use(value)
-        made = self.dialect.printed(self._named(value), place, self.loops) if self._can_name(value) else None
+        made = self._spelled(value, place)
         if made is None and value == _ACTION_TOKEN:
             # It is made of letters, digits and “-._~”, which no place changes.
             made = self.dialect.printed(value, Place.TEXT, self.loops)
@@ -91,16 +98,29 @@ class _Lowering:
             made = self.dialect.verbatim(self.contract.text(value, self._owner(value), place), self.loops)
         return made
 
+    def _spelled(self, value: Expression, place: Place) -> str | None:
+        """The dialect's own tag for `value`, if it has one."""
+        if not self._can_name(value):
+            return None
+        before = self.contract.mark()
+        made = self.dialect.printed(self._named(value), place, self.loops)
+        if made is None:
+            self.contract.back_to(before)
+        return made
+
     def _condition(self, condition: Condition) -> Condition:
         self.contract.use(condition)
-        named: Condition = self._named(condition)
-        if self._can_name(condition) and self.dialect.can_ask(named, self.loops):
-            return named
+        if self._can_name(condition):
+            before = self.contract.mark()
+            named: Condition = self._named(condition)
+            if self.dialect.can_ask(named, self.loops):
+                return named
+            self.contract.back_to(before)
         return Given(self.contract.truth(condition, self._asked_of(condition)))
 
     def _loop(self, loop: Loop) -> str:
         self.contract.use(loop.items)
-        before = self.contract.copy()
+        before = self.contract.mark()
         try:
             return self._repeated(loop, self._items(loop.items))
         except _Apart as needed:
@@ -126,17 +146,19 @@ class _Lowering:
             self.loops.pop()
         made = self.dialect.loop(items, opened.item, body, outside)
         if made is None:
-            raise Unspeakable(f"{self.dialect.title} has no loops", path_of(loop.items))
+            raise AssertionError("loops are written out where there are none")
         return made
 
     def _can_name(self, node: Expression | Condition) -> bool:
         return not any(field.path.rpartition(".")[2] in self.dialect.reserved for field in fields(node))
 
     def _named(self, node: Any) -> Any:
-        """`node` with the fields of copied lists' items by the names of their columns."""
-        return renamed(node, self._name) if any(self._is_copied(loop.depth) for loop in self.loops) else node
+        """`node` with the fields of copied lists' items by the names of their columns, of single items by their own."""
+        return renamed(node, self._name)
 
     def _name(self, field: Field) -> Field:
+        if "[" in field.path and not field.depth:
+            return self.contract.entry(field)
         if not field.depth or not self._is_copied(field.depth):
             return field
         return self.contract.column(field, self.loops[field.depth - 1].path)

@@ -73,7 +73,7 @@ def _abilities(dialect: Dialect) -> Iterator[bool]:
         yield dialect.printed(value, place, ()) is not None
     for condition in _ASKED.values():
         yield dialect.can_ask(condition, ())
-    loops = dialect.loop(_LIST, "title", "", ()) is not None
+    loops = dialect.has_loops
     yield loops
     for what in ("first", "last"):
         yield loops and dialect.can_ask(At(what, 1), _LOOPS)

@@ -248,7 +248,7 @@ def presence(value: Any) -> Truth:
 def _symbol(path: str, depth: int, spec: RecipientField, tokens: Tokens) -> Symbol:
     default = sent(spec.default)
     fallback = printed(default) if default is not None and spec.type != "list" else None
-    return Symbol(Field(path, fallback, type=spec.type, depth=depth), tokens, spec)
+    return Symbol(Field(path, fallback, type=spec.type, depth=depth, most=spec.max or 0), tokens, spec)
 
 
 def _base(value: Expression) -> Expression:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -106,7 +106,7 @@ class Finisher:
         subject = self.fill(mail.subject, sample, cell)
         contract = Contract()
         parts = {"html": mail.html, "text": mail.text, "subject": mail.subject, "preheader": mail.preheader}
-        lowered = {name: self._lowered(program, contract, cell) for name, program in parts.items()}
+        lowered = self._lowered(parts, contract, cell)
         return Artifacts(
             cell=cell,
             email_html=lowered["html"].replace(ASSETS, remote),
@@ -167,31 +167,47 @@ class Finisher:
             date = dt.datetime(date.year, date.month, date.day, 9, tzinfo=dt.UTC)
         return date if date.tzinfo else date.replace(tzinfo=dt.UTC)
 
-    def _lowered(self, program: Program, contract: Contract, cell: Cell) -> str:
-        try:
-            return lower(program, self.dialect, contract)
-        except Unspeakable as unspeakable:
-            raise Problem(self._unspeakable(unspeakable, cell)) from unspeakable
+    def _lowered(self, parts: Mapping[str, Program], contract: Contract, cell: Cell) -> dict[str, str]:
+        """The parts in the sender's language. Raises Problem with all that it cannot say."""
+        made: dict[str, str] = {}
+        unsaid: list[Diagnostic] = []
+        for name, program in parts.items():
+            try:
+                made[name] = lower(program, self.dialect, contract)
+            except Unspeakable as unspeakable:
+                unsaid += self._unspeakable(unspeakable, cell)
+        if unsaid:
+            raise Problem(*dict.fromkeys(unsaid))
+        return made
 
-    def _unspeakable(self, unspeakable: Unspeakable, cell: Cell) -> Diagnostic:
-        path = unspeakable.path
-        if path in self.dialect.system:
-            hint = "Link to it as it is, without anything around it."
-            return diagnose("merge/dialect", str(unspeakable), Position(cell.email.chosen.path), hint=hint)
-        owner, _, column = path.rpartition("[].")
-        name = rf"\w+\.{re.escape(column)}" if owner else rf"recipient\.{re.escape(path)}"
-        message = f"{unspeakable}, and this mail repeats something for each of recipient.{path.replace('[]', '')}"
-        hint = "Print a text field instead that holds the whole list."
-        return diagnose("merge/dialect", message, self._loop_at(name, cell), hint=hint)
+    def _unspeakable(self, unspeakable: Unspeakable, cell: Cell) -> Iterator[Diagnostic]:
+        for path in unspeakable.paths:
+            if path in self.dialect.system:
+                hint = "Link to it as it is, without anything around it."
+                yield diagnose("merge/dialect", str(unspeakable), Position(cell.email.chosen.path), hint=hint)
+                continue
+            owner, _, column = path.rpartition("[].")
+            name = rf"\w+\.{re.escape(column)}" if owner else rf"recipient\.{re.escape(path)}"
+            message = f"{unspeakable}, and this mail repeats something for each of recipient.{path.replace('[]', '')}"
+            hint = (
+                f"Say in recipients/fields.yaml how many items {path.replace('[]', '')} has at most (max: 5); then each"
+                " is written out. Or loop over the first few: [:3]."
+            )
+            for at in self._loops_at(name, cell):
+                yield diagnose("merge/dialect", message, at, hint=hint)
 
-    def _loop_at(self, name: str, cell: Cell) -> Position:
-        """Where the copy loops over what the pattern `name` means; else the copy's file."""
-        for pattern in (rf"\bin\s+{name}\b", rf"\b{name}\b"):
-            for file in reversed(cell.email.chain):
-                for number, line in enumerate(self.copy_files.lines(file.path), start=1):
-                    if found := re.search(pattern, line):
-                        return Position(file.path, number, found.start() + 1)
-        return Position(cell.email.chosen.path)
+    def _loops_at(self, name: str, cell: Cell) -> Sequence[Position]:
+        """Where the copy loops over what the pattern `name` means; else where it names it, else the copy's file."""
+        for pattern in (rf"\bin\s+{name}\b(?!\[)", rf"\b{name}\b"):
+            found = [
+                Position(file.path, number, match.start() + 1)
+                for file in reversed(cell.email.chain)
+                for number, line in enumerate(self.copy_files.lines(file.path), start=1)
+                for match in re.finditer(pattern, line)
+            ]
+            if found:
+                return found
+        return [Position(cell.email.chosen.path)]
 
     def _missing(self, path: str, cell: Cell) -> Diagnostic:
         for choice in (cell.email, cell.landing):

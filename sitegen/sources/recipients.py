@@ -83,6 +83,10 @@ def _check_field(reader: Reader, document: Document, path: Path, name: str, fiel
         message = f"“of” is for lists; {_quoted(path)} is of type {field.type}"
         report.add(diagnose("schema/value", message, document.key_position((*path, "of"))))
         sound = False
+    if field.max is not None and field.type != "list":
+        message = f"“max” is for lists; {_quoted(path)} is of type {field.type}"
+        report.add(diagnose("schema/value", message, document.key_position((*path, "max"))))
+        sound = False
     for key in ("default", "example"):
         if getattr(field, key) is not None:
             sound &= check_value(reader, document, (*path, key), getattr(field, key), field, key)
@@ -118,7 +122,11 @@ def check_value(reader: Reader, document: Document, path: Path, value: Any, fiel
         return False
     if field.type != "list":
         return True
-    sound = True
+    sound = field.max is None or len(value) <= field.max
+    if not sound:
+        message = f"“{name}” has {len(value)} items, and fields.yaml allows {field.max} (max)"
+        hint = "Shorten the list, or raise max: in fields.yaml."
+        reader.report.add(diagnose("schema/value", message, document.key_position((*path, field.max or 0)), hint=hint))
     for index, item in enumerate(value):
         here = (*path, index)
         if field.of is None:

@@ -131,6 +131,7 @@ class RecipientField(Strict):
     pii: bool = Field(False, description="Personal data: kept out of logs and addresses")
     help: str = Field("", description="What it means, for colleagues")
     of: dict[FieldName, RecipientField] | None = Field(None, description="Columns of each record of a list")
+    max: Annotated[int, Field(ge=1, le=100)] | None = Field(None, description="How many items a list has at most")
 
 
 class Persona(Strict):

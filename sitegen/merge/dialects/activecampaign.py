@@ -88,10 +88,6 @@ class ActiveCampaign(Dialect):
             rest = f"%IF {asked}%{yes}{f'%ELSE%{no}' if no else ''}%/IF%"
         return rest
 
-    def loop(self, items: Field, item: str, body: str, loops: Loops) -> str | None:
-        """None: there are no loops."""
-        return None
-
     def inert(self, text: str, *, tag_follows: bool) -> str:
         """`text` with a condition that never holds within what would be a tag, or would begin one with what follows."""
         return _OPENER.sub(f"%{_NOTHING}", text)

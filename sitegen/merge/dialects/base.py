@@ -82,9 +82,14 @@ class Dialect(ABC):
     def branches(self, branches: Sequence[tuple[Condition, str]], otherwise: str, loops: Loops) -> str:
         """Texts with the conditions of which the first that holds decides, and what is for all others."""
 
-    @abstractmethod
     def loop(self, items: Field, item: str, body: str, loops: Loops) -> str | None:
-        """`body` for each item of a list; None where the language has no loops."""
+        """`body` for each item of a list; None where the language has no loops, which are written out then."""
+        return None
+
+    @property
+    def has_loops(self) -> bool:
+        """Whether the language has loops."""
+        return self.loop(Field("", type="list"), "", "", ()) is not None
 
     @abstractmethod
     def inert(self, text: str, *, tag_follows: bool) -> str:
@@ -105,11 +110,6 @@ class Dialect(ABC):
     @abstractmethod
     def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
         """What the service's engine sees for a recipient: the contract's record, and the sender's own values."""
-
-
-def column_of(path: str) -> str:
-    """The part of a field's path behind its last list: `name` of `titles[].name`, "" of `tags[]`."""
-    return path.rpartition("[]")[2].removeprefix(".")
 
 
 def owner(field: Field, loops: Loops) -> Open | None:

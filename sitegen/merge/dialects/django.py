@@ -15,7 +15,7 @@ from itertools import product
 from typing import ClassVar, NamedTuple
 
 from sitegen.merge import escape
-from sitegen.merge.dialects.base import HTML, NUMBER, NUMBERS, Dialect, Loops, column_of, owner
+from sitegen.merge.dialects.base import HTML, NUMBER, NUMBERS, Dialect, Loops, owner
 from sitegen.merge.expression import (
     AllOf,
     AnyOf,
@@ -30,6 +30,7 @@ from sitegen.merge.expression import (
     Not,
     Present,
     Round,
+    column_of,
     kind,
     typed,
 )

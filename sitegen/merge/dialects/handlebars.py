@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from sitegen.merge import escape
-from sitegen.merge.dialects.base import HTML, NUMBERS, Dialect, Loops, column_of, owner
+from sitegen.merge.dialects.base import HTML, NUMBERS, Dialect, Loops, owner
 from sitegen.merge.dialects.dates import pieces
 from sitegen.merge.expression import (
     At,
@@ -27,6 +27,7 @@ from sitegen.merge.expression import (
     Not,
     Present,
     Round,
+    column_of,
     kind,
     typed,
 )

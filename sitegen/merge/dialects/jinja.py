@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from sitegen.merge import escape
-from sitegen.merge.dialects.base import HTML, NUMBER, NUMBERS, Dialect, Loops, column_of, owner
+from sitegen.merge.dialects.base import HTML, NUMBER, NUMBERS, Dialect, Loops, owner
 from sitegen.merge.expression import (
     AllOf,
     AnyOf,
@@ -27,6 +27,7 @@ from sitegen.merge.expression import (
     Not,
     Present,
     Round,
+    column_of,
     kind,
     typed,
 )

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from sitegen.merge.dialects import dates
-from sitegen.merge.dialects.base import NUMBERS, Dialect, Loops, column_of, owner
+from sitegen.merge.dialects.base import NUMBERS, Dialect, Loops, owner
 from sitegen.merge.expression import (
     AllOf,
     AnyOf,
@@ -28,6 +28,7 @@ from sitegen.merge.expression import (
     Not,
     Present,
     Round,
+    column_of,
     kind,
 )
 from sitegen.merge.program import Place

@@ -122,10 +122,6 @@ class Mailchimp(Dialect):
                 rest = f"*|IF:{asked}|*{yes}{ending}*|END:IF|*"
         return rest
 
-    def loop(self, items: Field, item: str, body: str, loops: Loops) -> str | None:
-        """None: there are no loops."""
-        return None
-
     def inert(self, text: str, *, tag_follows: bool) -> str:
         """`text` with a condition that never holds within what would open a tag."""
         return _OPENER.sub(f"*{_NOTHING}", text)

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from sitegen.merge import escape
-from sitegen.merge.dialects.base import HTML, Dialect, Loops, column_of
-from sitegen.merge.expression import Condition, Const, Expression, Field, Given, Is, Not, Present, typed
+from sitegen.merge.dialects.base import HTML, Dialect, Loops
+from sitegen.merge.expression import Condition, Const, Expression, Field, Given, Is, Not, Present, column_of, typed
 from sitegen.merge.local import printed
 from sitegen.merge.program import Place
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from sitegen.merge.dialects.base import NUMBER, NUMBERS, Dialect, Loops, Open, column_of, owner
+from sitegen.merge.dialects.base import NUMBER, NUMBERS, Dialect, Loops, Open, owner
 from sitegen.merge.expression import (
     AllOf,
     AnyOf,
@@ -29,6 +29,7 @@ from sitegen.merge.expression import (
     Not,
     Present,
     Round,
+    column_of,
     kind,
     typed,
 )
