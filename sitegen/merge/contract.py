@@ -23,6 +23,7 @@ from sitegen.merge.expression import (
     column_of,
     fields,
     kind,
+    renamed,
     written,
 )
 from sitegen.merge.local import Sample, printed, sent, true, value_of
@@ -166,6 +167,7 @@ class Contract:
 
 
 def _digest(node: Expression | Condition, place: Place | None = None) -> str:
+    node = renamed(node, lambda each: replace(each, most=0))
     return hashlib.sha256(f"{node!r}{place}".encode()).hexdigest()[:6]
 
 

@@ -7,7 +7,7 @@ fallback; without one it has no text, equals nothing, is neither more nor less t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
@@ -31,8 +31,14 @@ class Field:
     system: bool = False
     type: str = "string"
     depth: int = 0
-    most: int = field(default=0, repr=False)
-    """How many items a list has at most; 0 where fields.yaml does not say. No part of what the field is called by."""
+    most: int = 0
+    """How many items a list has at most; 0 where fields.yaml does not say."""
+
+    def __repr__(self) -> str:
+        known = (self.path, self.fallback, self.system, self.type, self.depth)
+        names = ("path", "fallback", "system", "type", "depth")
+        most = f", most={self.most}" if self.most else ""
+        return f"Field({', '.join(f'{name}={value!r}' for name, value in zip(names, known, strict=True))}{most})"
 
 
 @dataclass(frozen=True, slots=True)
