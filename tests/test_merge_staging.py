@@ -250,6 +250,28 @@ def test_no_line_of_text_ends_in_a_space_for_those_who_are_left_out(tmp_path: Pa
     assert "Ada{% if recipient.vip == true %} the first{% endif %}" in artifacts.email_text
 
 
+WRITTEN = [
+    ("{% for t in R.titles %}{% for x in [t] %}{{ x.name }}{{ loop.index }}{% endfor %};{% endfor %}\n", "One1;"),
+    ("{% for t in R.titles %}{% if loop.last %} and {% endif %}{{ t.name }}{% endfor %}\n", "and One"),
+    ("{% for t in R.tags %}\n{{ t }}\n{% endfor %}\n", "a b"),
+    ("{% if R.plays %}**Yes.**{% endif %} Come.\n", "<strong>Yes.</strong> Come."),
+    ("[Go]({{ 'https://a.example/x' if R.plays else 'https://b.example/y' }}).\n", 'href="https://a.example/x"'),
+    ("{% for t in R.titles %}\n{% if t.name == 'One' %}\n- {{ t.name }}\n{% endif %}\n{% endfor %}\n", ">One</li>"),
+    ("{% if R.vip %}\n| a | b |\n| - | - |\n| 1 | 2 |\n{% else %}\nNo table.\n{% endif %}\n", ">No table.</p>"),
+    ("{% if R.vip %}\nA.\n{% else %}\nB.\n\nC.\n{% endif %}\n", ">C.</p>"),
+    ("```\na\n{% if R.plays %}\nb\n{% endif %}\n```\n", "a\nb\n</code>"),
+    ("/// offer\n    price: 5\n    currency: EUR\n{% if R.plays %}\nGood.\n{% endif %}\n///\n", ">Good.</p>"),
+]
+
+
+@pytest.mark.parametrize(("body", "shown"), WRITTEN)
+def test_what_a_persona_gets_of_conditions_and_loops(tmp_path: Path, body: str, shown: str) -> None:
+    record = {**RECORDS["some"], "tags": ["a", "b"]}
+    artifacts, found = compiled(tmp_path, _files(body.replace("R.", "recipient."), record))
+    assert artifacts is not None, found
+    assert shown in artifacts.preview_html
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -23,8 +23,16 @@ class Stage:
     facts: list[frozenset[Fact]] = field(default_factory=list)
     """What the open branches are sure of."""
 
+    opening: str = ""
+    """The token of a loop over a recipient's list whose body begins next."""
+
+    left: list[bool] = field(default_factory=list)
+    """Of each loop whose body is being made, whether it is left to the sender."""
+
     def reset(self) -> None:
         """Stand outside of everything, as at the beginning of a template."""
+        self.opening = ""
+        self.left.clear()
         self.loops.clear()
         self.facts.clear()
 

@@ -69,8 +69,6 @@ class Entry(Symbolic):
 
     __slots__ = ("_columns", "_path", "_tokens", "depth")
 
-    is_item = True
-
     def __init__(self, path: str, depth: int, columns: Mapping[str, RecipientField], tokens: Tokens) -> None:
         self._path, self.depth, self._columns, self._tokens = path, depth, columns, tokens
 
@@ -109,11 +107,6 @@ class Symbol(Symbolic):
     def is_text(self) -> bool:
         """Whether it is missing whenever it counts as false, as texts and dates are."""
         return kind(self.value) in ("string", "url", "date", "datetime")
-
-    @property
-    def is_item(self) -> bool:
-        """Whether it is the item of a list of plain values."""
-        return isinstance(self.value, Field) and self.value.path.endswith("[]")
 
     @property
     def depth(self) -> int:
@@ -209,9 +202,9 @@ class Symbol(Symbolic):
             return _symbol(f"{base.path}[]", depth, RecipientField(type="string", required=True), self._tokens)
         return Entry(base.path, depth, self._spec.of, self._tokens)
 
-    def opening(self) -> str:
-        """The token that opens the loop over this list."""
-        return self._tokens.control(For(self.value, len(self._tokens.stage.loops)))
+    def opening(self, depth: int) -> str:
+        """The token that opens loop number `depth`, over this list."""
+        return self._tokens.control(For(self.value, depth))
 
 
 class Turn(Symbolic):

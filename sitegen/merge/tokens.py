@@ -318,7 +318,7 @@ class Tokens:
     def _is_choice(self, before: str) -> bool:
         """Whether a whole address begins behind `before`, in one branch of a condition around addresses."""
         pieces = self.alternatives(before)
-        return len(pieces) > 1 and sum(map(self._step, pieces)) > 0
+        return CONTROL.fullmatch(pieces[0]) is not None and sum(map(self._step, pieces)) > 0
 
     def _register(self, kind: str, content: str, node: Node) -> str:
         token = f"zq{kind}{_digest(kind + content)}q"

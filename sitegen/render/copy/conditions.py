@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from sitegen.diagnostics import Report, diagnose
 from sitegen.merge import Tokens
-from sitegen.merge.program import End, For, If
+from sitegen.merge.program import Else, ElseIf, End, For, If
 from sitegen.merge.tokens import CONTROL
 from sitegen.render.copy.document import ALONE, FENCE, Line
 from sitegen.render.copy.fencedcode import codes
@@ -35,6 +35,9 @@ class _Token:
     line: Line
     run: int
     leading: bool
+    beside: bool = False
+    """Whether it stands at the beginning of a line of words, not on one of its own."""
+
     group: _Group | None = None
 
 
@@ -44,6 +47,8 @@ class _Group:
 
     members: list[_Token] = field(default_factory=list)
     apart: bool = False
+    spread: bool = False
+    """Whether there is an empty line between its tokens, which have lines of their own."""
 
     @property
     def is_across(self) -> bool:
@@ -63,6 +68,7 @@ class _Settler:
         self.tokens, self.report = tokens, report
         self.events: list[_Token | Line] = []
         self.coded: set[int] = set()
+        self.optioned: set[int] = set()
         self._read(lines)
 
     def _read(self, lines: Sequence[Line]) -> None:
@@ -102,8 +108,9 @@ class _Settler:
             if leading and line.text[: leading.start(1)] and text.strip():
                 text = line.text[: leading.start(1)] + text
             written = _own_line(lines[number - 1], line) if leading and number else line
+            beside = number > 0 and written is line and lines[number - 1].path == line.path and bool(text.strip())
             for match in CONTROL.finditer(leading.group(1)) if leading else ():
-                self._group(_Token(match.group(), written, run, leading=True), stack)
+                self._group(_Token(match.group(), written, run, leading=True, beside=beside), stack)
             if leading and number not in coded:
                 self._refuse_signs(text, written)
             rest = replace(line, text=text)
@@ -114,6 +121,11 @@ class _Settler:
                 self._group(_Token(match.group(), line, run, leading=False), stack, inline=True)
             if number in coded:
                 self.coded.add(len(self.events))
+            if in_options and not fence:
+                self.optioned.add(len(self.events))
+            if not text.strip(" \t>"):
+                for group in stack:
+                    group.spread |= group.members[-1].leading and not group.members[-1].beside
             self.events.append(rest)
 
     def _refuse_signs(self, text: str, line: Line) -> None:
@@ -155,15 +167,16 @@ class _Settler:
         for at, event in enumerate(self.events):
             if isinstance(event, Line):
                 is_fence = at not in self.coded and FENCE.match(event.text) is not None
-                behind_tag = at > 0 and isinstance(self.events[at - 1], _Token)
-                if behind_tag and at not in self.coded and _ends_list(made, event):
-                    made.append(replace(event, text=""))
+                above = self.events[at - 1] if at else None
+                if isinstance(above, _Token) and at not in self.coded and self._is_apart(made, event, above):
+                    made.append(replace(event, text=">" if event.text.startswith(">") else ""))
                 if waiting and event.text.strip(" \t>") and not is_fence:
-                    made += self._with_opening(event, "".join(waiting), at in self.coded)
+                    beside = isinstance(above, _Token) and above.beside
+                    made += self._with_opening(event, "".join(waiting), at in self.coded, beside)
                     waiting.clear()
                 else:
                     made.append(event)
-                barrier = len(made) if is_fence else barrier
+                barrier = len(made) if is_fence or at in self.optioned else barrier
                 continue
             token = self._spelled(event)
             if event.group is not None and event.group.is_across:
@@ -172,7 +185,9 @@ class _Settler:
             elif waiting:
                 waiting.append(token)
             elif isinstance(self.tokens.node(event.text), End):
-                self._close(made, token, barrier, event.line)
+                # What a loop of words repeats on lines of its own must not run together.
+                parted = event.leading and not event.beside and self._repeats_words(event)
+                self._close(made, f" {token}" if parted else token, barrier, event.line)
             elif len(made) > barrier and made[-1].text.strip(" \t>") and not _takes_none(made[-1].text):
                 # With the line end behind it, so that no branch leaves a second one.
                 self._close(made, token, barrier, event.line)
@@ -181,6 +196,20 @@ class _Settler:
         if waiting:
             made.append(replace(made[-1] if made else self._first(), text="".join(waiting)))
         return made
+
+    def _is_apart(self, made: Sequence[Line], line: Line, above: _Token) -> bool:
+        """Whether `line`, behind the token `above`, is no part of the paragraph, item or row that was `made` last."""
+        if not made or not made[-1].text.strip(" \t>"):
+            return False
+        turns = isinstance(self.tokens.node(above.text), Else | ElseIf)
+        tables = [text.lstrip().startswith("|") for text in (made[-1].text, CONTROL.sub("", line.text))]
+        if turns and above.group is not None and above.group.spread and above.leading and not above.beside:
+            return True
+        return _ends_list(made, line) or (tables[0] and not tables[1]) or (turns and tables[1] and not tables[0])
+
+    def _repeats_words(self, token: _Token) -> bool:
+        group = token.group
+        return group is not None and not group.apart and isinstance(self.tokens.node(group.members[0].text), For)
 
     def _first(self) -> Line:
         event = self.events[0]
@@ -198,11 +227,12 @@ class _Settler:
                 hint = "Give its tags lines of their own."
                 self.report.add(diagnose("merge/torn", message, late.line.at(), hint=hint))
             return
-        beside = self.events[at + 1 : at + 2] if token is group.members[0] else self.events[max(at - 1, 0) : at]
-        for event in beside:
-            if isinstance(event, Line):
-                prefix = _PREFIX.match(event.text) if token is group.members[0] else None
-                group.apart |= not event.text.strip() or bool(prefix and prefix.group().strip())
+        opens = token is group.members[0]
+        beyond = self.events[at + 1 :] if opens else self.events[:at][::-1]
+        line = next((event for event in beyond if isinstance(event, Line)), None)
+        if line is not None:
+            prefix = _PREFIX.match(line.text) if opens else None
+            group.apart |= not line.text.strip() or bool(prefix and prefix.group().strip())
 
     def _spelled(self, token: _Token) -> str:
         node = self.tokens.node(token.text)
@@ -211,11 +241,11 @@ class _Settler:
         return token.text
 
     @staticmethod
-    def _with_opening(line: Line, tokens: str, is_code: bool) -> list[Line]:
+    def _with_opening(line: Line, tokens: str, is_code: bool, beside: bool) -> list[Line]:
         if is_code or _RULE.match(line.text):
             return [replace(line, text=""), replace(line, text=tokens), replace(line, text=""), line]
         prefix = _PREFIX.match(line.text)
-        at = prefix.end() if prefix else 0
+        at = prefix.end() if prefix and (prefix.group().strip() or not beside) else 0
         return [replace(line, text=line.text[:at] + tokens + line.text[at:])]
 
     def _close(self, made: list[Line], token: str, barrier: int, line: Line) -> None:

@@ -8,12 +8,15 @@ from html import escape
 
 import markdown
 from markdown.preprocessors import Preprocessor
+from markdown.util import ETX, STX
 
+from sitegen.merge.tokens import CONTROL
 from sitegen.render.copy.fencedcode import codes, inside
 
 _LIST = re.compile(r"^ {0,3}(?:[-*+]|1\.)[ \t]+\S")
 _ITEM = re.compile(r"\s*(?:[-*+]|[0-9]+\.)[ \t]+\S")
 _BEFORE_HTML_BLOCKS = 25
+_EDGES = str.maketrans("", "", STX + ETX)
 
 
 class Converter:
@@ -30,7 +33,8 @@ class Converter:
 
     def html(self, text: str) -> str:
         """The HTML of Markdown `text`."""
-        return self._engine.reset().convert(text)
+        html: str = self._engine.reset().convert(text)
+        return html.translate(_EDGES) if "zqc" in html else html
 
 
 class _Lines(Preprocessor):
@@ -38,12 +42,19 @@ class _Lines(Preprocessor):
         """`lines` with fenced code put aside, and with the room that lists need."""
         made, at = [], 0
         for code in codes(lines):
-            html = f"<pre><code>{escape(inside(lines, code), quote=False)}\n</code></pre>"
+            html = f"<pre><code>{escape(_ended(inside(lines, code)), quote=False)}</code></pre>"
             made += _with_room(lines[at : code.first])
             bare = code.prefix.rstrip()
             made += [bare, code.prefix + self.md.htmlStash.store(html), bare]
             at = code.last + 1
-        return made + _with_room(lines[at:])
+        # The engine's own marks of what it has put aside: no letter of a word, so that emphasis may begin beside a tag.
+        return [CONTROL.sub(f"{STX}\\g<0>{ETX}", line) for line in made + _with_room(lines[at:])]
+
+
+def _ended(code: str) -> str:
+    """`code` with the end of its last line, unless that is where conditions end, which have lines of their own."""
+    last = code.rpartition("\n")[2]
+    return code if last and not CONTROL.sub("", last) else f"{code}\n"
 
 
 def _with_room(lines: Sequence[str]) -> list[str]:

@@ -80,6 +80,9 @@ class _Mark:
     """How many pieces stand before it."""
 
 
+_Between = tuple[_Mark, _Mark] | None
+
+
 class _Hoist:
     def __init__(self, html: str, tokens: Tokens) -> None:
         self.tokens = tokens
@@ -136,28 +139,37 @@ class _Hoist:
 
     def hoisted(self) -> str:
         """The HTML."""
-        stack: list[list[_Mark]] = []
-        for mark in [*self.marks]:
-            node = self.tokens.node(mark.token)
-            if isinstance(node, If | For):
-                stack.append([])
-            if not stack:
-                raise TornApart(mark.token)
-            stack[-1].append(mark)
-            if isinstance(node, End):
-                self._hoist(stack.pop())
-        if stack:
-            raise TornApart(stack[-1][0].token)
+        for group, outer in self._groups():
+            self._hoist(group, outer)
         if any(one.gap > other.gap for one, other in zip(self.marks, self.marks[1:], strict=False)):
             raise TornApart(self.marks[0].token)
         return self._joined()
 
-    def _hoist(self, group: list[_Mark]) -> None:
+    def _groups(self) -> list[tuple[list[_Mark], _Between]]:
+        """The marks of each condition and loop, outer ones first, and the two marks that each stands between."""
+        stack: list[list[_Mark]] = []
+        found: list[tuple[list[_Mark], list[_Mark], int]] = []
+        for mark in self.marks:
+            node = self.tokens.node(mark.token)
+            if isinstance(node, If | For):
+                outer = stack[-1] if stack else []
+                stack.append([])
+                found.append((stack[-1], outer, len(outer)))
+            if not stack:
+                raise TornApart(mark.token)
+            stack[-1].append(mark)
+            if isinstance(node, End):
+                stack.pop()
+        if stack:
+            raise TornApart(stack[-1][0].token)
+        return [(group, (outer[at - 1], outer[at]) if outer else None) for group, outer, at in found]
+
+    def _hoist(self, group: list[_Mark], outer: _Between) -> None:
         home = self._common([self.around[mark.gap] for mark in group])
         for mark in group:
             self._lift(mark, home, group)
         node = self.tokens.node(group[0].token)
-        while home is not None and self._spans(home, group) and _leaves(home, node):
+        while home is not None and self._spans(home, group) and _leaves(home, node) and _is_within(home, outer):
             self.was_in.add(home.first)
             group[0].gap, group[-1].gap = home.first, home.last + 1
             home = home.parent
@@ -252,6 +264,10 @@ class _Hoist:
 
     def _holds(self, element: _Element) -> bool:
         return any(element.first < mark.gap <= element.last for mark in self.marks)
+
+
+def _is_within(element: _Element, outer: _Between) -> bool:
+    return outer is None or outer[0].gap <= element.first < element.last < outer[1].gap
 
 
 def _leaves(home: _Element, node: object) -> bool:

@@ -21,7 +21,8 @@ from sitegen.merge.choosing import Branching, Choice, Misuse, Symbolic, Test, tr
 from sitegen.merge.comparing import compared
 from sitegen.merge.expression import both, either, inverse
 from sitegen.merge.program import End
-from sitegen.merge.symbols import Entry, Symbol, Turn
+from sitegen.merge.stage import Stage
+from sitegen.merge.symbols import Symbol, Turn
 from sitegen.merge.tokens import Tokens
 
 OPENED, CLOSED, TURN, KEPT, EMPTY = (f"sitegen {word}" for word in ("opened", "closed", "turn", "kept", "empty"))
@@ -237,31 +238,25 @@ class Staging:
                 "set",
             )
 
-    def rounds(self, items: Symbol) -> Iterator[Any]:
+    def rounds(self, items: Symbol) -> _Rounds:
         """The one round in which the body of a loop over a recipient's list is made."""
-        entry, loops = items.entry(), self._tokens.stage.loops
-        loops.append(items.word)
-        self._opening = items.opening()
-        yield entry
-        loops.pop()
+        return _Rounds(items, self._tokens.stage)
 
-    def opened(self, target: Any) -> Markup:
-        """What to print at the beginning of a loop's body; `target` is its item."""
-        return Markup(self._opening) if self._is_item(target) else _NOTHING
+    def opened(self, _: Any) -> Markup:
+        """What to print at the beginning of a loop's body."""
+        stage = self._tokens.stage
+        opening, stage.opening = stage.opening, ""
+        stage.left.append(bool(opening))
+        return Markup(opening)
 
-    def closed(self, target: Any) -> Markup:
+    def closed(self, _: Any) -> Markup:
         """What to print at the end of a loop's body."""
-        return Markup(self._tokens.control(End())) if self._is_item(target) else _NOTHING
-
-    def _is_item(self, target: Any) -> bool:
-        return isinstance(target, Entry | Symbol) and target.is_item and bool(self._tokens.stage.loops)
+        return Markup(self._tokens.control(End())) if self._tokens.stage.left.pop() else _NOTHING
 
     def turn(self, loop: Any) -> Any:
         """`loop`, or what stands for it in a loop over a recipient's list."""
-        current = getattr(loop, "_current", None)
-        if isinstance(current, Entry | Symbol) and current.is_item:
-            return Turn(current.depth, self._tokens)
-        return loop
+        rounds = getattr(loop, "_iterable", None)
+        return Turn(rounds.depth, self._tokens) if isinstance(rounds, _Rounds) else loop
 
     def kept(self, items: Any) -> Any:
         """What a loop goes through, so that it can be asked afterwards whether there was anything."""
@@ -276,6 +271,27 @@ class Staging:
     def markers(self) -> dict[str, Callable[..., Any]]:
         """The filters that `marked` puts into templates."""
         return {OPENED: self.opened, CLOSED: self.closed, TURN: self.turn, KEPT: self.kept, EMPTY: self.empty}
+
+
+class _Rounds:
+    """The one round in which the body of a loop over a recipient's list is made, as an iterator."""
+
+    def __init__(self, items: Symbol, stage: Stage) -> None:
+        self._items, self._stage = items, stage
+        self._entry: Any = items.entry()
+        self.depth = len(stage.loops) + 1
+
+    def __iter__(self) -> _Rounds:
+        return self
+
+    def __next__(self) -> Any:
+        if self._entry is None:
+            self._stage.loops.pop()
+            raise StopIteration
+        self._stage.opening = self._items.opening(self.depth)
+        self._stage.loops.append(self._items.word)
+        entry, self._entry = self._entry, None
+        return entry
 
 
 class _Marker(NodeTransformer):
