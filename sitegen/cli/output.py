@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sitegen.diagnostics import Diagnostic, Severity
+from sitegen.diagnostics.once import told_once
 from sitegen.diagnostics.show import as_data, as_lines
 
 
@@ -24,9 +25,6 @@ class Format(StrEnum):
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 
-CONSEQUENCE = "ref/broken"
-"""What cannot be used because of errors that are told themselves."""
-
 SAME_SHOWN = 3
 """How many cells are named with a finding that many share."""
 
@@ -36,25 +34,10 @@ def console(stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, soft_wrap=True, emoji=False, markup=False)
 
 
-def grouped(diagnostics: Iterable[Diagnostic]) -> list[tuple[Diagnostic, list[str]]]:
-    """Findings told once, each with the cells it was found in; causes alone, without what follows from them."""
-    kept: dict[tuple[object, ...], tuple[Diagnostic, list[str]]] = {}
-    listed = list(diagnostics)
-    caused = any(each.severity is Severity.ERROR and each.rule != CONSEQUENCE for each in listed)
-    for diagnostic in listed:
-        if caused and diagnostic.rule == CONSEQUENCE:
-            continue
-        key = (diagnostic.rule, diagnostic.at, diagnostic.message)
-        cells = kept.setdefault(key, (diagnostic, []))[1]
-        if diagnostic.cell and diagnostic.cell not in cells:
-            cells.append(diagnostic.cell)
-    return sorted(kept.values(), key=lambda pair: pair[0].sort_key())
-
-
 def show(diagnostics: Iterable[Diagnostic]) -> None:
     """Print findings for people, on standard error."""
     out = console(stderr=True)
-    for diagnostic, cells in grouped(diagnostics):
+    for diagnostic, cells in told_once(diagnostics):
         style = STYLES[diagnostic.severity]
         lines = as_lines(diagnostic)
         head, _, rest = lines[0].partition(" ")
@@ -69,7 +52,7 @@ def show(diagnostics: Iterable[Diagnostic]) -> None:
 
 def dump(diagnostics: Iterable[Diagnostic], **more: Any) -> None:
     """Print findings and `more` as one JSON document on standard output."""
-    found = [{**as_data(diagnostic), "cells": cells} for diagnostic, cells in grouped(diagnostics)]
+    found = [{**as_data(diagnostic), "cells": cells} for diagnostic, cells in told_once(diagnostics)]
     text = json.dumps({**more, "diagnostics": found}, indent=2, ensure_ascii=False, default=str)
     # What somebody typed or named need not be text; the document must.
     sys.stdout.write(text.encode("utf-8", "replace").decode() + "\n")
@@ -92,7 +75,7 @@ def exit_code(diagnostics: Iterable[Diagnostic], fail_on: str) -> int:
 def tally(diagnostics: Iterable[Diagnostic]) -> str:
     """“2 errors, 1 warning”; findings that many cells share count once."""
     counts: dict[Severity, int] = {}
-    for diagnostic, _ in grouped(diagnostics):
+    for diagnostic, _ in told_once(diagnostics):
         counts[diagnostic.severity] = counts.get(diagnostic.severity, 0) + 1
     names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     parts = [f"{counts[s]} {names[s]}{'' if counts[s] == 1 else 's'}" for s in Severity if s in counts]
