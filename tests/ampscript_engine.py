@@ -1,233 +1,163 @@
-"""An interpreter of the part of AMPscript that we write: Salesforce's own engine is not to be had.
+"""An interpreter of AMPscript: Salesforce's own engine is not to be had here.
 
-Written from https://developer.salesforce.com/docs/marketing/marketing-cloud-ampscript/: functions, keywords and
-variables know no capitals; texts compare without regard to capitals, and as numbers where both are some; a variable
-that is not set is null; `%%name%%` of something unknown stays as it is.
+Written from https://developer.salesforce.com/docs/marketing/marketing-cloud-ampscript/ and held against published
+inputs and outputs: functions, keywords, variables and attributes know no capitals; a variable that is not set is null.
+Data extensions hold the reader's rows alone. What else needs an account is left out: content areas, requests, writing.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import Any
 
-_TAG = re.compile(r"%%\[(?P<block>.*?)\]%%|%%=(?P<inline>.*?)=%%|%%(?P<name>[A-Za-z_][\w ]*)%%", re.DOTALL)
-_TOKEN = re.compile(
-    r"\s*(?:(?P<text>\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*')|(?P<number>-?\d+(?:\.\d+)?)|(?P<sign>==|!=|<=|>=|[<>=(),])"
-    r"|(?P<word>@?[A-Za-z_]\w*))"
-)
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
-Op = tuple[str, Any]
-"""What to do, and with what: `text`, `print`, `set`, `if`, `elseif`, `else`, `endif`, `for`, `next`."""
+from ampscript_functions import FUNCTIONS
+from ampscript_parser import Step, steps
+from ampscript_values import AmpscriptError, compare, text, true, whole
+
+SUBSCRIBER = "me"
 
 
 def render(template: str, context: dict[str, Any]) -> str:
-    """What Marketing Cloud makes of `template`. Raises ValueError for what this interpreter does not know."""
-    run = _Run(context)
-    run.block(list(_ops(template, context)), 0)
-    return "".join(run.out)
-
-
-def _ops(template: str, context: dict[str, Any]) -> Iterator[Op]:
-    at = 0
-    for found in _TAG.finditer(template):
-        yield "text", template[at : found.start()]
-        at = found.end()
-        if found["block"] is not None:
-            yield from _Parser(found["block"]).statements()
-        elif found["inline"] is not None:
-            yield "print", _Parser(found["inline"]).expression()
-        else:
-            known = {**context["system"], **context["attributes"]}
-            yield "text", known.get(found["name"], found[0])
-    yield "text", template[at:]
-
-
-class _Parser:
-    def __init__(self, code: str) -> None:
-        self.tokens: list[tuple[str, str]] = []
-        at = 0
-        while code[at:].strip():
-            found = _TOKEN.match(code, at)
-            if found is None or found.lastgroup is None:
-                raise ValueError(code[at:])
-            self.tokens.append((found.lastgroup, found[found.lastgroup]))
-            at = found.end()
-
-    def peek(self) -> str:
-        return self.tokens[0][1].lower() if self.tokens else ""
-
-    def take(self, *wanted: str) -> str:
-        kind, text = self.tokens.pop(0)
-        if wanted and text.lower() not in wanted:
-            raise ValueError(f"{text} instead of {wanted}")
-        return text if kind == "text" else text.lower()
-
-    def statements(self) -> Iterator[Op]:
-        while self.tokens:
-            word = self.take("set", "if", "elseif", "else", "endif", "for", "next")
-            if word == "set":
-                name = self.take()
-                self.take("=")
-                yield "set", (name, self.expression())
-            elif word in ("if", "elseif"):
-                condition = self.either()
-                self.take("then")
-                yield word, condition
-            elif word == "for":
-                name = self.take()
-                self.take("=")
-                first = self.expression()
-                self.take("to")
-                last = self.expression()
-                self.take("do")
-                yield "for", (name, first, last)
-            else:
-                if word == "next" and self.peek().startswith("@"):
-                    self.take()
-                yield word, None
-
-    def either(self) -> Any:
-        parts = [self.both()]
-        while self.peek() == "or":
-            self.take()
-            parts.append(self.both())
-        return ("or", parts)
-
-    def both(self) -> Any:
-        parts = [self.test()]
-        while self.peek() == "and":
-            self.take()
-            parts.append(self.test())
-        return ("and", parts)
-
-    def test(self) -> Any:
-        if self.peek() == "not":
-            self.take()
-            return ("not", self.test())
-        if self.peek() == "(":
-            self.take()
-            inner = self.either()
-            self.take(")")
-            return inner
-        left = self.expression()
-        if self.peek() in ("==", "!=", "<", "<=", ">", ">="):
-            return ("compare", self.take(), left, self.expression())
-        return ("true", left)
-
-    def expression(self) -> Any:
-        kind = self.tokens[0][0]
-        text = self.take()
-        if kind == "text":
-            return ("const", text[1:-1].replace(text[0] * 2, text[0]))
-        if kind == "number":
-            return ("const", text)
-        if kind != "word" or self.peek() != "(":
-            return ("variable", text)
-        self.take()
-        arguments = []
-        while self.peek() != ")":
-            arguments.append(self.either() if text == "iif" and not arguments else self.expression())
-            if self.peek() == ",":
-                self.take()
-        self.take(")")
-        return ("call", text, arguments)
+    """What Marketing Cloud makes of `template`. Raises AmpscriptError for what it would not send."""
+    return _Run(context).rendered(template)
 
 
 class _Run:
     def __init__(self, context: dict[str, Any]) -> None:
-        self.context = context
+        known = {**context["attributes"], **context["system"]}
+        self.attributes = {"_subscriberkey": SUBSCRIBER, **{name.lower(): value for name, value in known.items()}}
+        self.extensions = {name.lower(): rows for name, rows in context["extensions"].items()}
         self.variables: dict[str, Any] = {}
         self.out: list[str] = []
 
-    def block(self, ops: list[Op], at: int, *, live: bool = True) -> int:
+    def rendered(self, template: str) -> str:
+        outside, self.out = self.out, []
+        made = list(steps(template))
+        if self.block(made, 0) < len(made):
+            raise AmpscriptError("an end without a beginning")
+        inside, self.out = "".join(self.out), outside
+        return inside
+
+    def block(self, made: list[Step], at: int, *, live: bool = True) -> int:
         """Run from `at` to what ends the block there, and give where that is."""
-        while at < len(ops):
-            what, value = ops[at]
+        while at < len(made):
+            what, value = made[at]
             if what in ("elseif", "else", "endif", "next"):
                 return at
             if what == "if":
-                at = self._if(ops, at, live=live)
+                at = self._if(made, at, live=live)
             elif what == "for":
-                at = self._for(ops, at, live=live)
-            elif live and what == "set":
-                self.variables[value[0]] = self.value(value[1])
+                at = self._for(made, at, live=live)
             elif live:
-                self.out.append(value if what == "text" else _text(self.value(value)))
+                self._step(what, value)
             at += 1
         return at
 
-    def _if(self, ops: list[Op], at: int, *, live: bool) -> int:
+    def _step(self, what: str, value: Any) -> None:
+        if what == "set":
+            self.variables[value[0]] = self.value(value[1])
+        elif what == "var":
+            self.variables[value] = None
+        elif what == "do":
+            self.value(value)
+        else:
+            self.out.append(value if what == "text" else text(self.value(value if what == "print" else (what, value))))
+
+    def _if(self, made: list[Step], at: int, *, live: bool) -> int:
         done = not live
-        while ops[at][0] != "endif":
-            what, condition = ops[at]
-            now = not done and (what == "else" or self.true(condition))
+        while made[at].what != "endif":
+            what, condition = made[at]
+            now = not done and (what == "else" or true(self.value(condition)))
             done = done or now
-            at = self.block(ops, at + 1, live=now)
+            at = self.block(made, at + 1, live=now)
+            if at >= len(made) or made[at].what == "next":
+                raise AmpscriptError("IF without ENDIF")
         return at
 
-    def _for(self, ops: list[Op], at: int, *, live: bool) -> int:
-        name, first, last = ops[at][1]
-        numbers = range(int(self.value(first)), int(self.value(last)) + 1) if live else range(0)
-        end = self.block(ops, at + 1, live=False)
-        for number in numbers:
+    def _for(self, made: list[Step], at: int, *, live: bool) -> int:
+        name, first, last, step = made[at].value
+        end = self.block(made, at + 1, live=False)
+        if end >= len(made) or made[end].what != "next":
+            raise AmpscriptError("FOR without NEXT")
+        rounds = range(whole(self.value(first)), whole(self.value(last)) + step, step) if live else ()
+        for number in rounds:
             self.variables[name] = number
-            self.block(ops, at + 1)
+            self.block(made, at + 1)
         return end
-
-    def true(self, node: Any) -> bool:
-        what, *parts = node
-        if what == "or":
-            return any(self.true(each) for each in parts[0])
-        if what == "and":
-            return all(self.true(each) for each in parts[0])
-        if what == "not":
-            return not self.true(parts[0])
-        if what == "compare":
-            return _compare(parts[0], self.value(parts[1]), self.value(parts[2]))
-        found = self.value(parts[0])
-        return found is True or _text(found).lower() == "true"
 
     def value(self, node: Any) -> Any:
         what, *parts = node
         if what == "const":
             return parts[0]
         if what == "variable":
-            return "me" if parts[0] == "_subscriberkey" else self.variables.get(parts[0])
-        if parts[0] == "iif":
-            condition, yes, no = parts[1]
-            made = self.value(yes), self.value(no)
-            return made[0] if self.true(condition) else made[1]
-        functions: dict[str, Callable[..., Any]] = {
-            "v": lambda found: found,
-            "attributevalue": self.context["attributes"].get,
-            "empty": lambda found: found is None or found == "",
-            "rowcount": len,
-            "row": lambda rows, number: rows[int(number) - 1],
-            "field": lambda row, name, must=1: row[name] if str(must) == "1" else row.get(name),
-            "subtract": lambda left, right: Decimal(left) - Decimal(right),
-            "lookuporderedrows": self._rows,
-        }
-        return functions[parts[0]](*(self.value(each) for each in parts[1]))
+            return self.variables.get(parts[0])
+        if what == "attribute":
+            return self.attributes.get(parts[0].lower())
+        if what == "not":
+            return not true(self.value(parts[0]))
+        if what == "compare":
+            return compare(parts[0], self.value(parts[1]), self.value(parts[2]))
+        if what in ("and", "or"):
+            # Both sides are worked out, so that nothing rests on the first alone being looked at.
+            sides = [true(self.value(part)) for part in parts]
+            return all(sides) if what == "and" else any(sides)
+        return self._called(parts[0], [self.value(each) for each in parts[1]])
 
-    def _rows(self, name: str, count: Any, order: str, *keys: Any) -> list[dict[str, Any]]:
-        assert (str(count), order, *keys[:3]) == ("0", "RowNumber asc", "SubscriberKey", "me", "ParentKey"), keys
-        rows = self.context["extensions"].get(name, [])
-        found = [row for row in reversed(rows) if row["ParentKey"] == (keys[3] or "")]
-        return sorted(found, key=lambda row: int(row["RowNumber"]))
+    def _called(self, name: str, values: list[Any]) -> Any:
+        own = getattr(self, f"do_{name}", None)
+        if own is None and name not in FUNCTIONS:
+            raise AmpscriptError(f"there is no function {name}")
+        try:
+            return (own or FUNCTIONS[name])(*values)
+        except TypeError as error:
+            raise AmpscriptError(f"{name}: {error}") from error
+
+    def do_output(self, value: Any) -> None:
+        self.out.append(text(value))
+
+    def do_outputline(self, value: Any) -> None:
+        self.out.append(text(value) + "\n")
+
+    def do_treatascontent(self, value: Any) -> str:
+        return self.rendered(text(value))
+
+    def do_treatascontentarea(self, _key: Any, value: Any, *_: Any) -> str:
+        return self.rendered(text(value))
+
+    def do_attributevalue(self, name: Any) -> Any:
+        return self.attributes.get(text(name).lower())
+
+    def do_lookup(self, extension: Any, column: Any, *keys: Any) -> Any:
+        found = self._found(extension, keys)
+        return FUNCTIONS["field"](found[0], column) if found else None
+
+    def do_lookuprows(self, extension: Any, *keys: Any) -> list[dict[str, Any]]:
+        return self._found(extension, keys)
+
+    def do_lookuprowscs(self, extension: Any, *keys: Any) -> list[dict[str, Any]]:
+        return self._found(extension, keys, exactly=True)
+
+    def do_lookuporderedrows(
+        self, extension: Any, count: Any, order: Any, *keys: Any, exactly: bool = False
+    ) -> list[dict[str, Any]]:
+        column, _, way = text(order).strip().rpartition(" ")
+        # Backwards, so that nothing rests on the order in which rows happen to lie.
+        found = self._found(extension, keys, exactly=exactly)[::-1]
+        found.sort(key=lambda row: _key(FUNCTIONS["field"](row, column, 0)), reverse=way.lower() == "desc")
+        return found[: whole(count) or None]
+
+    def do_lookuporderedrowscs(self, *arguments: Any) -> list[dict[str, Any]]:
+        return self.do_lookuporderedrows(*arguments, exactly=True)
+
+    def _found(self, extension: Any, keys: tuple[Any, ...], *, exactly: bool = False) -> list[dict[str, Any]]:
+        wanted = list(zip(keys[::2], keys[1::2], strict=True))
+        rows = self.extensions.get(text(extension).lower(), [])
+        return [row for row in rows if all(self._fits(row, name, value, exactly) for name, value in wanted)]
+
+    def _fits(self, row: dict[str, Any], name: Any, value: Any, exactly: bool) -> bool:
+        held = text(FUNCTIONS["field"]({"SubscriberKey": SUBSCRIBER, **row}, name))
+        return held == text(value) if exactly else held.lower() == text(value).lower()
 
 
-def _compare(sign: str, left: Any, right: Any) -> bool:
-    sides = [_text(side) for side in (left, right)]
-    numbers = [Decimal(side) for side in sides if _NUMBER.match(side)]
-    one, other = numbers if len(numbers) == 2 else [side.lower() for side in sides]
-    if sign in ("==", "!="):
-        return bool(one == other) is (sign == "==")
-    if len(numbers) < 2:
-        raise ValueError(f"texts have no order: {sides}")
-    return bool({"<": one < other, "<=": one <= other, ">": one > other, ">=": one >= other}[sign])
-
-
-def _text(value: Any) -> str:
-    return {None: "", True: "True", False: "False"}[value] if value is None or isinstance(value, bool) else str(value)
+def _key(value: Any) -> tuple[int, Any]:
+    held = text(value)
+    return (0, int(held)) if held.isdigit() else (1, held.lower())

@@ -103,6 +103,14 @@ HOSTILE = (
     *("{% raw %}", "{% endraw %}", "{% comment %}", "{{ recipient.email }}", "{{!-- --}}", "{{/if}}", "{\n{", "\\{{"),
     *("'", '"', 'it\'s "so"', "\\", "\\'", "`", "&amp;", "&lt;", "<!--", "-->", "]]>", "</script>", "a b/c?d=e&f+g#h~"),
     *(" ", "  a  ", "\t", "0", "1", "false", "true", "nil", "null", "None", "empty", "NaN", "-", "+", "=", "\u00a0"),
+    *(
+        "<script runat='server'>",
+        "<SCRIPT language=ampscript",
+        "runat=server>",
+        "{{.slot x}}",
+        "{{.data}}",
+        "{{/slot}}",
+    ),
     *("*|IF:X|*", "*|END:IF|*", "%IF $X == a%", "%/IF%", "%%[ENDIF]%%", "{{^}}", "{{else}}", "{{&x}}", "{{>x}}", "@"),
 )
 """Texts that engines, HTML, addresses or headers could take for something else."""

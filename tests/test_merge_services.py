@@ -129,7 +129,17 @@ AMPSCRIPT = [
     ('%%[ IF EMPTY(@none) AND NOT EMPTY("0") THEN ]%%y%%[ ENDIF ]%%', "y"),
     ("%%[ FOR @i = 1 TO 3 DO ]%%%%=V(@i)=%%,%%[ NEXT ]%%", "1,2,3,"),
     ('%%=IIF(EMPTY(AttributeValue("none")),"it is ""so""",1)=%%', 'it is "so"'),
-    ("%%unknown%% %%plan%%", "%%unknown%% basic"),
+    ("%%unknown%% %%plan%% %%PLAN%%", " basic basic"),
+    ("%%[ FOR @i = 3 DOWNTO 1 DO OUTPUT(@i) NEXT /* and so on */ ]%%", "321"),
+    ("%%[ IF @null < 0 AND NOT (@null == 0) AND 'a' < 1 AND true > 0 THEN OUTPUTLINE('y') ENDIF ]%%", "y\n"),
+    ("%%=Substring('Curt Harris',1,Subtract(IndexOf('Curt Harris',' '),1))=%%", "Curt"),
+    ("%%=Format(1234.5,'C')=%% %%=FormatNumber('-1.8967','0,00#.##')=%%", "$1,234.50 -0,001.9"),
+    ("%%=FormatDate('2017-09-15T06:07:08','dddd, MMMM d','h:mm tt')=%%", "Friday, September 15 6:07 AM"),
+    ("%%=DateDiff('12/31/2001','5/31/2002','D')=%% %%=DateAdd('2026-01-31',1,'M')=%%", "151 2/28/2026 12:00:00 AM"),
+    ("%%=RowCount(BuildRowSetFromString('a|b','|'))=%%%%=Field(Row(BuildRowSetFromString('a|b','|'),2),1)=%%", "2b"),
+    ("%%=TreatAsContent(Concat('%','%=Add(1,2)=','%','%'))=%% %%=ProperCase('BARB BROWN')=%%", "3 Barb Brown"),
+    ("%%=MD5('a')=%% %%=Base64Encode('é')=%%", "0cc175b9c0f1b6a831c399e269772661 w6k="),
+    ("<script runat='server' language='ampscript'>SET @a = 1</script>%%=v(@a)=%%{{.slot x}}!{{/slot}}", "1!"),
 ]
 
 
@@ -137,6 +147,25 @@ AMPSCRIPT = [
 def test_the_interpreter_of_ampscript_knows_its_rules(template: str, made: str) -> None:
     context: dict[str, Any] = {"attributes": {"plan": "basic"}, "extensions": {}, "system": {}}
     assert ampscript_engine.render(template, context) == made
+
+
+AMPSCRIPT_REFUSED = (
+    *(
+        "%%=Char(34.5)=%%",
+        "%%=Add('x',1)=%%",
+        "%%=DateParse('')=%%",
+        "%%=Nothing()=%%",
+        "%%[ IF 1 THEN ]%%",
+        "%%[ NEXT ]%%",
+    ),
+    *("%%=V(@a=%%", "%%=Divide(1,0)=%%", "<script runat='server'>Write(1)</script>", "%%=Row(@none,1)=%%"),
+)
+
+
+@pytest.mark.parametrize("template", AMPSCRIPT_REFUSED)
+def test_the_interpreter_of_ampscript_refuses_what_would_not_be_sent(template: str) -> None:
+    with pytest.raises(ampscript_engine.AmpscriptError):
+        ampscript_engine.render(template, {"attributes": {}, "extensions": {}, "system": {}})
 
 
 def test_the_interpreters_of_tags_know_their_rules() -> None:

@@ -37,7 +37,12 @@ from sitegen.merge.local import printed
 from sitegen.merge.program import Place
 
 _LITERAL = re.compile(r"[^\"'%\r\n]*\Z")
-_OPENER = re.compile("%(?=%)")
+_OPENER = re.compile(
+    r"%(?=%)|(?<=\{)\{(?=\.(?:slot|block|data)\b|/(?:slot|block|data)\})|<(?=script\b(?:[^<>]*\Z|[^>]*\brunat\b))",
+    re.IGNORECASE,
+)
+"""What opens a tag, a slot of the editor, or a script that runs on the server, be it by what follows."""
+
 _PERCENT = '%%=V("%")=%%'
 
 
@@ -53,9 +58,9 @@ class MarketingCloud(Dialect):
         "action_token": "action_token",
     }
     unverified = (
-        "`AND` looks no further than needed, or comparing an empty field with a number is no error",
         "`Field` with a third argument of 0 gives nothing where a column is missing",
-        "numbers in text columns compare as numbers",
+        "two text columns that both hold numbers compare as numbers",
+        'what a tag prints is not read again: neither `<script runat="server">` nor a slot of the editor',
         "a boolean compares with the text `true`",
         "`%%unsub_center_url%%` and the like come as they are, not HTML-escaped",
     )
@@ -176,8 +181,8 @@ class MarketingCloud(Dialect):
         return f'LookupOrderedRows("{extension(items.path)}",0,"RowNumber asc",{keys})'
 
     def inert(self, text: str, *, tag_follows: bool) -> str:
-        """`text` with every percent sign before another one, be it a tag's, printed by a tag of its own."""
-        text = _OPENER.sub(_PERCENT, text)
+        """`text` with what would open a tag, be it by the tag that follows, printed by a tag of its own."""
+        text = _OPENER.sub(lambda opener: f'%%=V("{opener[0]}")=%%', text)
         return text[:-1] + _PERCENT if tag_follows and text.endswith("%") else text
 
     def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
