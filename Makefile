@@ -7,7 +7,7 @@ MAILS ?= 200
 CELLS ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint format types check wheel docs bench-peers bench-cells clean
+.PHONY: help site serve test lint format types check wheel docs bench-peers bench-cells bench-build clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench-peers: $(VENV)/.package ## cost per mail beside mjml, react-email and Maiz
 
 bench-cells: $(VENV)/.package ## CPU and memory per cell (CELLS=1000)
 	$(BIN)/python benchmarks/cells.py --cells $(CELLS)
+
+bench-build: $(VENV)/.package ## cold builds and edits beside Hugo, Eleventy and others
+	$(BIN)/python benchmarks/build/run.py
 
 clean: ## remove what was built, not what was installed
 	find build -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,15 +23,20 @@ class Failed(Exception):
     """A command that ended with an error; its message is the end of what it printed."""
 
 
-def run(command: Sequence[str], folder: Path, environ: Mapping[str, str] | None = None) -> Cost:
-    """Run `command` in `folder` and say what it cost.
+def run(
+    command: Sequence[str],
+    folder: Path,
+    environ: Mapping[str, str] | None = None,
+    started: Callable[[int], None] | None = None,
+) -> Cost:
+    """Run `command` in `folder` and say what it cost; `started` is told the process's number.
 
     CPU is user and system time of the process and of every child it waited for, as the kernel counted it. Raises
     Failed when the command exits with anything but 0.
     """
     log = folder / "last-run.log"
     with log.open("wb") as output:
-        started = time.perf_counter()
+        begun = time.perf_counter()
         process = subprocess.Popen(
             command,
             cwd=folder,
@@ -40,8 +45,10 @@ def run(command: Sequence[str], folder: Path, environ: Mapping[str, str] | None 
             stdout=output,
             stderr=subprocess.STDOUT,
         )
+        if started is not None:
+            started(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
+        wall = time.perf_counter() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise Failed(f"{' '.join(command[:4])} … exited with {process.returncode}\n{_end(log)}")

@@ -6,6 +6,7 @@ import json
 import platform
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from measure import Failed
@@ -24,7 +25,8 @@ def installed(tool: str, packages: dict[str, str]) -> Path:
     if not (done.exists() and done.read_text() == wanted):
         folder.mkdir(parents=True, exist_ok=True)
         manifest.write_text(wanted)
-        print(f"installing {', '.join(f'{name}@{version}' for name, version in packages.items())}", flush=True)
+        named = ", ".join(f"{name}@{version}" for name, version in packages.items())
+        print(f"installing {named}", file=sys.stderr, flush=True)
         result = subprocess.run(
             ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"],
             cwd=folder,

@@ -33,10 +33,10 @@ def command() -> list[str]:
 def write_campaign_per_mail(folder: Path, mails: list[Mail]) -> None:
     """A project in which each mail has its own campaign.yaml and its own copy, as the peers have one file a mail."""
     _write_site(folder)
-    _yaml(folder / "content" / "segments.yaml", {"everyone": {"name": "Everyone", "when": "true"}})
+    write_yaml(folder / "content" / "segments.yaml", {"everyone": {"name": "Everyone", "when": "true"}})
     for mail in mails:
         campaign = folder / "content" / "campaigns" / mail.name
-        _yaml(campaign / "campaign.yaml", _campaign("everyone"))
+        write_yaml(campaign / "campaign.yaml", _campaign("everyone"))
         sections = "\n".join(
             f"## {section.heading}\n\n" + "\n\n".join(_markdown(text) for text in section.paragraphs) + "\n"
             for section in mail.sections
@@ -70,7 +70,7 @@ def write_segment_per_mail(folder: Path, mails: list[Mail]) -> None:
     _write_site(folder)
     _csv(folder / "content" / "data" / "letters.csv", map(_row, mails))
     _csv(folder / "content" / "data" / "products.csv", (row for mail in mails for row in _product_rows(mail)))
-    _yaml(
+    write_yaml(
         folder / "content" / "segments.yaml",
         {"{slug}": {"name": "Letter {number}", "when": "true", "for_each": "SELECT slug, number FROM letters"}},
     )
@@ -79,7 +79,7 @@ def write_segment_per_mail(folder: Path, mails: list[Mail]) -> None:
         "found": "SELECT * FROM letters WHERE number = $number",
         "picks": "SELECT title, genre, url, poster, poster_alt FROM products WHERE number = $number ORDER BY place",
     }
-    _yaml(campaign / "campaign.yaml", _campaign("mail-*") | {"queries": queries})
+    write_yaml(campaign / "campaign.yaml", _campaign("mail-*") | {"queries": queries})
     sections = "\n".join(
         f"## {{{{ letter.heading_{part} }}}}\n\n"
         + "\n\n".join(
@@ -178,17 +178,17 @@ def _product_rows(mail: Mail) -> Iterable[dict[str, object]]:
 
 def _write_site(folder: Path) -> None:
     content = folder / "content"
-    _yaml(content / "site.yaml", _SITE)
-    _yaml(content / "recipients" / "fields.yaml", _FIELDS)
-    _yaml(content / "recipients" / "personas" / "ada.yaml", _PERSONA)
-    _picture(content / "assets" / "logo.png", 320, 80, 0)
+    write_yaml(content / "site.yaml", _SITE)
+    write_yaml(content / "recipients" / "fields.yaml", _FIELDS)
+    write_yaml(content / "recipients" / "personas" / "ada.yaml", _PERSONA)
+    picture(content / "assets" / "logo.png", 320, 80, 0)
     for number in range(HEROES):
-        _picture(content / "assets" / f"hero-{number}.png", 1200, 600, number)
+        picture(content / "assets" / f"hero-{number}.png", 1200, 600, number)
     for number in range(POSTERS):
-        _picture(content / "assets" / f"poster-{number}.png", 400, 600, number)
+        picture(content / "assets" / f"poster-{number}.png", 400, 600, number)
 
 
-def _yaml(path: Path, content: dict[str, Any]) -> None:
+def write_yaml(path: Path, content: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(f"{json.dumps(key)}: {json.dumps(value)}\n" for key, value in content.items()))
 
@@ -202,7 +202,7 @@ def _csv(path: Path, rows: Iterable[dict[str, object]]) -> None:
         writer.writerows(listed)
 
 
-def _picture(path: Path, width: int, height: int, number: int) -> None:
+def picture(path: Path, width: int, height: int, number: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     picture = Image.new("RGB", (width, height), (40 + 14 * number, 60, 120 - 8 * number))
     ImageDraw.Draw(picture).ellipse((width // 4, height // 4, width // 2, height // 2), fill=(240, 220, 160))
