@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
+import re
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -270,6 +271,45 @@ def test_what_a_persona_gets_of_conditions_and_loops(tmp_path: Path, body: str, 
     artifacts, found = compiled(tmp_path, _files(body.replace("R.", "recipient."), record))
     assert artifacts is not None, found
     assert shown in artifacts.preview_html
+
+
+EMPTY = [
+    "{% if R.vip %}A.{% endif %} {% if R.plan == 'gold' %}B.{% endif %}\n",
+    "## {% for t in R.tags %}{{ t }} {% endfor %}\n",
+    "{% if R.vip %}\n- one\n{% endif %}\n{% if R.plan == 'gold' %}\n- two\n{% endif %}\n",
+    "> {% if R.vip %}two{% endif %}{% for t in R.tags %}{{ t }}{% endfor %}\n",
+    "/// text\n{% if R.vip %}\nA.\n{% endif %}\n{% for t in R.tags %}\nB.\n\n{% endfor %}\n///\n",
+]
+
+
+@pytest.mark.parametrize("body", EMPTY)
+def test_who_gets_nothing_of_a_paragraph_item_or_block_gets_none(tmp_path: Path, body: str) -> None:
+    end = "\n/// text\nEnd.\n///\n"
+    record = {**RECORDS["some"], "tags": []}
+    artifacts, found = compiled(tmp_path / "with", _files(body.replace("R.", "recipient.") + end, record))
+    without, _ = compiled(tmp_path / "without", _files(end, record))
+    assert artifacts is not None and without is not None, found
+    shown, plain = (re.sub(r"margin[^;]*;|\s", "", each.preview_html) for each in (artifacts, without))
+    assert shown == plain
+
+
+SUBJECTS = [
+    ("{% if R.vip %}Dear{% endif %}", False),
+    ("{% for t in R.titles %}{{ t.name }}{% endfor %}", False),
+    ("{{ R.first_name | default('') }}", False),
+    ("{% if R.vip %}A{% endif %}{% if not R.vip %}B{% endif %}", True),
+    ("{% if R.vip %}A{% elif R.plays %}B{% else %}C{% endif %}", True),
+    ("{% for t in R.titles %}{{ t.name }}{% else %}Nothing{% endfor %}", True),
+]
+
+
+@pytest.mark.parametrize(("subject", "sound"), SUBJECTS)
+def test_a_subject_is_empty_for_nobody(tmp_path: Path, subject: str, sound: bool) -> None:
+    files = _files("", {})
+    files[COPY] = files[COPY].replace("subject: S", f'subject: "{subject.replace("R.", "recipient.")}"')
+    artifacts, found = compiled(tmp_path, files)
+    assert [(each.rule, each.at.line) for each in found if each.at] == ([] if sound else [("copy/subject", 2)])
+    assert (artifacts is not None) is sound
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("copy/body", "error", "Text in a block that takes none, or none where it needs some."),
     Rule("copy/child", "error", "A block that does not belong inside another."),
     Rule("copy/raw-html", "error", "HTML in copy that mail clients drop or run.", "Write Markdown, or use a block."),
-    Rule("copy/subject", "error", "A mail without a subject."),
+    Rule("copy/subject", "error", "A mail without a subject, for all recipients or for some."),
     Rule("copy/link", "error", "A link that leads nowhere."),
     Rule("copy/literal", "warning", "Text that looks like a link, field, table or pattern and is none."),
     # templates

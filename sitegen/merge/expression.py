@@ -234,7 +234,8 @@ def _both(left: Truth, right: Truth) -> Truth:
         return right if left else False
     if isinstance(right, bool):
         return left if right else False
-    return AllOf(tuple(dict.fromkeys((*_parts(left, AllOf), *_parts(right, AllOf)))))
+    parts = tuple(dict.fromkeys((*_parts(left, AllOf), *_parts(right, AllOf))))
+    return AllOf(parts) if len(parts) > 1 else parts[0]
 
 
 def _either(left: Truth, right: Truth) -> Truth:
@@ -242,7 +243,8 @@ def _either(left: Truth, right: Truth) -> Truth:
         return True if left else right
     if isinstance(right, bool):
         return True if right else left
-    return AnyOf(tuple(dict.fromkeys((*_parts(left, AnyOf), *_parts(right, AnyOf)))))
+    parts = tuple(dict.fromkeys((*_parts(left, AnyOf), *_parts(right, AnyOf))))
+    return AnyOf(parts) if len(parts) > 1 else parts[0]
 
 
 def _parts(condition: Condition, of: type[AllOf] | type[AnyOf]) -> tuple[Condition, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,10 +15,11 @@ from sitegen.diagnostics import Position, Problem, Report, diagnose
 from sitegen.merge import Tokens
 from sitegen.merge.bindings import Kept
 from sitegen.merge.formats import FilterError
+from sitegen.merge.program import End
 from sitegen.plan.model import Locale
 from sitegen.render.context import CellContext
 from sitegen.render.copy.body import ASSETS, Bodies, Body, Scope, ShownPicture
-from sitegen.render.copy.document import CONTROL, Block
+from sitegen.render.copy.document import CONTROL, TEXT, Block
 from sitegen.render.linker import BadLink
 from sitegen.render.options import Offered, OptionReader
 from sitegen.render.pictures.assets import Assets, Picture
@@ -74,7 +75,18 @@ class BlockRoom:
     ) -> list[ReadyBlock]:
         """`blocks` with their options and texts; what is wrong goes to `report`."""
         offered = Offered(cell.rows, cell.actions, cell.linker, self.env.tokens.expand)
-        return [self._ready(block, None, offered, scope, assets, report) for block in blocks]
+        ready = (self._ready(block, None, offered, scope, assets, report) for block in blocks)
+        return [each for block in ready for each in self._shown(block)]
+
+    def _shown(self, ready: ReadyBlock) -> list[ReadyBlock]:
+        """`ready`; a text of which some recipients would get nothing inside a condition."""
+        given = ready.body.given if ready.body is not None and ready.name == TEXT else ""
+        if not given:
+            return [ready]
+        ends = (given, self.env.tokens.control(End()))
+        before, after = (Block(CONTROL, replace(ready.block.head, text=token)) for token in ends)
+        first, last = (ReadyBlock(CONTROL, _NO_OPTIONS, None, (), block) for block in (before, after))
+        return [first, ready, last]
 
     def _ready(
         self, block: Block, parent: Block | None, offered: Offered, scope: Scope, assets: Assets, report: Report

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Place, Program
 from sitegen.merge.bindings import Kept
+from sitegen.merge.presence import of_program
 from sitegen.plan.model import Cell, Choice
 from sitegen.render.blocks import ReadyBlock, View, every
 from sitegen.render.compose import Composer, Sheet, stop_on_errors
@@ -227,6 +228,10 @@ class Renderer:
             report.add(
                 diagnose("copy/subject", "the mail has no subject", at, hint="Add subject: … to the front matter.")
             )
+        elif of_program(self.shop.tokens.split(found["subject"], Place.HEADER)) is not True:
+            message = "the subject is empty for some recipients: all of it stands inside conditions or loops"
+            hint = "Write words beside them, or an {% else %} that says what everybody else gets."
+            report.add(diagnose("copy/subject", message, front["subject"].at, hint=hint))
         return found["subject"], found["preheader"]
 
     def _line(self, setting: Setting | None, names: Mapping[str, Any], *, plain: bool = False) -> str:

@@ -6,7 +6,7 @@ The result depends on the text and on the `Scope` alone, so it is made once for 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape as html_escape
 
@@ -16,9 +16,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sitegen.diagnostics import Problem
 from sitegen.merge import Tokens
 from sitegen.merge.bindings import TAGGED_PAGE, Kept
-from sitegen.merge.program import End, For, If
+from sitegen.merge.program import Control, End, For, If
 from sitegen.merge.tokens import CONTROL
-from sitegen.render.copy import soundness
+from sitegen.render.copy import emptiness, soundness
 from sitegen.render.copy.hoisting import COMMENTED, TornApart, hoisted
 from sitegen.render.copy.leftovers import leftovers
 from sitegen.render.linker import BadLink, Linker
@@ -97,6 +97,9 @@ class Body(Open):
     addresses: tuple[tuple[str, str], ...] = ()
     """Links whose address is a value: their tokens, and the words to find them by. Each cell has to judge its own."""
     locale: str = ""
+    given: str = ""
+    """The token of the condition without which nothing of it is shown; "" where all recipients get something."""
+
     on_page: Body | None = None
     """What the landing page shows of it: without links that lead to that very page. None where there are none."""
 
@@ -198,6 +201,7 @@ class _Maker:
             tuple(self.findings),
             tuple(self.addresses),
             self.scope.locale,
+            self._given(parts),
             self._on_page(tree),
         )
 
@@ -214,6 +218,10 @@ class _Maker:
                 node.unwrap()
         parts = self._parts(tree)
         return Body(_joined(parts), tuple(parts), tuple(self.pictures), (), (), self.scope.locale)
+
+    def _given(self, parts: Sequence[Part]) -> str:
+        truth = emptiness.shown("".join(part.html for part in parts), self.tokens)
+        return "" if isinstance(truth, bool) else self.tokens.control(If(truth))
 
     def _final(self, html: str) -> str:
         """`html` with settled text in it; fields and numbered values stay tokens."""
@@ -299,9 +307,12 @@ class _Maker:
         def flush() -> None:
             text = "".join(html).strip()
             html.clear()
-            if text:
-                final = self._final(text)
-                parts.append(Part("html", Markup(COMMENTED.sub(r"\1", final)), self._text(final)))
+            truth = emptiness.shown(text, self.tokens) if text else False
+            if isinstance(truth, bool):
+                parts.extend([self._text_part(text)] if text else ())
+            else:
+                inner = self._text_part(emptiness.bare(text, truth, self.tokens))
+                parts.extend((self._control(If(truth)), inner, self._control(End())))
 
         for node in tree.iter(include_text=True):
             if node.tag == "-text" and apart:
@@ -321,6 +332,14 @@ class _Maker:
             parts.append(self._button(single) if single.tag == "a" else self._picture_part(single, ""))
         flush()
         return parts
+
+    def _text_part(self, html: str) -> Part:
+        final = self._final(html)
+        return Part("html", Markup(COMMENTED.sub(r"\1", final)), self._text(final))
+
+    def _control(self, node: Control) -> Part:
+        token = self.tokens.control(node)
+        return Part("control", Markup(token), token)
 
     def _around_parts(self, tree: LexborNode) -> list[bool]:
         """Of each token of a condition or loop between the parts of `tree`: whether buttons or pictures are inside."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sitegen.merge import Tokens
-from sitegen.merge.expression import Field, Filtered, Given
 from sitegen.merge.program import End, For, If
 from sitegen.merge.tokens import CONTROL
+from sitegen.render.copy.emptiness import without_empty
 
 _PIECE = re.compile(rf"{CONTROL.pattern}|<!--.*?-->|<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)[^>]*>", re.DOTALL)
 _WHOLE = re.compile(rf"<p>((?:{CONTROL.pattern})(?:(?!</?p>).)*)</p>", re.DOTALL)
@@ -174,12 +174,10 @@ class _Hoist:
             group[0].gap, group[-1].gap = home.first, home.last + 1
             home = home.parent
         if isinstance(node, For):
-            home = self._into_list(group) or home
-        if isinstance(node, For) and home is not None and home.name in _LISTS and self._spans(home, group):
-            self._guard(home, node, group)
+            self._into_list(group)
 
-    def _into_list(self, group: list[_Mark]) -> _Element | None:
-        """Move a loop that goes around a single list into it: it repeats the items. The list, or None."""
+    def _into_list(self, group: list[_Mark]) -> None:
+        """Move a loop that goes around a single list into it: it repeats the items."""
         start, end = group[0].gap, group[-1].gap
         for element in self.elements:
             inside = self._is_blank(start, element.first) and self._is_blank(element.last + 1, end)
@@ -187,8 +185,7 @@ class _Hoist:
                 between = self.marks[self.marks.index(group[0]) + 1 : self.marks.index(group[-1])]
                 if all(element.first < mark.gap <= element.last for mark in between):
                     group[0].gap, group[-1].gap = element.first + 1, element.last
-                    return element
-        return None
+                    return
 
     def _spans(self, home: _Element, group: list[_Mark]) -> bool:
         """Whether a group of two holds all that is in `home`."""
@@ -197,17 +194,6 @@ class _Hoist:
             and self._is_blank(home.first + 1, group[0].gap)
             and self._is_blank(group[-1].gap, home.last)
         )
-
-    def _guard(self, home: _Element, node: For, group: list[_Mark]) -> None:
-        """A condition around a list all of which is a loop: without items there is none."""
-        items = node.items
-        if not isinstance(items, Field | Filtered):
-            return
-        first, last = self.marks.index(group[0]), self.marks.index(group[-1])
-        before = _Mark(self.tokens.control(If(Given(items))), home.first)
-        after = _Mark(self.tokens.control(End()), home.last + 1)
-        self.marks[first:first] = [before]
-        self.marks[last + 2 : last + 2] = [after]
 
     def _lift(self, mark: _Mark, home: _Element | None, group: list[_Mark]) -> None:
         """Move `mark` out of elements until it stands in `home`."""
@@ -282,7 +268,7 @@ def hoisted(html: str, tokens: Tokens) -> str:
 
     Raises TornApart where one begins in the middle of one element and ends in another.
     """
-    return _divided(_Hoist(html, tokens).hoisted(), tokens) if "zqc" in html else html
+    return without_empty(_divided(_Hoist(html, tokens).hoisted(), tokens), tokens) if "zqc" in html else html
 
 
 def _divided(html: str, tokens: Tokens) -> str:
