@@ -288,7 +288,8 @@ def test_who_gets_nothing_of_a_paragraph_item_or_block_gets_none(tmp_path: Path,
     record = {**RECORDS["some"], "tags": []}
     artifacts, found = compiled(tmp_path / "with", _files(body.replace("R.", "recipient.") + end, record))
     without, _ = compiled(tmp_path / "without", _files(end, record))
-    assert artifacts is not None and without is not None, found
+    assert artifacts is not None, found
+    assert without is not None
     shown, plain = (re.sub(r"margin[^;]*;|\s", "", each.preview_html) for each in (artifacts, without))
     assert shown == plain
 
