@@ -12,14 +12,14 @@ import typer
 from typer.core import TyperGroup
 
 from sitegen import __version__
-from sitegen.cli.output import Format
+from sitegen.cli.telling import Format, Plain, Telling
 
 _SENSELESS: type[Exception] = typer.BadParameter.__mro__[2]
 """What is raised for a command line that makes no sense: click's ClickException, which typer has no name for."""
 
 
 class Commands(TyperGroup):
-    """The commands; with --format json a command line that makes no sense is told as JSON too."""
+    """The commands; a command line that makes no sense is told in the format that was asked for."""
 
     def main(  # type: ignore[override]
         self,
@@ -31,7 +31,8 @@ class Commands(TyperGroup):
     ) -> Any:
         """Run the command that `args` name; as typer calls it."""
         given = list(sys.argv[1:] if args is None else args)
-        if not (standalone_mode and _is_json(given)):
+        shape = _asked(given)
+        if not standalone_mode or shape is Format.TEXT:
             return super().main(args, prog_name, standalone_mode=standalone_mode, **more)
         try:
             sys.exit(super().main(given, prog_name, standalone_mode=False, **more))
@@ -39,12 +40,14 @@ class Commands(TyperGroup):
             from sitegen.cli.commands import senseless
 
             path = getattr(getattr(error, "ctx", None), "command_path", "sitegen")
-            sys.exit(senseless(error.format_message().rstrip("."), f"Try {path} --help.", Format.JSON))  # type: ignore[attr-defined]
+            sys.exit(senseless(error.format_message().rstrip("."), f"Try {path} --help.", Telling(shape)))  # type: ignore[attr-defined]
 
 
-def _is_json(args: Sequence[str]) -> bool:
-    """Whether `args` ask for JSON, be they sensible or not."""
-    return "--format=json" in args or ("--format", "json") in pairwise(args)
+def _asked(args: Sequence[str]) -> Format:
+    """The format that `args` ask for, be they sensible or not."""
+    words = [word.removeprefix("--format=") for word in args if word.startswith("--format=")]
+    words += [word for option, word in pairwise(args) if option == "--format"]
+    return next((each for word in words for each in Format if each == word), Format.TEXT)
 
 
 app = typer.Typer(
@@ -66,6 +69,11 @@ Cells = Annotated[
     typer.Argument(metavar="[CELL]...", help="campaign/segment/variant/locale; globs, right parts may be left off."),
 ]
 Shape = Annotated[Format, typer.Option("--format", help="How findings are printed.")]
+PlainShape = Annotated[Plain, typer.Option("--format", help="How it is printed.")]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option("--report", metavar="FORMAT=FILE", help="Write findings to a file as well; may be repeated."),
+]
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Output folder; default: DIR/build.")]
 
 
@@ -82,11 +90,17 @@ def top(
     context.obj = directory
 
 
-def _root(context: typer.Context, directory: Path, shape: Format = Format.TEXT) -> Path:
-    """The project folder: the command's own -C, else the one before the command. Ends with 2 where there is none."""
+def _project(
+    context: typer.Context, directory: Path, shape: Format | Plain = Format.TEXT, reports: Sequence[str] | None = None
+) -> tuple[Path, Telling]:
+    """The project folder, and how findings are told: the command's own -C, else the one before the command.
+
+    Ends with 2 where there is no project.
+    """
     root = directory if directory != Path(".") else Path(context.obj or ".")
+    telling = Telling(Format(shape.value), tuple(map(_report, reports or ())), root)
     if (root / "content").is_dir():
-        return root
+        return root, telling
     from sitegen.cli.commands import senseless
 
     above = next((folder for folder in root.resolve().parents if (folder / "content/site.yaml").is_file()), None)
@@ -96,7 +110,16 @@ def _root(context: typer.Context, directory: Path, shape: Format = Format.TEXT) 
         else "Run it in a project folder, or name one with -C DIR."
     )
     here = Path.cwd() if root == Path(".") else root
-    raise typer.Exit(senseless(f"there is no content/ folder in {here}", hint, shape))
+    raise typer.Exit(senseless(f"there is no content/ folder in {here}", hint, telling))
+
+
+def _report(words: str) -> tuple[Format, Path]:
+    """What --report names: a format and the file that is written in it."""
+    shape, _, path = words.partition("=")
+    for each in Format:
+        if shape == each and path:
+            return each, Path(path)
+    raise typer.BadParameter(f"“{words}” is not FORMAT=FILE, with FORMAT one of {', '.join(Format)}")
 
 
 @app.command()
@@ -106,12 +129,13 @@ def build(
     directory: Root = Path("."),
     output: Out = None,
     shape: Shape = Format.TEXT,
+    reports: Reports = None,
 ) -> None:
     """Compile content/ into build/: mails, landing pages, pictures, manifest, gallery."""
     from sitegen.cli.commands import run_build
 
-    root = _root(context, directory, shape)
-    raise typer.Exit(run_build(root, output or root / "build", cells or [], shape))
+    root, telling = _project(context, directory, shape, reports)
+    raise typer.Exit(run_build(root, output or root / "build", cells or [], telling))
 
 
 @app.command()
@@ -127,19 +151,28 @@ def export(
         typer.Option("-o", "--out", "--output", metavar="DIR", help="Output folder; default: DIR/build/export/NAME."),
     ] = None,
     shape: Shape = Format.TEXT,
+    reports: Reports = None,
 ) -> None:
     """Write what your email service takes as templates, and what it must know of recipients."""
     from sitegen.cli.commands import run_export
 
-    raise typer.Exit(run_export(_root(context, directory, shape), dialect, output, cells or [], shape))
+    root, telling = _project(context, directory, shape, reports)
+    raise typer.Exit(run_export(root, dialect, output, cells or [], telling))
 
 
 @app.command()
-def check(context: typer.Context, cells: Cells = None, directory: Root = Path("."), shape: Shape = Format.TEXT) -> None:
+def check(
+    context: typer.Context,
+    cells: Cells = None,
+    directory: Root = Path("."),
+    shape: Shape = Format.TEXT,
+    reports: Reports = None,
+) -> None:
     """Report everything that is wrong, without writing anything."""
     from sitegen.cli.commands import run_check
 
-    raise typer.Exit(run_check(_root(context, directory, shape), cells or [], shape))
+    root, telling = _project(context, directory, shape, reports)
+    raise typer.Exit(run_check(root, cells or [], telling))
 
 
 @app.command()
@@ -147,12 +180,13 @@ def explain(
     context: typer.Context,
     cell: Annotated[str, typer.Argument(metavar="CELL", help="campaign/segment/variant/locale")],
     directory: Root = Path("."),
-    shape: Shape = Format.TEXT,
+    shape: PlainShape = Plain.TEXT,
 ) -> None:
     """Show where everything in a cell comes from: rule, values, files, queries."""
     from sitegen.cli.commands import run_explain
 
-    raise typer.Exit(run_explain(_root(context, directory, shape), cell, shape))
+    root, telling = _project(context, directory, shape)
+    raise typer.Exit(run_explain(root, cell, telling))
 
 
 @app.command()
@@ -165,7 +199,8 @@ def serve(
     """Show the site and keep it current while you edit."""
     from sitegen.cli.commands import run_serve
 
-    raise typer.Exit(run_serve(_root(context, directory), port, open_browser))
+    root, _ = _project(context, directory)
+    raise typer.Exit(run_serve(root, port, open_browser))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -204,7 +239,7 @@ def mjml(
             only_check=validate,
             also=include_path or [],
             level=validation,
-            shape=shape,
+            telling=Telling(shape),
         )
     )
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sitegen.cli.output import Format, console, dump, exit_code, show, tally, tell
+from sitegen.cli.output import console, exit_code, tally
+from sitegen.cli.telling import ON_TERMINAL, Scope, Telling
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose, did_you_mean
 from sitegen.plan.match import held_back, match, unmatched
 from sitegen.site.build import BuildResult, Progress, build
@@ -19,56 +20,53 @@ PROGRESS_CELLS = 200
 """From this many cells on a terminal shows a progress bar."""
 
 
-def run_build(root: Path, folder: Path, patterns: Sequence[str], shape: Format) -> int:
+def run_build(root: Path, folder: Path, patterns: Sequence[str], telling: Telling) -> int:
     """`sitegen build`."""
     started = time.perf_counter()
     if among := _among_sources(root, folder):
-        return _usage(among, Engine(root), shape)
+        return _usage(among, Engine(root), telling)
     engine = Engine(root)
     engine.keep = False
     try:
         with _progress() as progress:
             result = build(engine, folder, patterns, progress)
     except Problem as problem:
-        return _usage(problem, engine, shape, patterns)
+        return _usage(problem, engine, telling, patterns)
     seconds = time.perf_counter() - started
-    if shape is Format.JSON:
-        campaigns = {name: figures.as_data() for name, figures in sorted(result.campaigns.items())}
-        dump(result.diagnostics, campaigns=campaigns, written=result.written, removed=result.removed)
-    else:
-        show(result.diagnostics)
+    campaigns = {name: figures.as_data() for name, figures in sorted(result.campaigns.items())}
+    figures = {"campaigns": campaigns, "written": result.written, "removed": result.removed}
+    telling.tell(result.diagnostics, lambda: _scope(engine, patterns), **figures)
+    if telling.for_people:
         _table(result, folder, seconds)
     return exit_code(result.diagnostics, _fail_on(engine))
 
 
-def run_export(root: Path, dialect: str | None, folder: Path | None, patterns: Sequence[str], shape: Format) -> int:
+def run_export(root: Path, dialect: str | None, folder: Path | None, patterns: Sequence[str], telling: Telling) -> int:
     """`sitegen export`."""
     from sitegen.export.run import export
     from sitegen.merge.dialects import DIALECTS
 
     started = time.perf_counter()
     if dialect is not None and dialect not in DIALECTS:
-        return senseless(f"there is no dialect “{dialect}”", did_you_mean(dialect, DIALECTS), shape)
+        return senseless(f"there is no dialect “{dialect}”", did_you_mean(dialect, DIALECTS), telling)
     engine = Engine(root, dialect=dialect)
     engine.keep = False
     project = engine.refresh().project
     if project is None:
-        tell(engine.snapshot.diagnostics, shape)
+        telling.tell(engine.snapshot.diagnostics)
         return 1
     name = project.site.model.dialect
     folder = folder or root / "build" / "export" / name
     if among := _among_sources(root, folder):
-        return _usage(among, engine, shape)
+        return _usage(among, engine, telling)
     try:
         with _progress() as progress:
             result = export(engine, folder, patterns, progress)
     except Problem as problem:
-        return _usage(problem, engine, shape, patterns)
-    if shape is Format.JSON:
-        figures = {"failed": result.failed, "written": result.written, "removed": result.removed}
-        dump(result.diagnostics, dialect=name, cells=result.names, **figures)
-    else:
-        show(result.diagnostics)
+        return _usage(problem, engine, telling, patterns)
+    figures = {"failed": result.failed, "written": result.written, "removed": result.removed}
+    telling.tell(result.diagnostics, lambda: _scope(engine, patterns), dialect=name, cells=result.names, **figures)
+    if telling.for_people:
         failed = f" ({result.failed} failed)" if result.failed else ""
         changes = f"{result.written} files written, {result.removed} removed; {tally(result.diagnostics)}"
         seconds = time.perf_counter() - started
@@ -88,7 +86,7 @@ def _among_sources(root: Path, folder: Path) -> Problem | None:
     return Problem(diagnose("file/output", message, hint="Name another folder with -o DIR."))
 
 
-def run_check(root: Path, patterns: Sequence[str], shape: Format) -> int:
+def run_check(root: Path, patterns: Sequence[str], telling: Telling) -> int:
     """`sitegen check`: everything a build does but writing, the page of all blocks included."""
     engine = Engine(root)
     engine.keep = False
@@ -96,7 +94,7 @@ def run_check(root: Path, patterns: Sequence[str], shape: Format) -> int:
     report = Report(snapshot.diagnostics)
     ids = [cell.id for cell in snapshot.plan.cells]
     if missing := unmatched(patterns, [*ids, *(gated.id for gated in snapshot.plan.gated)]):
-        return _usage(Problem(*missing), engine, shape, patterns)
+        return _usage(Problem(*missing), engine, telling, patterns)
     report.extend(excerpts(held_back(patterns, snapshot.plan), snapshot.world))
     wanted = match(patterns, ids)
     with _progress() as progress:
@@ -108,15 +106,13 @@ def run_check(root: Path, patterns: Sequence[str], shape: Format) -> int:
             progress(done + 1, len(wanted))
     engine.catalogue(report)
     found = tuple(report)
-    if shape is Format.JSON:
-        dump(found, cells=len(wanted), gated=len(snapshot.plan.gated))
-    else:
-        show(found)
+    telling.tell(found, lambda: _scope(engine, patterns), cells=len(wanted), gated=len(snapshot.plan.gated))
+    if telling.for_people:
         console().print(f"{_counted(len(wanted))}, {len(snapshot.plan.gated)} gated: {tally(found)}")
     return exit_code(found, _fail_on(engine))
 
 
-def run_explain(root: Path, cell: str, shape: Format) -> int:
+def run_explain(root: Path, cell: str, telling: Telling) -> int:
     """`sitegen explain CELL`."""
     from sitegen.cli.explaining import as_data, lines
     from sitegen.plan.explain import explain
@@ -124,23 +120,21 @@ def run_explain(root: Path, cell: str, shape: Format) -> int:
     engine = Engine(root)
     snapshot = engine.refresh()
     if snapshot.project is None:
-        tell(snapshot.diagnostics, shape)
+        telling.tell(snapshot.diagnostics)
         return 1
     try:
         explanation = explain(snapshot.project, snapshot.plan, cell)
     except Problem as problem:
-        return _usage(problem, engine, shape, [cell])
+        return _usage(problem, engine, telling, [cell])
     found = _concerning(engine, explanation.id)
-    if shape is Format.JSON:
-        dump(found, explanation=as_data(explanation))
-    else:
+    if telling.for_people:
         out = console()
         for line in lines(explanation):
             out.print(line)
         if found:
             out.print()
             out.file.flush()
-            show(found)
+    telling.tell(found, explanation=as_data(explanation))
     return exit_code(found, _fail_on(engine))
 
 
@@ -153,13 +147,13 @@ def run_serve(root: Path, port: int, open_browser: bool) -> int:
         # Messages hold square brackets, which rich would take for its own markup.
         serve(root, port, open_browser=open_browser, announce=lambda line: out.print(line, markup=False))
     except PortTaken as taken:
-        return senseless(str(taken), "", Format.TEXT)
+        return senseless(str(taken), "")
     return 0
 
 
-def senseless(message: str, hint: str, shape: Format) -> int:
+def senseless(message: str, hint: str, telling: Telling = ON_TERMINAL) -> int:
     """Tell of a command line that makes no sense."""
-    tell([diagnose("command/usage", message, hint=hint)], shape)
+    telling.tell([diagnose("command/usage", message, hint=hint)])
     return 2
 
 
@@ -176,12 +170,12 @@ def _is_folder(engine: Engine, patterns: Sequence[str]) -> bool:
         return False
 
 
-def _usage(problem: Problem, engine: Engine, shape: Format, patterns: Sequence[str] = ()) -> int:
+def _usage(problem: Problem, engine: Engine, telling: Telling, patterns: Sequence[str] = ()) -> int:
     """Tell of a cell that does not exist: usually a slip in the command, but a campaign with errors has no cells."""
     errors = [found for found in engine.snapshot.diagnostics if found.severity is Severity.ERROR]
     # A campaign that is there but has errors is not unknown.
     told = [] if errors and _is_folder(engine, patterns) else problem.diagnostics
-    tell((*errors, *told), shape)
+    telling.tell((*errors, *told))
     return 1 if errors else 2
 
 
@@ -206,6 +200,14 @@ def _concerning(engine: Engine, cell: str) -> tuple[Diagnostic, ...]:
 def _fail_on(engine: Engine) -> str:
     project = engine.snapshot.project
     return project.site.model.checks.fail_on if project else "error"
+
+
+def _scope(engine: Engine, patterns: Sequence[str]) -> Scope:
+    """What `patterns` name of the plan that `engine` saw last."""
+    plan = engine.snapshot.plan
+    gated = {each.id: each.reason for each in plan.gated}
+    cells = match(patterns, [cell.id for cell in plan.cells])
+    return Scope(cells, {cell: gated[cell] for cell in match(patterns, list(gated))}, _fail_on(engine))
 
 
 def _counted(cells: int) -> str:

@@ -13,7 +13,8 @@ from glob import glob
 from pathlib import Path
 
 from sitegen.cli.commands import senseless
-from sitegen.cli.output import Format, console, exit_code, show, tell
+from sitegen.cli.output import console, exit_code, show
+from sitegen.cli.telling import Telling
 from sitegen.diagnostics import Diagnostic, Problem, diagnose
 from sitegen.mjml.files import MjmlFiles, Rendered, Settings, configured
 from sitegen.world import LooseFiles, Missing
@@ -32,7 +33,7 @@ class Job:
     names: Mapping[Path, Path]
     output: Path | None
     settings: Settings
-    shape: Format
+    telling: Telling
     only_check: bool = False
     marked: bool = True
 
@@ -45,7 +46,7 @@ def start(
     only_check: bool,
     also: Sequence[Path],
     level: str | None,
-    shape: Format,
+    telling: Telling,
 ) -> int:
     """The command with its options; `words` are files, and MJML's own options: `--config.name value`."""
     marked = _UNMARKED not in words
@@ -56,19 +57,19 @@ def start(
     settings = replace(settings, also=(*settings.also, *also))
     unknown = [word for word in given if word.startswith("-") and word != "-"]
     if unknown:
-        return senseless(f"there is no option {unknown[0]}", "Try sitegen mjml --help.", shape)
+        return senseless(f"there is no option {unknown[0]}", "Try sitegen mjml --help.", telling)
     files = [path for word in given for path in _meant(word)]
     if not files:
-        return senseless("no file is named", "Name one: sitegen mjml letter.mjml -o letter.html", shape)
+        return senseless("no file is named", "Name one: sitegen mjml letter.mjml -o letter.html", telling)
     if any(d.rule == "command/usage" for d in told):
-        tell(told, shape)
+        telling.tell(told)
         return 2
     if watch and output is None:
         output = Path() if len(files) > 1 or files[0].is_dir() else Path(files[0].with_suffix(".html").name)
     try:
-        job = Job(_listed(files), output, settings, shape, only_check, marked)
+        job = Job(_listed(files), output, settings, telling, only_check, marked)
     except Problem as problem:
-        tell(problem.diagnostics, shape)
+        telling.tell(problem.diagnostics)
         return 2
     return watch_mjml(job, told) if watch else run_mjml(job, told)
 
@@ -109,7 +110,7 @@ def run_mjml(job: Job, told: Sequence[Diagnostic]) -> int:
     except OSError as error:
         message = f"the output cannot be written: {error.strerror or error}"
         found.append(diagnose("file/output", message, hint=f"Look at {error.filename}." if error.filename else ""))
-    tell(found, job.shape, files=names)
+    job.telling.tell(found, files=names)
     # To check is to fail for whatever MJML calls an error, be it one that it can go on after.
     return exit_code(found, "warning" if job.only_check else "error")
 

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterable
-from enum import StrEnum
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.diagnostics.once import told_once
-from sitegen.diagnostics.show import as_data, as_lines
-
-
-class Format(StrEnum):
-    """How findings are printed."""
-
-    TEXT = "text"
-    JSON = "json"
-
+from sitegen.diagnostics.show import as_lines
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 
@@ -48,22 +36,6 @@ def show(diagnostics: Iterable[Diagnostic]) -> None:
             more = f" and {len(cells) - SAME_SHOWN} more" if len(cells) > SAME_SHOWN else ""
             out.print(Text(f"  in {len(cells)} cells: {', '.join(cells[:SAME_SHOWN])}{more}", "dim"))
         out.print()
-
-
-def dump(diagnostics: Iterable[Diagnostic], **more: Any) -> None:
-    """Print findings and `more` as one JSON document on standard output."""
-    found = [{**as_data(diagnostic), "cells": cells} for diagnostic, cells in told_once(diagnostics)]
-    text = json.dumps({**more, "diagnostics": found}, indent=2, ensure_ascii=False, default=str)
-    # What somebody typed or named need not be text; the document must.
-    sys.stdout.write(text.encode("utf-8", "replace").decode() + "\n")
-
-
-def tell(diagnostics: Iterable[Diagnostic], shape: Format, **more: Any) -> None:
-    """Print findings in the shape that was asked for; `more` goes with them as JSON."""
-    if shape is Format.JSON:
-        dump(diagnostics, **more)
-    else:
-        show(diagnostics)
 
 
 def exit_code(diagnostics: Iterable[Diagnostic], fail_on: str) -> int:
