@@ -44,12 +44,8 @@ def test_a_junit_report_knows_every_cell(make_project: Make) -> None:
 
 
 def test_a_junit_report_has_the_gated_and_only_what_was_asked_for(make_project: Make) -> None:
-    campaign = "name: H
-kind: marketing
-segments: [everyone]
-"
-    gate = {"content/campaigns/hello/campaign.yaml": f"{campaign}send_when: 'false'
-"}
+    campaign = "name: H\nkind: marketing\nsegments: [everyone]\n"
+    gate = {"content/campaigns/hello/campaign.yaml": f"{campaign}send_when: 'false'\n"}
     (_, test) = Xml.fromstring(run("-C", make_project(gate), "check", "--format", "junit").stdout).iter("testcase")
     assert test.get("name") == CELL
     assert "send_when" in (test[0].get("message") or "")
