@@ -135,9 +135,11 @@ def _filled(random: Random) -> str:
 
 
 def _number(random: Random) -> int | float | Decimal:
-    what = random.randrange(6)
+    what = random.randrange(7)
     if what < 3:
         return random.randrange(-2, 8)
+    if what == 6:
+        return random.choice((-0.0, 0.0001, -0.00012, 10**15 - 1, 1 - 10**15, 99999999999999.5, Decimal("-0.00"), 1e14))
     if what == 3:
         return random.randrange(-(10**12), 10**12)
     cents = random.randrange(-(10**7), 10**7)

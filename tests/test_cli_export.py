@@ -226,6 +226,23 @@ def test_a_loop_with_a_bound_is_written_out(make_project: Make, dialect: str, bo
     assert files["fields.json"]["fields"]["titles"].get("max") == (3 if bound == "max" else None)
 
 
+def test_what_a_service_drops_with_its_comment_is_told(make_project: Make) -> None:
+    inside = "<mj-raw><!--[if mso]><i>{{ recipient.plan }}</i><![endif]--></mj-raw>"
+    files = {
+        "email.mjml": f"<mj-section><mj-column>{inside}</mj-column></mj-section>",
+        "email.txt": "",
+        "landing.html": "",
+        "block.yaml": "name: M\nhelp: For Outlook\nexample: |\n  /// mso\n  ///\n",
+    }
+    root = make_project(
+        {COPY: copy("# Hi\n\n/// mso\n///\n"), **{f"layouts/blocks/mso/{name}": text for name, text in files.items()}}
+    )
+    (found,) = data("export", "-C", root, "--dialect", "braze", code=1)["diagnostics"]
+    assert (found["rule"], found["path"]) == ("merge/dialect", COPY)
+    assert found["message"] == "Braze drops HTML comments, and this mail has recipient.plan in one"
+    assert data("export", "-C", root, "--dialect", "customerio")["failed"] == 0
+
+
 def test_the_folder_holds_the_last_export_and_what_others_put_there(make_project: Make) -> None:
     campaign = MINIMAL["content/campaigns/hello/campaign.yaml"]
     root = make_project(

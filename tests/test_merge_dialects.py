@@ -251,7 +251,12 @@ def asked(condition: Condition) -> Program:
 SPELLINGS: list[tuple[str, Program, str]] = [
     ("liquid", (Placed(NAME, Place.TEXT),), '{{ recipient.first_name | default: "there" | escape }}'),
     ("liquid", (Placed(NAME, Place.URL_PART),), '{{ recipient.first_name | default: "there" | url_encode }}'),
-    ("liquid", (Placed(NAME, Place.HEADER),), '{{ recipient.first_name | default: "there" | strip_newlines }}'),
+    (
+        "liquid",
+        (Placed(NAME, Place.HEADER),),
+        '{% assign carriage_return = "%0D" | url_decode %}'
+        '{{ recipient.first_name | default: "there" | strip_newlines | remove: carriage_return }}',
+    ),
     ("liquid", (Placed(NAME, Place.PLAIN),), '{{ recipient.first_name | default: "there" }}'),
     (
         "liquid",

@@ -216,6 +216,8 @@ PLANTED = [
     Planted(fields, FIELDS + "x: {type: sting}\n", "schema/value", "14:11", "not “sting”", "“string”"),
     Planted(fields, FIELDS + "x: {type: date, default: today}\n", "schema/type", "14:26", "“default” must be a date such as 2026-11-02, not text"),
     Planted(fields, FIELDS + "x: {type: string, of: {y: {type: string}}}\n", "schema/value", "14:19", "“of” is for lists"),
+    Planted(fields, FIELDS + "x: {type: number, example: 1234567890123456}\n", "schema/value", "14:28", "not all services print alike", "15 digits"),
+    Planted(fields, FIELDS + "x: {type: money, default: 0.00001}\n", "schema/value", "14:27", "“default” is 1e-05", "0.0001"),
     Planted(fields, FIELDS + "x: {type: string, max: 3}\n", "schema/value", "14:19", "“max” is for lists"),
     Planted(fields, FIELDS + "x: {type: list, max: 1, example: [a, b]}\n", "schema/value", "14:38", "“example” has 2 items, and fields.yaml allows 1", "raise max"),
     Planted(persona, ADA + "  frist_name: A\n", "ref/field", "4:3", "no recipient field “frist_name”", "“first_name”"),

@@ -11,7 +11,6 @@ from sitegen.merge.program import Literal, Node, Place, Placed
 
 _DIALECT = re.compile(r"[{}%]|\*\||\[\[")
 _BREAKS = re.compile(r"\s*[\r\n]\s*")
-_LINES = re.compile(r"\r?\n")
 
 
 def html(text: str) -> str:
@@ -29,8 +28,8 @@ def html(text: str) -> str:
 
 
 def header(text: str) -> str:
-    """`text` for a mail header: line breaks removed, as Liquid's `strip_newlines` does."""
-    return _LINES.sub("", text)
+    """`text` for a mail header: carriage returns and line feeds removed."""
+    return text.replace("\r", "").replace("\n", "")
 
 
 def percent(text: str) -> str:

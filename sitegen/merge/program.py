@@ -130,6 +130,18 @@ def looked_at(node: Node) -> Iterator[Field]:
         yield from fields(node)
 
 
+def commented(html: Program) -> Iterator[Placed]:
+    """What of `html`, finished HTML with values, stands inside of comments."""
+    inside = False
+    for piece in html:
+        if not isinstance(piece, str):
+            if inside:
+                yield piece
+            continue
+        opened, closed = piece.rfind("<!--"), piece.rfind("-->")
+        inside = opened > closed or (inside and closed < 0)
+
+
 def joined(pieces: Iterable[str | Placed]) -> Program:
     """`pieces` as a program, neighbouring texts joined and empty ones dropped."""
     pieces = tuple(pieces)

@@ -12,8 +12,10 @@ from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose
 from sitegen.merge import Program, Tokens, fields_of, local
 from sitegen.merge.contract import Contract
 from sitegen.merge.dialects import DIALECTS, Dialect
+from sitegen.merge.expression import written
 from sitegen.merge.local import Sample
 from sitegen.merge.lower import Unspeakable, lower
+from sitegen.merge.program import commented, looked_at
 from sitegen.plan.model import Cell
 from sitegen.render.copy.body import ASSETS
 from sitegen.render.copy.copyfiles import CopyFiles
@@ -176,9 +178,22 @@ class Finisher:
                 made[name] = lower(program, self.dialect, contract)
             except Unspeakable as unspeakable:
                 unsaid += self._unspeakable(unspeakable, cell)
+        if self.dialect.drops_comments:
+            unsaid += self._dropped(parts["html"], cell)
         if unsaid:
             raise Problem(*dict.fromkeys(unsaid))
         return made
+
+    def _dropped(self, html: Program, cell: Cell) -> Iterator[Diagnostic]:
+        """What is about a recipient inside of comments, where Outlook has what is its own."""
+        for piece in commented(html):
+            for field in looked_at(piece.node):
+                name = written(replace(field, fallback=None))
+                message = f"{self.dialect.title} drops HTML comments, and this mail has {name} in one"
+                hint = (
+                    "What is for Outlook alone, such as a picture behind a section, may depend on the segment instead."
+                )
+                yield diagnose("merge/dialect", message, Position(cell.email.chosen.path), hint=hint)
 
     def _unspeakable(self, unspeakable: Unspeakable, cell: Cell) -> Iterator[Diagnostic]:
         for path in unspeakable.paths:

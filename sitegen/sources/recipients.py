@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from sitegen.diagnostics import Position, diagnose
@@ -17,6 +18,9 @@ from sitegen.sources.validate import missing_key, validate, wrong_type
 
 FIELDS = "content/recipients/fields.yaml"
 PERSONAS = "content/recipients/personas"
+
+_DIGITS, _SMALLEST = 15, Decimal("0.0001")
+"""What all services print alike: .NET keeps 15 digits, and Python writes smaller numbers with an exponent."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _WORDS = {
@@ -120,6 +124,11 @@ def check_value(reader: Reader, document: Document, path: Path, value: Any, fiel
     if not _fits(value, field.type):
         reader.report.add(wrong_type(f"“{name}”", _WORDS[field.type], value, document, path))
         return False
+    if field.type in ("number", "money") and not _prints_alike(value):
+        message = f"“{name}” is {value}, which not all services print alike"
+        hint = "Numbers have at most 15 digits and are no closer to 0 than 0.0001. Longer ones are texts: type: string."
+        reader.report.add(diagnose("schema/value", message, document.position(path), hint=hint))
+        return False
     if field.type != "list":
         return True
     sound = field.max is None or len(value) <= field.max
@@ -141,6 +150,14 @@ def check_value(reader: Reader, document: Document, path: Path, value: Any, fiel
         else:
             sound &= _check_item(reader, document, here, item, field.of)
     return sound
+
+
+def _prints_alike(value: float) -> bool:
+    """Whether every language writes the number without an exponent, and none rounds it."""
+    size = abs(Decimal(repr(value)))
+    if not size.is_finite() or size >= 10**_DIGITS:
+        return False
+    return size == 0 or (size >= _SMALLEST and len(size.normalize().as_tuple().digits) <= _DIGITS)
 
 
 def _check_item(

@@ -57,6 +57,9 @@ class Dialect(ABC):
     nearest: ClassVar[bool] = False
     """Whether inside a loop only fields of its items can be asked and looped over, because tags move into fields."""
 
+    drops_comments: ClassVar[bool] = False
+    """Whether HTML comments, Outlook's too, are gone before tags are filled in."""
+
     reserved: ClassVar[frozenset[str]] = frozenset()
     """Names that a field may have and that mean something else in the language; such fields are never named in it."""
 

@@ -67,7 +67,7 @@ class Jinja(Dialect):
         Place.ATTRIBUTE: "|e",
         Place.URL: "|e",
         Place.URL_PART: '|urlencode|replace("/", "%2F")',
-        Place.HEADER: r'|replace("\r\n", "")|replace("\n", "")',
+        Place.HEADER: r'|replace("\r", "")|replace("\n", "")',
         Place.PLAIN: "",
     }
     """Filters by place; None where there are none that give the same."""

@@ -38,6 +38,7 @@ _TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
 _DIGITS = re.compile(r"-?\d+(\.\d+)?")
 _BRACE = "{{ '{' }}"
 _NOTHING = "{{ '' }}"
+_RETURN = '{% assign carriage_return = "%0D" | url_decode %}'
 _WORDS = frozenset(
     """and or not in contains true false nil null empty blank with as for if else
     cols limit offset reversed continue required""".split()  # noqa: SIM905 - words read better than a list of them
@@ -114,7 +115,7 @@ class Liquid(Dialect):
         Place.ATTRIBUTE: " | escape",
         Place.URL: " | escape",
         Place.URL_PART: " | url_encode",
-        Place.HEADER: " | strip_newlines",
+        Place.HEADER: " | strip_newlines | remove: carriage_return",
         Place.PLAIN: "",
     }
     filters: ClassVar[Mapping[str, str]] = {
@@ -346,6 +347,10 @@ class Liquid(Dialect):
         if "{{" in text or "{%" in text:
             text = _OPENER.sub(_BRACE, text)
         return text[:-1] + _BRACE if tag_follows and text.endswith("{") else text
+
+    def assembled(self, template: str) -> str:
+        """`template`, begun by the name of what `strip_newlines` leaves in headers: a carriage return by itself."""
+        return f"{_RETURN}{template}" if self.escapes[Place.HEADER] in template else template
 
     def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
         """The record as `recipient`."""
