@@ -115,6 +115,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("merge/torn", "error", "A condition or loop on recipients that begins where it cannot end."),
     Rule("merge/filter", "error", "A filter that merge fields do not have."),
     Rule("merge/broken", "error", "A merge field that was cut or changed on its way."),
+    Rule("merge/foreign", "warning", "A merge tag in another tool's spelling, which is sent as it is written."),
     Rule("merge/dialect", "error", "Something that the sender's language cannot say."),
     # export
     Rule("export/limit", "error", "A mail that the email service does not take."),

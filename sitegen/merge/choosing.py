@@ -104,7 +104,8 @@ class Choice(Symbolic):
 
     def over(self, ask: Callable[[Any], Truth]) -> Truth:
         """The condition that `ask` makes of whichever of the two it is."""
-        return either(both(self.condition, ask(self.yes)), both(inverse(self.condition), ask(self.no)))
+        yes, no = ask(self.yes), ask(self.no)
+        return yes if yes == no else either(both(self.condition, yes), both(inverse(self.condition), no))
 
     def mapped(self, change: Callable[[Any], Any]) -> Choice:
         """The same choice of what `change` makes of the two."""

@@ -115,6 +115,7 @@ def constant(value: Any, left: Symbolic, tokens: Tokens) -> Const:
         return Const("number", printed(sent(value)))
     if isinstance(value, dt.date):
         return Const("date", value.isoformat())
+    str(value)  # a name that does not exist says so itself
     hint = "Compare it with a text, a number or a date."
     raise Misuse("merge/condition", f"{left.word} cannot be compared with this", hint, left.word)
 

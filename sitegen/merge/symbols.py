@@ -59,9 +59,13 @@ class Recipient(Symbolic):
             raise Misuse("ref/field", message, did_you_mean(name, self._fields), f"recipient.{name}")
         return _symbol(name, 0, spec, self._tokens)
 
-    def __str__(self) -> str:
-        hint = "Write {{ recipient.first_name }}."
+    def text(self, spelled: Callable[[Any], str]) -> str:
+        """Raise Misuse: a record does not print."""
+        hint = f"Write {{{{ recipient.{next(iter(self._fields), 'email')} }}}}."
         raise Misuse("merge/not-here", "recipient is a record; name one of its fields", hint)
+
+    def __str__(self) -> str:
+        return self.text(str)
 
 
 class Entry(Symbolic):

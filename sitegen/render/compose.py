@@ -24,7 +24,10 @@ from sitegen.render.pictures.assets import Assets
 from sitegen.render.plain.conditional import settled
 from sitegen.render.plain.spelling import spelled
 from sitegen.render.styles import Styles
+from sitegen.render.templates.advice import Vocabulary
+from sitegen.render.templates.environment import rendered
 from sitegen.render.templates.failures import Value, problem_of
+from sitegen.render.templates.recovery import Mended, further, places_in
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
 
@@ -154,23 +157,80 @@ class Composer:
         """`sheet` for `target` through the layout file `layout`. Raises Problem."""
         blocks = room or self.plain
 
-        def make() -> str:
-            parts = {
-                "content": sheet.blocks,
-                "header": self._frame("header", sheet.header, blocks),
-                "footer": self._frame("footer", sheet.footer, blocks),
-            }
-            return blocks.whole(layout, target, parts, sheet.names, sheet.view)
+        def opened(path: str) -> Mended | None:
+            text = "\n".join(self.shop.copy_files.lines(path)) if path.startswith("layouts/") else ""
+            return Mended(text, places_in(path, text), self._vocabulary(sheet.names)) if text else None
 
-        return self.attempt(make, sheet.names)
+        def make(texts: Mapping[str, str]) -> str:
+            used = BlockRoom(self.project, blocks.env, self.shop.bodies, self.shop.options) if texts else blocks
+            with blocks.env.mended({path.removeprefix("layouts/"): text for path, text in texts.items()}):
+                parts = {
+                    "content": sheet.blocks,
+                    "header": self._frame("header", sheet.header, blocks),
+                    "footer": self._frame("footer", sheet.footer, blocks),
+                }
+                return used.whole(layout, target, parts, sheet.names, sheet.view)
+
+        return self._all_told(make, opened, sheet.names)
 
     def attempt(self, make: Callable[[], T], names: Mapping[str, Any], value: Value | None = None) -> T:
         """What `make` gives. Whatever a template raises in it becomes a Problem at the template's line."""
         try:
             return make()
         except Exception as error:
-            problem = problem_of(error, self.shop.lines_of, names, value, self.shop.is_packaged)
+            problem = problem_of(error, self.shop.lines_of, self._vocabulary(names), value, self.shop.is_packaged)
             raise self._homed(problem, names) from error
+
+    def copy(self, path: str, names: Mapping[str, Any]) -> str:
+        """The copy file `path` as text with tokens. Raises Problem with all mistakes in its tags."""
+        env = self.shop.copy
+
+        def opened(name: str) -> Mended | None:
+            found = self.shop.copy_files.source(name)
+            return Mended(found[0], places_in(name, found[0]), self._vocabulary(names)) if found else None
+
+        def make(texts: Mapping[str, str]) -> str:
+            with env.mended(texts):
+                return rendered(env.get_template(path), names)
+
+        return self._all_told(make, opened, names)
+
+    def line(self, value: Value, names: Mapping[str, Any]) -> str:
+        """The single line `value` of a YAML file as text with tokens. Raises Problem with all mistakes in its tags."""
+        path = value.at(0).path
+
+        def make(texts: Mapping[str, str]) -> str:
+            return rendered(self.shop.lines.template(texts.get(path, value.text)), names)
+
+        return self._all_told(make, lambda _: Mended(value.text, value.at, self._vocabulary(names)), names, value)
+
+    def _all_told(
+        self,
+        make: Callable[[Mapping[str, str]], T],
+        opened: Callable[[str], Mended | None],
+        names: Mapping[str, Any],
+        value: Value | None = None,
+    ) -> T:
+        """What `make` gives with the templates as they are. Raises Problem with what is wrong in all their tags.
+
+        `make` takes other texts for templates by the path of their files, and `opened` gives these templates.
+        """
+
+        def again(texts: Mapping[str, str]) -> Problem | None:
+            try:
+                self.attempt(lambda: make(texts), names, value)
+            except Problem as other:
+                return other
+            return None
+
+        try:
+            return self.attempt(lambda: make({}), names, value)
+        except Problem as problem:
+            raise Problem(*problem.diagnostics, *further(problem, opened, again)) from problem
+
+    def _vocabulary(self, names: Mapping[str, Any]) -> Vocabulary:
+        fields = self.project.fields if "recipient" in names else {}
+        return Vocabulary(names, {name: tuple(found.model.of or ()) for name, found in fields.items()})
 
     def _homed(self, problem: Problem, names: Mapping[str, Any]) -> Problem:
         """`problem`, told at the author's block where it came up in a packaged layout, which the author cannot see."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,7 +27,6 @@ from sitegen.render.forms import formless
 from sitegen.render.model import Artifacts
 from sitegen.render.pictures.assets import Assets
 from sitegen.render.styles import Styles
-from sitegen.render.templates.environment import rendered
 from sitegen.render.templates.failures import Value
 from sitegen.render.unrendered import slips
 from sitegen.render.whereabouts import Whereabouts
@@ -138,16 +137,24 @@ class Renderer:
         names = {**names, "title": subject, "preheader": preheader, "css": Markup(styles.head)}
         tokens = self.shop.tokens
         model, site = cell.campaign.model, self.project.site.model
+        sheet = Sheet(blocks, names, view, styles, *_frame(front, blocks), _copy_at(cell.email))
+        own_front = page_front if cell.landing else {}
+        failed: list[Diagnostic] = []
         try:
-            sheet = Sheet(blocks, names, view, styles, *_frame(front, blocks), _copy_at(cell.email))
+            with gathered(failed):
+                html = self.composer.mail(sheet, report)
+            with gathered(failed):
+                text = self.composer.whole("email.txt", "text", sheet)
+            with gathered(failed):
+                page = self._page(cell, own_front, page_blocks, names, view, styles, context, report)
+            if failed:
+                raise Problem(*failed)
             draft = Draft(
-                html=self.composer.mail(sheet, report),
-                text=self.composer.whole("email.txt", "text", sheet),
+                html=html,
+                text=text,
                 subject=tokens.split(subject, Place.HEADER),
                 preheader=tokens.split(preheader, Place.HEADER),
-                page=self._page(
-                    cell, page_front if cell.landing else {}, page_blocks, names, view, styles, context, report
-                ),
+                page=page,
                 sender=(front["sender"].value if "sender" in front else None) or model.sender or site.sender,
                 reply_to=(front["reply_to"].value if "reply_to" in front else None) or model.reply_to or site.reply_to,
                 pictures=view.pictures,
@@ -176,7 +183,7 @@ class Renderer:
     ) -> Mapping[str, Setting] | None:
         try:
             front = self.shop.copy_files.front(choice, model)
-            report.extend(doubtful(front))
+            report.extend(doubtful(front, tuple(self.project.fields)))
             return front
         except Problem as problem:
             report.extend(problem.diagnostics)
@@ -187,9 +194,7 @@ class Renderer:
         room = self.composer.plain
         broken = self.project.broken.names("blocks")
         try:
-            text = self.composer.attempt(
-                lambda: rendered(self.shop.copy.get_template(path), context.copy), context.copy
-            )
+            text = self.composer.copy(path, context.copy)
         except Problem as problem:
             told: list[Diagnostic] = []
             with suppress(Problem):
@@ -205,7 +210,7 @@ class Renderer:
                 if not (found.rule == "merge/no-fallback" and found.at and found.at.line in barred)
             )
             return []
-        report.extend(self.shop.copy_files.doubtful(path, self.shop.copy.others))
+        report.extend(self.shop.copy_files.doubtful(path, self.shop.copy.others, tuple(self.project.fields)))
         before = len(report)
         lines = settled(lines_of(text, path, sources=self.shop.lines_of), self.shop.tokens, report)
         blocks = parse(lines, room.known, report, broken)
@@ -241,7 +246,7 @@ class Renderer:
         if "{" not in source:
             return source.strip()
         value = Value(source, lambda offset: setting.document.inside((setting.key,), offset))
-        text = self.composer.attempt(lambda: rendered(self.shop.lines.template(source), names), names, value)
+        text = self.composer.line(value, names)
         text = _BLANKS.sub(" ", self.shop.tokens.expand(text) if plain else text)
         return text.strip()
 
@@ -289,6 +294,15 @@ class Renderer:
                 if option.type == "image" and block.options[name]:
                     return block.block, str(block.options[name]), getattr(block.options, "alt", "")
         return None, "", ""
+
+
+@contextmanager
+def gathered(found: list[Diagnostic]) -> Iterator[None]:
+    """Collect in `found` what is wrong, in place of raising Problem."""
+    try:
+        yield
+    except Problem as problem:
+        found.extend(problem.diagnostics)
 
 
 def _frame(front: Mapping[str, Setting], blocks: Iterable[ReadyBlock]) -> tuple[bool, bool]:

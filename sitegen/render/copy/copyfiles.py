@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.plan.model import Choice
+from sitegen.render.copy.foreign import foreign
 from sitegen.render.copy.leftovers import doubts, doubts_of_line
 from sitegen.sources.document import Document
 from sitegen.sources.frontmatter import FrontMatter, split
@@ -36,8 +37,8 @@ class Setting:
         return self.document.position((self.key,))
 
 
-def doubtful(front: Mapping[str, Setting]) -> Iterator[Diagnostic]:
-    """What is doubtful in the texts of `front`, each at its place."""
+def doubtful(front: Mapping[str, Setting], fields: tuple[str, ...]) -> Iterator[Diagnostic]:
+    """What is doubtful in the texts of `front`, each at its place; `fields` are the recipient's."""
     for key, setting in front.items():
         place = setting.document.places.get((key,))
         if not isinstance(setting.value, str) or place is None:
@@ -45,6 +46,9 @@ def doubtful(front: Mapping[str, Setting]) -> Iterator[Diagnostic]:
         for doubt in doubts_of_line(setting.value, place.style in ("", "plain")):
             at = setting.document.inside((key,), doubt.offset)
             yield diagnose("copy/literal", doubt.message, at, hint=doubt.hint)
+        for doubt in foreign(setting.value, fields):
+            at = setting.document.inside((key,), doubt.offset)
+            yield diagnose("merge/foreign", doubt.message, at, hint=doubt.hint)
 
 
 class CopyFiles:
@@ -91,8 +95,13 @@ class CopyFiles:
             raise Problem(*found)
         return merged
 
-    def doubtful(self, path: str, others: Callable[[str], Iterable[str | None]]) -> Iterator[Diagnostic]:
-        """What is doubtful in the tags of the copy file `path` and those it includes; `others` names these."""
+    def doubtful(
+        self, path: str, others: Callable[[str], Iterable[str | None]], fields: tuple[str, ...]
+    ) -> Iterator[Diagnostic]:
+        """What is doubtful in the copy file `path` and those it includes; `others` names these.
+
+        `fields` are the recipient's: the tags of other tools are known by them.
+        """
         seen, left = set[str](), [path]
         while left:
             name = left.pop()
@@ -100,10 +109,12 @@ class CopyFiles:
             if found is None:
                 continue
             seen.add(name)
-            for doubt in doubts(found[0]):
+            told = [("copy/literal", doubt) for doubt in doubts(found[0])]
+            told += [("merge/foreign", doubt) for doubt in foreign(found[0], fields)]
+            for rule, doubt in told:
                 before = found[0][: doubt.offset].split("\n")
                 at = Position(name, len(before), len(before[-1]) + 1)
-                yield diagnose("copy/literal", doubt.message, at, hint=doubt.hint)
+                yield diagnose(rule, doubt.message, at, hint=doubt.hint)
             left.extend(self.join(other, name) for other in others(name) if other is not None)
 
     def _front(self, path: str, model: type[BaseModel]) -> Mapping[str, Setting] | Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -116,6 +117,25 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
             made._modules = {}
             template = self._compiled[(name, digest)] = made
         return template
+
+    @contextmanager
+    def mended(self, texts: Mapping[str, str]) -> Iterator[None]:
+        """Read `texts` for the templates of these names, for as long as the context lasts."""
+        if not texts:
+            yield
+            return
+        load, compiled, seen = self.load, self._compiled, self._seen
+
+        def loaded(name: str) -> tuple[str, str] | None:
+            found = load(name)
+            return (texts[name], f"mended {found[1]}") if found and name in texts else found
+
+        # What is made of them is not kept.
+        self.load, self._compiled, self._seen = loaded, dict(compiled), {}
+        try:
+            yield
+        finally:
+            self.load, self._compiled, self._seen = load, compiled, seen
 
     def names_seen(self, name: str) -> tuple[str, ...] | None:
         """Names that the template `name` and all that it imports or includes may take from the context.

@@ -20,13 +20,14 @@ from sitegen.merge.choosing import Misuse
 from sitegen.merge.formats import FilterError
 from sitegen.merge.numbered import asked
 from sitegen.render.linker import BadLink
+from sitegen.render.templates.advice import Vocabulary, sharpened
 from sitegen.render.templates.filters import FILTERS, NOT_REPRODUCIBLE
 from sitegen.render.templates.grammar import explained
 from sitegen.render.templates.names import Row, names_of
 from sitegen.render.templates.printing import EmptyValue, UnknownName
 from sitegen.render.templates.rows import NumberedRow
 from sitegen.render.templates.saying import said
-from sitegen.render.templates.tags import line_and_tag, tag_at
+from sitegen.render.templates.tags import begun_above, line_and_tag, tag_at, written_at
 
 Source = Callable[[str], list[str]]
 """Gives the lines of the file behind a template's name."""
@@ -57,13 +58,13 @@ class Value:
 def problem_of(
     error: Exception,
     source: Source,
-    known: Iterable[str],
+    known: Vocabulary,
     value: Value | None = None,
     packaged: Callable[[str], bool] = lambda name: False,
 ) -> Problem:
     """`error`, raised by compiling or rendering a template, as a Problem.
 
-    `known` are the names a template can use; `value` is set for a template that is a single value of a YAML file.
+    `known` are the names that a template can use; `value` is set for a template that is a single value of a YAML file.
     `packaged` tells of a template's name whether it is one of ours: then its error is told where it was used.
     """
     name, number = _place(error, packaged)
@@ -73,22 +74,31 @@ def problem_of(
             return error
         here = Position(file_of(name), line, _column(_line(source(name), line), tag))
         return Problem(*(found if found.at else _at(found, here) for found in error.diagnostics))
-    diagnostic, word = _described(error, known, name)
+    diagnostic, word = _described(error, known.names, name)
     if value is not None and (name is None or name == "<template>"):
         lines = value.text.split("\n")
-        named = _named(error, diagnostic.message, _expression(_line(lines, max(line, 1)), tag))
-        diagnostic = replace(diagnostic, message=named)
+        diagnostic = _in_words(diagnostic, error, lines, max(line, 1), tag, known)
         before = sum(len(text) + 1 for text in lines[: max(line, 1) - 1])
         return Problem(_at(diagnostic, value.at(before + _column(_line(lines, max(line, 1)), tag, word) - 1)))
     if name is None:
         return Problem(diagnostic)
     lines = source(name)
-    diagnostic = replace(diagnostic, message=_named(error, diagnostic.message, _expression(_line(lines, line), tag)))
+    diagnostic = _in_words(diagnostic, error, lines, line, tag, known)
     if isinstance(error, TemplateSyntaxError):
         opened = _opened(lines, line, error.message or "")
         if opened is not None:
             return Problem(_at(diagnostic, Position(file_of(name), *opened)))
-    return Problem(_at(diagnostic, Position(file_of(name), line, _column(_line(lines, line), tag, word))))
+    text = _line(lines, line)
+    column = _first(text) if not tag and begun_above(lines, line) else 0
+    return Problem(_at(diagnostic, Position(file_of(name), line, column or _column(text, tag, word))))
+
+
+def _in_words(
+    diagnostic: Diagnostic, error: Exception, lines: list[str], line: int, tag: int, known: Vocabulary
+) -> Diagnostic:
+    """`diagnostic` with what the tag where `error` came up tells of it."""
+    named = _named(error, diagnostic.message, _expression(_line(lines, line), tag))
+    return sharpened(replace(diagnostic, message=named), error, written_at(lines, line, tag), known)
 
 
 def file_of(name: str) -> str:
@@ -138,6 +148,9 @@ def _described(error: Exception, known: Iterable[str], template: str | None) -> 
         if isinstance(error, RecursionError):
             message, hint = "a template or macro includes itself without end", "Take out what leads back to itself."
         return diagnose("template/endless", message, hint=hint), ""
+    if "non-namespace object" in str(error):
+        hint = "Write {% set x = … %}; what a loop changes needs {% set ns = namespace(x=0) %} above it."
+        return diagnose("template/failed", "only what namespace() makes has parts that can be set", hint=hint), "set"
     message = said(_lower(str(error))) or type(error).__name__
     if isinstance(
         error, UndefinedError | TemplateRuntimeError | ValueError | TypeError | ArithmeticError | LookupError
@@ -149,6 +162,9 @@ def _described(error: Exception, known: Iterable[str], template: str | None) -> 
 def _unknown(error: UnknownName, known: Iterable[str]) -> Diagnostic:
     if error.owner is missing:
         message = f"“{error.name}” does not exist here"
+        if error.name == "recipient":
+            hint = "A style sheet is the same for everybody: set a class in the template, inside {% if recipient.… %}."
+            return diagnose("merge/not-here", "a recipient’s value cannot stand in a style sheet", hint=hint)
         return diagnose("template/undefined", message, hint=did_you_mean(error.name, known))
     kind = getattr(error.owner, "_kind", "")
     file = "this file of macros" if isinstance(error.owner, TemplateModule) else "this value"
@@ -269,7 +285,12 @@ def _column(text: str, tag: int, word: str = "") -> int:
     if within:
         return within[0] + 1
     first = _TAG.search(text)
-    return first.start() + 1 if first else len(text) - len(text.lstrip()) + 1
+    return first.start() + 1 if first else _first(text)
+
+
+def _first(text: str) -> int:
+    """The column of what comes first in the line `text`."""
+    return len(text) - len(text.lstrip()) + 1
 
 
 def _lower(text: str) -> str:

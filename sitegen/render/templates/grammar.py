@@ -12,6 +12,8 @@ _QUOTES = "“”„‟«»‘’‚‛"
 
 _CHARACTER = re.compile(r"unexpected char '?(?P<char>.)'? at \d+|unexpected char \"(?P<quote>')\" at \d+", re.DOTALL)
 _TAG = re.compile(r"unknown tag '(\w+)'")
+_EXPECTED = re.compile(r"[Ee]xpected token '(?P<wanted>.+)', got '(?P<got>.+)'", re.DOTALL)
+_UNEXPECTED = re.compile(r"[Uu]nexpected '(?P<got>.+)'", re.DOTALL)
 _INNERMOST = re.compile(r"innermost block that needs to be closed is '(\w+)'")
 
 
@@ -26,15 +28,49 @@ def explained(message: str) -> tuple[str, str]:
     if innermost:
         name = innermost[1]
         return f"{{% {name} %}} is not closed", f"Write {{% end{name} %}} where it ends."
+    if "nexpected end of template" in message and " statement" in message:
+        return "this tag is not closed", "Write }} where it ends, or %} behind {%."
     if "Unexpected end of template" in message:
         return message, "A tag that is opened must be closed: {% if %} … {% endif %}."
     if "end of comment tag" in message:
         return "this comment is not closed", "Write #} where it ends."
     if "got '='" in message:
-        return message, "To compare two values, write ==."
+        return "“=” cannot stand here", "To compare two values, write ==."
     if "'}'" in message:
-        return message, "A value stands between two braces and two braces: {{ values.cta }}."
-    return message, ""
+        return (
+            "there is a brace too many or too few here",
+            "A value stands between two braces and two braces: {{ values.cta }}.",
+        )
+    return _token(message)
+
+
+def _token(message: str) -> tuple[str, str]:
+    """What to say of a word or sign that stands where another one belongs."""
+    expected, unexpected = _EXPECTED.search(message), _UNEXPECTED.search(message)
+    if message.lower().startswith("expected an expression"):
+        return "a value is missing in this tag", "Write what to print or to ask: {{ values.cta }}, {% if values.cta %}."
+    if message.lower().startswith("expected name or number"):
+        return "a name is missing behind a dot", "Write the dot and the name without a space: values.cta."
+    if expected is None:
+        if unexpected is None:
+            return message, ""
+        if unexpected["got"].startswith("end of"):
+            return "this tag ends too early", "Something is missing before its end."
+        return f"“{unexpected['got']}” cannot stand here", "Put text inside tags into quotes."
+    wanted, got = expected["wanted"], expected["got"]
+    if got.startswith("end of"):
+        what = {"in": "“in” and a list", "name": "a name"}.get(wanted, f"“{wanted}”")
+        return (
+            f"{what} is missing before the end of this tag",
+            "A loop is {% for x in list %}." if wanted == "in" else "Add it.",
+        )
+    if wanted.startswith("end of"):
+        hint = (
+            "A tag holds one value or question: put text into quotes, ~ between two values, “and” between conditions."
+        )
+        return f"“{got}” cannot stand here, where the tag should end", hint
+    what = {"name": "a name", "in": "“in”", "string": "text in quotes"}.get(wanted, f"“{wanted}”")
+    return f"{what} is expected, and “{got}” stands there", "Look at what stands before it."
 
 
 def _character(character: str) -> tuple[str, str]:

@@ -134,6 +134,7 @@ class StagedCode(CodeGenerator):
     def visit_Assign(self, node: nodes.Assign, frame: Frame) -> None:  # noqa: N802
         """With the rule that a name has one value for all recipients."""
         self._check_set(any(node.find_all(nodes.NSRef)), node)
+        self.newline(node)  # else what Jinja asks of namespaces is told at the line above
         super().visit_Assign(node, frame)
 
     def visit_AssignBlock(self, node: nodes.AssignBlock, frame: Frame) -> None:  # noqa: N802

@@ -15,6 +15,10 @@ _LINES = 1 << 20
 """More than the lines of any file that sitegen reads."""
 
 _OPENERS = frozenset({"variable_begin", "block_begin", "comment_begin", "raw_begin"})
+_WHOLE = re.compile(
+    r"\{\{(?:\"[^\"]*\"|'[^']*'|(?!\{\{|\{%|\}\}).)*\}\}\}?|\{%(?:\"[^\"]*\"|'[^']*'|(?!\{\{|\{%|%\}).)*%\}|\{#.*?#\}",
+    re.DOTALL,
+)
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{[{%#]")
 
 Token = tuple[int, str, str]
@@ -47,3 +51,29 @@ def tag_at(text: str, tag: int) -> tuple[int, int] | None:
         if number == tag:
             return match.start(), match.end() if match.end() - match.start() > 2 else len(text)
     return None
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where the tags of a whole template begin and end (offsets); tags that are not closed are none."""
+    return [match.span() for match in _WHOLE.finditer(text)]
+
+
+def begun_above(lines: list[str], line: int) -> str:
+    """The tag that began above `line` (from 1) and is still open at its beginning; "" where there is none."""
+    before = sum(len(text) + 1 for text in lines[: line - 1])
+    text = "\n".join(lines)
+    return next((text[start:end] for start, end in spans(text) if start < before < end), "")
+
+
+def written_at(lines: list[str], line: int, tag: int) -> str:
+    """Tag number `tag` of the line `line` of `lines` (from 1), with what of it stands on other lines; "" if none.
+
+    Number 0 is the tag that began above.
+    """
+    if not tag:
+        return begun_above(lines, line)
+    span = tag_at(lines[line - 1], tag) if 0 < line <= len(lines) else None
+    if span is None:
+        return ""
+    found = _WHOLE.match("\n".join(lines[line - 1 :]), span[0])
+    return found.group() if found else ""

@@ -1,0 +1,116 @@
+"""What to write in place of a tag that failed: diagnostics of templates, sharpened by the tag as it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from jinja2 import TemplateSyntaxError
+from jinja2.exceptions import TemplateRuntimeError
+from jinja2.utils import missing
+
+from sitegen.diagnostics import Diagnostic
+from sitegen.diagnostics.suggest import nearest
+from sitegen.merge.choosing import Misuse
+from sitegen.render.templates.habits import advised, calls_the_recipient, field_like
+from sitegen.render.templates.printing import UnknownName
+
+_FILTERED_LOOP = re.compile(r"\{%-?\s*for\s+(?P<item>\w+)\s+in\s+(?P<items>.+?)\s+if\s+(?P<test>.+?)\s*-?%\}")
+_CHOSEN_FILE = re.compile(r"\{%-?\s*include\s+(?P<file>\S+)\s+if\s+(?P<test>.+?)(?:\s+else\s+(?P<other>.+?))?\s*-?%\}")
+_READS = re.compile(r"\{%-?\s*(include|import|extends|from)\b")
+_STACKED = re.compile(r"\b(?:\w+\.)?(?:stack|lines)\(")
+_ITEM = re.compile(r"\b\w+_item\.(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names that a template has: its own, and the recipient's fields, each with the columns of its items."""
+
+    names: Collection[str] = ()
+    fields: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+def sharpened(diagnostic: Diagnostic, error: Exception, tag: str, known: Vocabulary) -> Diagnostic:
+    """`diagnostic` of `error` in the `tag` of a template, saying what to write wherever the tag tells."""
+    if isinstance(error, Misuse):
+        better = advised(tag, known.fields, known.names) if error.rule in ("ref/field", "merge/filter") else None
+        if better is not None:
+            return replace(diagnostic, hint=f"Write {better.tag}.")
+        return _of_misuse(diagnostic, error, tag)
+    if not isinstance(error, TemplateSyntaxError | TemplateRuntimeError) or not tag:
+        return diagnostic
+    better = advised(tag, known.fields, known.names)
+    if better is not None:
+        says = better.message and not isinstance(error, UnknownName)
+        message = better.message if says else diagnostic.message
+        return replace(diagnostic, message=message, hint=f"Write {better.tag}{_end(tag, better.tag)}.")
+    if isinstance(error, UnknownName) and error.owner is missing:
+        return replace(diagnostic, hint=_for_unknown(error.name, tag, known) or diagnostic.hint)
+    return diagnostic
+
+
+def _end(tag: str, better: str) -> str:
+    """The end that a `better` tag needs, where the end that goes with `tag` is another one."""
+    opened = re.match(r"\{%-?\s*(if|for)\b", better)
+    return f" … {{% end{opened[1]} %}}" if opened and not re.match(rf"\{{%-?\s*{opened[1]}\b", tag) else ""
+
+
+def _of_misuse(diagnostic: Diagnostic, error: Misuse, tag: str) -> Diagnostic:
+    loop, file = _FILTERED_LOOP.match(tag), _CHOSEN_FILE.match(tag)
+    if loop and error.rule == "merge/condition":
+        inner = f"{{% if {loop['test']} %}} … {{% endif %}}"
+        hint = f"Write {{% for {loop['item']} in {loop['items']} %}}{inner}{{% endfor %}}."
+        message = "a loop cannot leave out items by what is known only when the mail is sent"
+        return replace(diagnostic, message=message, hint=hint)
+    if _READS.match(tag) and error.rule == "merge/condition":
+        hint = "Write {% if recipient.… %}, and an {% include %} for each case."
+        if file:
+            other = f"{{% else %}}{{% include {file['other']} %}}" if file["other"] else ""
+            hint = f"Write {{% if {file['test']} %}}{{% include {file['file']} %}}{other}{{% endif %}}."
+        return replace(diagnostic, message="which file is taken in cannot depend on the recipient", hint=hint)
+    stacked = _STACKED.search(tag)
+    if stacked and error.rule == "merge/condition":
+        made = "{% set piece %}{% if recipient.… %} … {% endif %}{% endset %}"
+        hint = f"Make the piece first: {made}{{{{ {stacked[0]}piece) }}}}."
+        return replace(
+            diagnostic, message="only the sender knows which piece it is, and whether it is empty", hint=hint
+        )
+    for item in _ITEM.finditer(diagnostic.message):
+        own = re.search(rf"\b(?!recipient\b)(\w+)\.{item[1]}\b", tag)
+        if own:
+            diagnostic = replace(
+                diagnostic,
+                message=diagnostic.message.replace(item[0], own[0]),
+                hint=diagnostic.hint.replace(item[0], own[0]),
+            )
+    return diagnostic
+
+
+def _for_unknown(name: str, tag: str, known: Vocabulary) -> str:
+    """What to do about the unknown plain `name` in `tag`; "" where there is nothing better than what is like it."""
+    if nearest(name, known.names) and not calls_the_recipient(name):
+        return ""
+    for owner, columns in known.fields.items():
+        if name in columns:
+            return (
+                f"It belongs to each item: {{% for item in recipient.{owner} %}} {{{{ item.{name} }}}} {{% endfor %}}."
+            )
+    if re.search(
+        rf"(?<![\w.]){re.escape(name)}\s*(?:[=!]=|[<>])|(?:[=!]=|[<>]=?|\bin|\[|,)\s*{re.escape(name)}\s*(?:[,\]%}}]|and\b|or\b|else\b)",
+        tag,
+    ):
+        return f'If that text is meant, write it in quotes: "{name}".'
+    if not known.fields:
+        return ""
+    whole = re.search(rf"(?<![\w.]){re.escape(name)}((?:\.\w+)+)?", tag)
+    rest = (whole[1] or "").lstrip(".") if whole else ""
+    if rest and not calls_the_recipient(name):
+        return ""
+    like = field_like(rest or name, known.fields)
+    if like:
+        return f"Did you mean “{like}”?"
+    if calls_the_recipient(name):
+        fields = ", ".join(f"recipient.{each}" for each in list(known.fields)[:3])
+        return f"What the sender knows of each recipient stands in recipients/fields.yaml: {fields} and so on."
+    return ""
