@@ -127,9 +127,9 @@ def test_a_comment_is_not_sent(found: Callable[..., object]) -> None:
 @pytest.mark.parametrize(
     ("copy", "hint"),
     [
-        ("{% if brand.name = 'x' %}a{% endif %}", "write =="),
+        ("{% if brand.name = 'x' %}a{% endif %}", "Write {% if brand.name == 'x' %}."),
         ("{{ brand.name }", "two braces"),
-        ("{{{ brand.name }}}", "two braces"),
+        ("{{{ brand.name }}}", "Write {{ brand.name }}."),
         ("{% endif %}", "Nothing is open"),
         ("{% iff x %}", "Did you mean “if”?"),
         ("{{ site.locales.name }}", "[0].name"),

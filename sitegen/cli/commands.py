@@ -48,7 +48,7 @@ def run_export(root: Path, dialect: str | None, folder: Path | None, patterns: S
 
     started = time.perf_counter()
     if dialect is not None and dialect not in DIALECTS:
-        return senseless(f"there is no dialect “{dialect}”", did_you_mean(dialect, DIALECTS), telling)
+        return senseless(f"there is no dialect “{dialect}”", did_you_mean(dialect, DIALECTS, len(DIALECTS)), telling)
     engine = Engine(root, dialect=dialect)
     engine.keep = False
     project = engine.refresh().project

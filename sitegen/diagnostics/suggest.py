@@ -8,8 +8,8 @@ from difflib import get_close_matches
 _LISTED = 8
 
 
-def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """A hint naming the nearest known words, or the words there are when none is near.
+def did_you_mean(wrong: str, known: Iterable[str], listed: int = _LISTED) -> str:
+    """A hint naming the nearest known words, or the words there are (at most `listed`) when none is near.
 
     Words that differ only in case, hyphens and underscores are nearest.
     """
@@ -19,8 +19,8 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
         return "Did you mean " + " or ".join(f"“{name}”" for name in close) + "?"
     if not names:
         return "There are none yet."
-    shown = ", ".join(names[:_LISTED])
-    more = f", and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    shown = ", ".join(names[:listed])
+    more = f", and {len(names) - listed} more" if len(names) > listed else ""
     return f"There is: {shown}{more}."
 
 

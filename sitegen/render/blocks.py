@@ -95,10 +95,10 @@ class BlockRoom:
             return ReadyBlock(CONTROL, _NO_OPTIONS, None, (), block)
         spec = self.project.blocks[block.name].model
         options = self.options.read(block, spec, offered, report)
-        if parent is None and spec.only_inside:
+        if parent is None and spec.only_inside and not block.torn:
             where = " or ".join(f"“{name}”" for name in spec.only_inside)
             report.add(diagnose("copy/child", f"“{block.name}” may only stand inside {where}", block.head.at()))
-        if parent is not None and block.name not in self.project.blocks[parent.name].model.children:
+        if parent is not None and not block.torn and block.name not in self.project.blocks[parent.name].model.children:
             allowed = self.project.blocks[parent.name].model.children
             message = f"“{block.name}” may not stand inside “{parent.name}”"
             hint = f"Inside it may stand: {', '.join(allowed)}." if allowed else f"Close “{parent.name}” first."
@@ -136,7 +136,7 @@ class BlockRoom:
 
     def _body(self, block: Block, kind: str, scope: Scope, assets: Assets, report: Report) -> Body | None:
         if not block.has_text:
-            if kind == "required":
+            if kind == "required" and not block.torn:
                 message = f"the block “{block.name}” needs text between its fences"
                 report.add(diagnose("copy/body", message, block.head.at(), hint="Write it below the options."))
             return None

@@ -22,6 +22,7 @@ from sitegen.render.copy.body import ASSETS, Scope, ShownPicture
 from sitegen.render.copy.conditions import settled
 from sitegen.render.copy.copyfiles import Setting, doubtful
 from sitegen.render.copy.document import CONTROL, Block, lines_of, parse
+from sitegen.render.copy.foreign import in_value
 from sitegen.render.finish import Draft, Finisher, Mail
 from sitegen.render.forms import formless
 from sitegen.render.model import Artifacts
@@ -122,6 +123,7 @@ class Renderer:
         )
         read = self._front(cell.email, EmailFront, report)
         front = read or {}
+        report.extend(self._values(cell))
         blocks = self._document(cell.email, context, scope, report)
         page_front, page_blocks = front, blocks
         if cell.landing is not None:
@@ -217,6 +219,16 @@ class Renderer:
         if not blocks and len(report) == before:
             report.add(diagnose("copy/body", "this file holds no text", Position(path, 1), hint="Write some."))
         return room.ready(blocks, context, scope, self.assets, report)
+
+    def _values(self, cell: Cell) -> Iterator[Diagnostic]:
+        """What is doubtful in the values of `cell`, each where it was set."""
+        fields = tuple(self.project.fields)
+        for key, origin in cell.values.origins.items():
+            value: Any = cell.values.tree
+            for name in key:
+                value = value[name]
+            for doubt in in_value(value, fields) if isinstance(value, str) else ():
+                yield diagnose("merge/foreign", doubt.message, origin.at, hint=doubt.hint)
 
     def _inbox_line(
         self, cell: Cell, front: Mapping[str, Setting], context: CellContext, report: Report

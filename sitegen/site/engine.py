@@ -189,7 +189,9 @@ def _speaking(project: Project, dialect: str | None) -> Project:
     own = site.model.dialect
     if own not in DIALECTS:
         at = site.document.position(("dialect",))
-        raise Problem(diagnose("ref/dialect", f"there is no dialect “{own}”", at, hint=did_you_mean(own, DIALECTS)))
+        raise Problem(
+            diagnose("ref/dialect", f"there is no dialect “{own}”", at, hint=did_you_mean(own, DIALECTS, len(DIALECTS)))
+        )
     if dialect is None:
         return project
     return replace(project, site=replace(site, model=site.model.model_copy(update={"dialect": dialect})))

@@ -120,6 +120,12 @@ class _Parser:
         self.lines, self.known, self.report, self.broken = lines, known, report, broken
         self.top: list[Block] = []
         self.open: list[tuple[Block, int, bool]] = []
+        self.left: list[int] = []
+        """The slashes of blocks that were left without being closed."""
+        self.excused: list[Block] = []
+        """Blocks that others were nested into with more slashes."""
+        self.parted: list[Block] = []
+        """Blocks of which a condition that parts them has been told."""
         self.codes = codes([line.text for line in lines])
 
     def parse(self) -> list[Block]:
@@ -140,6 +146,8 @@ class _Parser:
             else:
                 self._close(len(fence.group(1)), line)
         for block, slashes, _ in self.open:
+            if block in self.excused:
+                continue
             self._tear(
                 "copy/unclosed-block",
                 f"the block “{block.name}” is opened here and never closed",
@@ -187,6 +195,9 @@ class _Parser:
         if not self.open:
             self.top.append(Block(CONTROL, replace(line, text=line.text.removeprefix(ALONE))))
             return
+        if any(block in self.parted for block, _, _ in self.open):
+            return
+        self.parted.append(self.open[-1][0])
         message = f"a condition or loop on the recipient cannot go around what stands inside “{self.open[-1][0].name}”"
         hint = "Put it around the whole block, or inside its text."
         self._tear("merge/torn", message, line.at(), hint)
@@ -225,13 +236,19 @@ class _Parser:
             )
         if self.open and self.open[-1][1] <= slashes:
             outer = self.open[-1][0]
-            self._tear(
-                "copy/unclosed-block",
-                f"“{name}” begins inside “{outer.name}” (line {outer.head.number}), which is not closed yet",
-                line.at(),
-                f"Close “{outer.name}” first; to nest, open the outer block with “{'/' * (slashes + 1)}”.",
-            )
-            self.open.pop()
+            if outer not in self.excused:
+                self._tear(
+                    "copy/unclosed-block",
+                    f"“{name}” begins inside “{outer.name}” (line {outer.head.number}), which is not closed yet",
+                    line.at(),
+                    f"Close “{outer.name}” first; to nest, open the outer block with “{'/' * (slashes + 1)}”.",
+                )
+            if self.open[-1][1] == slashes:
+                self.left.append(self.open.pop()[1])
+            else:  # nested as it was meant, with the slashes the wrong way round
+                self.excused.append(outer)
+        # What has been told of the block around it explains whatever else does not fit.
+        block.torn = bool(self.left or self.excused)
         if known:
             (self.open[-1][0].children if self.open and self.open[-1][2] else self.top).append(block)
         self.open.append((block, slashes, known))
@@ -249,6 +266,9 @@ class _Parser:
                     )
                 del self.open[index:]
                 return
+        if slashes in self.left:
+            self.left.remove(slashes)
+            return
         hint = "Remove this line, or add the opening “/// name” line above."
         if self.open:
             hint = f"The open block “{self.open[-1][0].name}” closes with “{'/' * self.open[-1][1]}”."

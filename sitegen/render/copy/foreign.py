@@ -19,7 +19,7 @@ _MARKS = (
     r"\$\{(?P<d>[^{}\n]+)\}",
     r"\{[ \t]+\{(?P<e>[^{}\n]+)\}[ \t]*\}|(?<!\{)\{\{(?P<f>[^{}\n]+)\}[ \t]+\}",
     r"\[%(?P<g>[^%\n]+)%\]",
-    r"\[\[(?P<h>[\w .-]+)\]\]",
+    r"\[\[(?P<h>[\w .-]+)\]\](?![(\[])",
 )
 _ALWAYS = re.compile("|".join(_MARKS))
 """What nobody writes who does not mean a merge tag."""
@@ -43,6 +43,17 @@ _TAKEN = ("recipient.", "values.", "brand.", "segment.", "campaign.", "variant."
 def foreign(source: str, fields: tuple[str, ...]) -> tuple[Doubt, ...]:
     """What in `source`, which may hold tags, is the merge tag of another tool; `fields` are the recipient's."""
     return tuple(_found(_prose(source), fields))
+
+
+def in_value(text: str, fields: tuple[str, ...]) -> Iterator[Doubt]:
+    """What in the `text` of a value, which is printed as it is, was meant as a tag."""
+    if "{" in text:
+        for start, end in spans(text):
+            if not text.startswith("{#", start):
+                message = f"“{text[start:end]}” stands in a value, and values are sent as they are written"
+                yield Doubt(start, message, "Write the sentence in the copy, with {{ values.… }} for the rest of it.")
+    if any(sign in text for sign in "{%*$[#<"):
+        yield from foreign(text, fields)
 
 
 def _found(prose: str, fields: Collection[str]) -> Iterator[Doubt]:

@@ -89,7 +89,7 @@ def problem_of(
         if opened is not None:
             return Problem(_at(diagnostic, Position(file_of(name), *opened)))
     text = _line(lines, line)
-    column = _first(text) if not tag and begun_above(lines, line) else 0
+    column = _first(text) if not tag and begun_above(lines, line) and not (word and word in text) else 0
     return Problem(_at(diagnostic, Position(file_of(name), line, column or _column(text, tag, word))))
 
 

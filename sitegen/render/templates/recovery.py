@@ -19,6 +19,7 @@ from sitegen.render.templates.tags import spans
 _MOST = 50
 """Mistakes that are told of one template in one run."""
 
+_UNPAIRED = re.compile("is not closed|has nothing to belong to")
 _PRINTS_NOTHING = '{{ "" }}'
 _OPENER = re.compile(r"\{[{%#]")
 _WORD = re.compile(r"\{%[-+]?\s*(\w*)")
@@ -52,6 +53,7 @@ class Mended:
         self._texts = [places(start) for start in bounds[:-1:2]]
         self._seen: set[int] = set()
         self._gone: set[str] = set()
+        self._loose = False
         self._doubtful = ""
 
     @property
@@ -88,6 +90,7 @@ class Mended:
         given = _GIVEN.match(tag)
         if given:
             self._gone.update(re.findall(r"\w+", next(filter(None, given.groups()))))
+        self._loose |= word[1] not in _HARMLESS and word[1] != "set"
         made = "{% set _ %}" if word[1] == "set" and "=" not in tag else _HARMLESS.get(word[1], "{# #}")
         return made if made != tag else "{# #}"
 
@@ -108,6 +111,8 @@ class Mended:
         number = self._number(found.at) if found.at else None
         tag = self._pieces[2 * number + 1] if number is not None else ""
         word = _WORD.match(tag)
+        if found.rule == "template/endless" or (self._loose and _UNPAIRED.search(found.message)):
+            return True
         if (
             number in self._seen
             or (word and word[1] in _STRUCTURE)

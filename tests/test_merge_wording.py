@@ -1,0 +1,163 @@
+"""Mistakes around recipient values: what people write who come from other tools, and what they are told to write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from copywriting import COPY, FRONT, PROJECT, compiled, told
+
+from sitegen.merge.dialects import DIALECTS
+from sitegen.render.copy.foreign import foreign
+from sitegen.render.templates.habits import advised
+
+FIELDS = """\
+email: {type: string, required: true, example: maeve@example.com}
+first_name: {type: string, default: you}
+plan: {type: string, default: basic}
+plays: {type: number, default: 0}
+vip: {type: boolean, default: false}
+left_on: {type: date}
+queue:
+  type: list
+  of:
+    title: {type: string, required: true}
+    new: {type: boolean, default: false}
+"""
+NAMES = ("email", "first_name", "plan", "plays", "vip", "queue", "tags", "left_on")
+
+INSTEAD = {
+    "{% if recipient.vip && recipient.plays > 3 %}": "{% if recipient.vip and recipient.plays > 3 %}",
+    "{% if !recipient.vip || plan == 'a || b' %}": "{% if not recipient.vip or recipient.plan == 'a || b' %}",
+    "{% if recipient.plan = 'pro' %}": "{% if recipient.plan == 'pro' %}",
+    "{% unless recipient.vip and x %}": "{% if not (recipient.vip and x) %}",
+    "{%- elsif recipient.vip -%}": "{%- elif recipient.vip -%}",
+    "{% else if recipient.vip %}": "{% elif recipient.vip %}",
+    "{% assign x = recipient.plan %}": "{% set x = recipient.plan %}",
+    "{% set x recipient.plan %}": "{% set x = recipient.plan %}",
+    "{% for t of recipient.queue %}": "{% for t in recipient.queue %}",
+    "{% if recipient.tags contains 'a' %}": "{% if 'a' in recipient.tags %}",
+    "{% if recipient.first_name != blank %}": "{% if recipient.first_name %}",
+    "{{ recipient.first_name | default: 'x' | upcase }}": "{{ recipient.first_name | default('x') | upper }}",
+    "{{ recipient.first_name | 'friend' }}": "{{ recipient.first_name | default('friend') }}",
+    "{{ recipient.vip ? 'a' : 'b' }}": "{{ 'a' if recipient.vip else 'b' }}",
+    "{{ first_name }}": "{{ recipient.first_name }}",
+    "{{recipient first_name}}": "{{ recipient.first_name }}",
+    "{{ recipient.first name }}": "{{ recipient.first_name }}",
+    "{{ Recipient.FirstName }}": "{{ recipient.first_name }}",
+    "{{ contact.FIRSTNAME }}": "{{ recipient.first_name }}",
+    "{{ person.first_name|default:'x' }}": "{{ recipient.first_name| default('x') }}",
+    "{{{ first_name }}}": "{{ recipient.first_name }}",
+    "{{${first_name}}}": "{{ recipient.first_name }}",
+    "{{#if vip}}": "{% if recipient.vip %}",
+    "{{#each queue as |t|}}": "{% for t in recipient.queue %}",
+    "{{/each}}": "{% endfor %}",
+    "{{> footer }}": '{% include "footer.md" %}',
+    "{{ unsubscribe_link }}": "{{ links.unsubscribe }}",
+    "{% unsubscribe %}": "{{ links.unsubscribe }}",
+    "{% first_name %}": "{{ recipient.first_name }}",
+}
+
+
+@pytest.mark.parametrize("tag", INSTEAD)
+def test_a_tag_of_another_language_is_answered_with_one_of_ours(tag: str) -> None:
+    advice = advised(tag, NAMES, ("recipient", "brand"))
+    assert advice is not None
+    assert advice.tag == INSTEAD[tag]
+
+
+@pytest.mark.parametrize("tag", [*INSTEAD.values(), "{{ brand.name | upper }}", "{{ 'a = b && c' }}"])
+def test_a_sound_tag_is_left_alone(tag: str) -> None:
+    assert advised(tag.replace("| default", " | default"), NAMES, ("recipient", "brand", "links", "x")) is None
+
+
+FOREIGN = {
+    "Hi *|FNAME|*": "{{ recipient.first_name }}",
+    "*|IF:VIP|*": "{% if recipient.… %}",
+    "*|UNSUB|*": "{{ links.unsubscribe }}",
+    "%%first_name%%": "{{ recipient.first_name }}",
+    "%%=v(@first_name)=%%": "{{ recipient.first_name }}",
+    "Hi ${first_name}": "{{ recipient.first_name }}",
+    "Hi %FIRSTNAME%": "{{ recipient.first_name }}",
+    "Hi [[first_name]]": "{{ recipient.first_name }}",
+    "Hi [First Name]": "{{ recipient.first_name }}",
+    "<%= first_name %>": "{{ recipient.first_name }}",
+    "Hi {first_name}": "{{ recipient.first_name }}",
+    "Hi { { first_name } }": "{{ recipient.first_name }}",
+    "Hi *|SHOE|*": "recipients/fields.yaml",
+    "{{ 1 }} *|EMAIL|*": "{{ recipient.email }}",
+}
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_a_merge_tag_pasted_from_elsewhere_is_told(text: str) -> None:
+    (doubt,) = foreign(text, NAMES)
+    assert FOREIGN[text] in doubt.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "50% off and 20% more", "a | b *x* | *y*", "`*|FNAME|*`", "```\n%%first_name%%\n```", "[plan](/x) [plan][1]",
+        "{{ recipient.plan }} {% if recipient.vip %}a{% endif %}", "[plan]\n\n[plan]: /x", "$5 and #1", "{a} [b] <c>",
+    ],
+)  # fmt: skip
+def test_ordinary_text_is_no_merge_tag(text: str) -> None:
+    assert foreign(text, NAMES) == ()
+
+
+def _compiled(root: Path, body: str, **files: str) -> list[str]:
+    artifacts, found = compiled(
+        root, {COPY: FRONT + "# T\n\n" + body, "content/recipients/fields.yaml": FIELDS, **files}
+    )
+    assert artifacts is None or not any(each.severity == "error" for each in found)
+    assert all(each.hint for each in found)
+    return told(found)
+
+
+def test_all_mistakes_in_the_tags_of_a_file_are_told_in_one_run(tmp_path: Path) -> None:
+    body = (
+        "{% unless recipient.vip %}{{ first_name }}{% endunless %} {{ contact.plan }}\n"
+        "{{#if vip}}a{{else}}b{{/if}}\n"
+        "{% set who = recipient.frist_name %}{{ who }}\n"
+        "{% if recipient.pln %}{{ recipient.plan }}{% endif %}\n"
+        "{% for t in recipient.queue %}{{ t.titel }}{% endfor %} {{ oops\n  .x }}\n"
+        "{% include 'part.md' %}\n"
+    )
+    snippet = "content/snippets/part.md"
+    assert _compiled(tmp_path, body, **{snippet: "{{ a_b }} {{ c_d }}\n"}) == [
+        "template/syntax 7:1", "template/undefined 7:30", "template/undefined 7:62", "template/syntax 8:1",
+        "ref/field 9:14", "ref/field 10:7", "ref/field 11:36", "template/undefined 12:3",
+        "template/undefined snippets/part.md:1:4", "template/undefined snippets/part.md:1:14",
+    ]  # fmt: skip
+
+
+def test_mistakes_in_the_layouts_of_all_three_parts_are_told_in_one_run(tmp_path: Path) -> None:
+    block = "layouts/blocks/text"
+    files = {
+        f"{block}/{name}": "{{ nope }} {{ recipient.nope }}\n" for name in ("email.mjml", "landing.html", "email.txt")
+    }
+    artifacts, found = compiled(tmp_path, {COPY: f"{FRONT}# T\n", **files})
+    assert artifacts is None
+    assert sorted({(d.at.path, d.rule) for d in found if d.at}) == sorted(
+        (path, rule) for path in files for rule in ("ref/field", "template/undefined")
+    )
+
+
+def test_tags_in_values_are_told_where_the_value_is_set(tmp_path: Path) -> None:
+    site = str(PROJECT["content/site.yaml"]).replace("cta: Come in", "cta: 'Hi {{ recipient.plan }}'")
+    assert _compiled(tmp_path, "{{ values.cta }}\n", **{"content/site.yaml": site}) == ["merge/foreign site.yaml:12:10"]
+
+
+def test_front_matter_is_looked_at_too(tmp_path: Path) -> None:
+    front = '---\nsubject: "{{ nope }} {{ first_name }}"\npreheader: Hi *|FNAME|*\n---\n# T\n'
+    artifacts, found = compiled(tmp_path, {COPY: front, "content/recipients/fields.yaml": FIELDS})
+    assert artifacts is None
+    assert told(found) == ["template/undefined 2:14", "template/undefined 2:25", "merge/foreign 3:15"]
+
+
+def test_an_unknown_dialect_is_answered_with_all_there_are(tmp_path: Path) -> None:
+    site = f"dialect: hotmail\n{PROJECT['content/site.yaml']}"
+    _, found = compiled(tmp_path, {"content/site.yaml": site})
+    hint = next(each.hint for each in found if each.rule == "ref/dialect")
+    assert all(name in hint for name in DIALECTS)
