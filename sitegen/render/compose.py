@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Program
 from sitegen.merge.bindings import Bindings, Kept
+from sitegen.merge.spacing import evened
 from sitegen.merge.structure import Torn, nested
 from sitegen.merge.tokens import CONTROL
 from sitegen.mjml.findings import Origin
@@ -21,7 +22,6 @@ from sitegen.render.copy.body import Scope
 from sitegen.render.copy.document import Block, Line, lines_of
 from sitegen.render.linker import Linker
 from sitegen.render.pictures.assets import Assets
-from sitegen.render.plain.conditional import settled
 from sitegen.render.plain.spelling import spelled
 from sitegen.render.styles import Styles
 from sitegen.render.templates.advice import Vocabulary
@@ -91,7 +91,7 @@ class Composer:
     def spelled(self, text: str) -> Program:
         """The mail's whole plain text, rendered with numbers, as a program with the values of the present cell."""
         tokens = self.shop.tokens
-        return tokens.split_text(settled(spelled(text, tokens.expand), tokens))
+        return tokens.split_text(evened(spelled(text, tokens.expand), tokens))
 
     def is_intact(self, program: Program) -> bool:
         """Whether no token was cut or changed on its way into `program`."""

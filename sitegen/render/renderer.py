@@ -14,6 +14,7 @@ from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.merge import Place, Program
 from sitegen.merge.bindings import Kept
 from sitegen.merge.presence import of_program
+from sitegen.merge.spacing import evened
 from sitegen.plan.model import Cell, Choice
 from sitegen.render.blocks import ReadyBlock, View, every
 from sitegen.render.compose import Composer, Sheet, stop_on_errors
@@ -260,7 +261,7 @@ class Renderer:
         value = Value(source, lambda offset: setting.document.inside((setting.key,), offset))
         text = self.composer.line(value, names)
         text = _BLANKS.sub(" ", self.shop.tokens.expand(text) if plain else text)
-        return text.strip()
+        return evened(text.strip(), self.shop.tokens)
 
     def _page(
         self,
