@@ -125,6 +125,23 @@ def test_the_page_has_every_key(project: Path) -> None:
     assert {key for part in (*parts, files["export.json"]) for key in part} <= page
 
 
+def test_the_guide_says_what_comes_from_whom_and_how_rules_read(make_project: Make) -> None:
+    loop = "{% for title in recipient.titles %}{{ title.name | upper }}{% endfor %}{{ recipient.plays or 0 }}\n"
+    fields = FIELDS + TITLES + "plays: {type: number, required: true}\n"
+    persona = MINIMAL["content/recipients/personas/ada.yaml"] + "  plays: 1\n"
+    root = make_project(
+        {COPY: copy(loop), "content/recipients/fields.yaml": fields, "content/recipients/personas/ada.yaml": persona}
+    )
+    run("export", "-C", root, "--dialect", "ses")
+    guide = (root / "build/export/ses/upload.md").read_text()
+    assert "| the preferences page | `preferences_url` | you |" in guide
+    assert "| the unsubscribe link | `amazonSESUnsubscribeUrl` | Amazon SES |" in guide
+    assert "an item is called by its list" in guide
+    assert "15 digits" in guide
+    run("export", "-C", root, "--dialect", "jinja")
+    assert "`preheader.txt` has it" in (root / "build/export/jinja/upload.md").read_text()
+
+
 def test_a_field_of_a_list_is_described_by_its_column(make_project: Make) -> None:
     root = make_project({COPY: copy(LOOP), "content/recipients/fields.yaml": FIELDS + TITLES})
     run("export", "-C", root, "--dialect", "liquid", "--out", root / "out")

@@ -293,6 +293,11 @@ SPELLINGS: list[tuple[str, Program, str]] = [
     ("braze", (Placed(NAME, Place.TEXT),), '{{ ${first_name} | default: "there" | escape }}'),
     ("braze", (Placed(PLAN, Place.PLAIN),), "{{ custom_attribute.${plan} }}"),
     ("braze", asked(Is("==", PLAN, Const("string", "a"))), '{% if {{custom_attribute.${plan}}} == "a" %}x{% endif %}'),
+    (
+        "braze",
+        (Placed(For(Filtered("limit", TAGS, (3,)), 1), Place.TEXT), "x", Placed(End(), Place.TEXT)),
+        "{% for tags_1 in {{custom_attribute.${tags}}} limit:3 %}x{% endfor %}",
+    ),
     ("customerio", (Placed(PLAN, Place.TEXT),), "{{ customer.plan | escape }}"),
     ("customerio", (Placed(Field("unsubscribe", system=True), Place.URL),), "{% unsubscribe_url %}"),
 ]
@@ -321,11 +326,11 @@ def test_the_contract_says_what_the_sender_works_out() -> None:
         Placed(Filtered("date", title, ("d MMMM", "fr")), Place.TEXT),
         Placed(End(), Place.TEXT),
     )
-    lower(program, DIALECTS["liquid"], contract)
+    lower(program, DIALECTS["jinja"], contract)
     rules = {path: each.rule for path, each in contract.derived.items()}
     (short,) = (path for path, each in contract.derived.items() if each.type == "list")
     (day,) = (path for path, each in contract.derived.items() if each.type == "string")
-    assert rules[short] == "recipient.titles[:2]"
+    assert rules[short] == "recipient.titles[:2], one record for each item"
     assert rules[day] == "title.out | date('d MMMM', 'fr')"
     days = [dt.date(2026, month, 1) for month in (1, 2, 3)]
     record = contract.record({"titles": [{"out": day} for day in days]})

@@ -231,7 +231,9 @@ SERVICES: Mapping[str, Service] = {
             "Send `template.json`; the answer has the template's `id`.",
             "Send `version.json` to the second address with that `id` in it. It becomes the active version, and its "
             "test data are those of the cell's persona.",
-            "Send mail with the data as `dynamic_template_data`.",
+            "Send mail with the data as `dynamic_template_data`, and an unsubscribe group as `asm.group_id`. Where "
+            "SendGrid does not fill in `unsubscribe` and `unsubscribe_preferences` by itself, as it does in marketing "
+            "designs, give them in the data: `<%asm_group_unsubscribe_raw_url%>` and `<%asm_preferences_raw_url%>`.",
         ),
         naming=Naming(most=100),
         limits=(Limit("subject", 255, "characters"), Limit("html", 1_048_576), Limit("text", 1_048_576)),

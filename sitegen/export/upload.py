@@ -7,6 +7,7 @@ from typing import Any
 
 from sitegen.export.service import Service
 from sitegen.merge.dialects import Dialect
+from sitegen.merge.dialects.base import NUMBERS
 
 _SYSTEM = {
     "unsubscribe": "the unsubscribe link",
@@ -17,9 +18,10 @@ _SYSTEM = {
 _LISTED = 20
 
 
-_OWN = (
-    "What the service fills in by itself; where it has no such value, and for the token of clicks, they are fields "
-    "that you bring in."
+_OWN = "What comes from you is a field that you bring in, beside those of `fields.json`."
+_RULES = (
+    "   Rules are written as in copy. In the rule of a column, an item is called by its list (`title` for `titles`), "
+    "and `loop.index` is its number, from 1."
 )
 
 
@@ -37,23 +39,30 @@ def _lines(dialect: Dialect, service: Service, names: Mapping[str, str], fields:
     count = _plural(len(fields["fields"]), "field")
     yield f"2. See that {dialect.title} has the {count} of `fields.json` for each recipient{_derived(fields)}."
     yield "   `tag` shows what it calls them; look at the name only, for tags escape as their places want it."
+    if any("[]" in path for path in fields["derived"]):
+        yield _RULES
+    if any(each["type"] in NUMBERS for each in fields["fields"].values()):
+        yield "   Numbers have at most 15 digits, and are written without an exponent."
     if dialect.values:
         yield f"   {dialect.values}"
     for number, step in enumerate(service.steps, start=3):
         yield f"{number}. {step}"
     yield f"{3 + len(service.steps)}. Send yourself a test with the data of one of `samples/`."
-    yield from ("", "The preheader is in the HTML. Leave the service's own field for it empty, or it shows twice.")
+    if service.source:
+        yield from ("", "The preheader is in the HTML. Leave the service's own field for it empty, or it shows twice.")
+    else:
+        yield from ("", "The preheader is in the HTML already; `preheader.txt` has it for lists of mails and the like.")
     yield from (
         "",
         "## The service's own values",
         "",
         _OWN,
         "",
-        "| what | its name in the templates |",
-        "| --- | --- |",
+        "| what | its name in the templates | comes from |",
+        "| --- | --- | --- |",
     )
     for name, own in sorted(dialect.system.items()):
-        yield f"| {_SYSTEM.get(name, name)} | {_code(own)} |"
+        yield f"| {_SYSTEM.get(name, name)} | {_code(own)} | {'you' if name in dialect.brought else dialect.title} |"
     yield from ("", "## Templates", "", "| cell | template |", "| --- | --- |")
     for cell, template in sorted(names.items())[:_LISTED]:
         yield f"| `{cell}` | `{template}` |"

@@ -52,7 +52,7 @@ class Derived:
         """What it holds, as authors write it."""
         escaped = {Place.URL_PART: ", percent-encoded", Place.PLAIN: "", Place.HEADER: ", without line breaks"}
         ending = "" if self.place is None else escaped.get(self.place, ", HTML-escaped")
-        return f"{written(self.made_of)}{ending}"
+        return f"{written(self.made_of)}{', one record for each item' if self.copied else ending}"
 
 
 @dataclass(slots=True)

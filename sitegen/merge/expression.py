@@ -165,7 +165,9 @@ def holds(sign: str, left: Any, right: Any) -> bool:
 
 
 def given(value: Expression) -> Truth:
-    """The condition `Given`, with the value's fallback worked out."""
+    """The condition `Given`, with the value's fallback worked out; a list's beginning is empty if the list is."""
+    if isinstance(value, Filtered) and value.name == "limit":
+        return given(value.of)
     if not isinstance(value, Field) or value.fallback is None:
         return Given(value)
     bare, fallback = replace(value, fallback=None), typed(value.type, value.fallback)

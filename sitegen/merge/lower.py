@@ -93,7 +93,10 @@ class _Lowering:
         if made is None and isinstance(value, Field) and value.system:
             raise Unspeakable(f"{self.dialect.title} cannot encode its own {value.path} for an address", value.path)
         if made is None:
+            before = self.contract.mark()
             made = self.dialect.printed(self.contract.text(value, self._owner(value)), place, self.loops)
+            if made is None:
+                self.contract.back_to(before)
         if made is None:
             made = self.dialect.verbatim(self.contract.text(value, self._owner(value), place), self.loops)
         return made
@@ -121,8 +124,11 @@ class _Lowering:
     def _loop(self, loop: Loop) -> str:
         self.contract.use(loop.items)
         before = self.contract.mark()
+        items, limit = loop.items, 0
+        if self.dialect.limits and isinstance(loop.items, Filtered) and isinstance(loop.items.of, Field):
+            items, limit = loop.items.of, int(loop.items.arguments[0])
         try:
-            return self._repeated(loop, self._items(loop.items))
+            return self._repeated(loop, self._items(items), limit)
         except _Apart as needed:
             if needed.depth != loop.depth:
                 raise
@@ -136,7 +142,7 @@ class _Lowering:
             return items
         return self.contract.items(items, self._asked_of(items))
 
-    def _repeated(self, loop: Loop, items: Field) -> str:
+    def _repeated(self, loop: Loop, items: Field, limit: int = 0) -> str:
         outside = [*self.loops]
         opened = Open(loop.depth, items.path, f"{items.path.rpartition('.')[2]}_{loop.depth}")
         self.loops.append(opened)
@@ -144,7 +150,10 @@ class _Lowering:
             body = self.tree(loop.body)
         finally:
             self.loops.pop()
-        made = self.dialect.loop(items, opened.item, body, outside)
+        if limit:
+            made = self.dialect.limited(items, limit, opened.item, body, outside)
+        else:
+            made = self.dialect.loop(items, opened.item, body, outside)
         if made is None:
             raise AssertionError("loops are written out where there are none")
         return made

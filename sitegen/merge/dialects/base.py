@@ -63,6 +63,12 @@ class Dialect(ABC):
     reserved: ClassVar[frozenset[str]] = frozenset()
     """Names that a field may have and that mean something else in the language; such fields are never named in it."""
 
+    brought: ClassVar[frozenset[str]] = frozenset({"action_token"})
+    """Names in `system` of which the service has no value itself: they are fields that the sender brings in."""
+
+    limits: ClassVar[bool] = False
+    """Whether a loop can stop after so many items."""
+
     values: ClassVar[str] = ""
     """How the service has to have values where they are not plain JSON; "" where they are."""
 
@@ -87,6 +93,10 @@ class Dialect(ABC):
 
     def loop(self, items: Field, item: str, body: str, loops: Loops) -> str | None:
         """`body` for each item of a list; None where the language has no loops, which are written out then."""
+        return None
+
+    def limited(self, items: Field, limit: int, item: str, body: str, loops: Loops) -> str | None:
+        """As `loop`, for the first `limit` items; None without `limits`."""
         return None
 
     @property

@@ -41,6 +41,7 @@ class Braze(Liquid):
         "web_version": "custom_attribute.${web_version_url}",
         "action_token": "custom_attribute.${action_token}",
     }
+    brought = frozenset({"preferences", "web_version", "action_token"})
     drops_comments = True
     unverified = (
         "that `.size` works inside the braces, {{custom_attribute.${titles}.size}}",

@@ -28,6 +28,7 @@ class CustomerIo(Liquid):
     title = "Customer.io"
     root = "customer"
     system: ClassVar[Mapping[str, str]] = {**_TAGS, "action_token": "customer.action_token"}
+    brought = frozenset({"action_token"})
     unverified = (
         "what the tag for the preferences is called",
         "that `.size` of a missing attribute, and a comparison with nil, fail no message",

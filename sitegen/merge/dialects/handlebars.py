@@ -61,6 +61,7 @@ class Handlebars(Dialect):
         "web_version": "web_version_url",
         "action_token": "action_token",
     }
+    brought = frozenset({"unsubscribe", "preferences", "web_version", "action_token"})
     brace: ClassVar[str] = '{{#with "{"}}{{{this}}}{{/with}}'
     """Prints an opening brace."""
     helpers: ClassVar[frozenset[str]] = frozenset({"if", "unless", "each", "with", "lookup", "log"})

@@ -33,6 +33,7 @@ class HubSpot(Jinja):
         "web_version": "view_as_page_url",
         "action_token": "contact.action_token",
     }
+    brought = frozenset({"action_token"})
     escapes: ClassVar[Mapping[Place, str | None]] = {
         Place.TEXT: "|escape",
         Place.ATTRIBUTE: "|escape",

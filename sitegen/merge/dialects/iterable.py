@@ -29,6 +29,7 @@ class Iterable(Handlebars):
         "web_version": "viewInBrowserUrl",
         "action_token": "action_token",
     }
+    brought = frozenset({"action_token"})
     brace = '{{{upper "{"}}}'
     helpers = Handlebars.helpers | {"and", "or", "not", "eq", "neq", "lt", "lte", "gt", "gte", "now", "timestamp"}
     helpers |= {

@@ -62,6 +62,7 @@ class Jinja(Dialect):
         "web_version": "web_version_url",
         "action_token": "action_token",
     }
+    brought = frozenset({"unsubscribe", "preferences", "web_version", "action_token"})
     escapes: ClassVar[Mapping[Place, str | None]] = {
         Place.TEXT: "|e",
         Place.ATTRIBUTE: "|e",

@@ -107,6 +107,8 @@ class Liquid(Dialect):
         "web_version": "web_version_url",
         "action_token": "action_token",
     }
+    brought = frozenset({"unsubscribe", "preferences", "web_version", "action_token"})
+    limits = True
     root: ClassVar[str] = "recipient"
     """What the recipient is called."""
     reserved = frozenset({"size", "first", "last"})
@@ -341,6 +343,11 @@ class Liquid(Dialect):
     def loop(self, items: Field, item: str, body: str, loops: Loops) -> str | None:
         """`{% for item in list %}…{% endfor %}`."""
         return f"{{% for {item} in {self.asked(self.reference(items, loops))} %}}{solid(body)}{{% endfor %}}"
+
+    def limited(self, items: Field, limit: int, item: str, body: str, loops: Loops) -> str | None:
+        """`{% for item in list limit:3 %}…{% endfor %}`."""
+        name = self.asked(self.reference(items, loops))
+        return f"{{% for {item} in {name} limit:{limit} %}}{solid(body)}{{% endfor %}}"
 
     def inert(self, text: str, *, tag_follows: bool) -> str:
         """`text` with every brace that would open a tag, be it by the tag that follows, printed by a tag of its own."""

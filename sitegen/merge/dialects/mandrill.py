@@ -26,6 +26,7 @@ class Mandrill(Handlebars):
         "web_version": "web_version_url",
         "action_token": "action_token",
     }
+    brought = frozenset({"preferences", "web_version", "action_token"})
     brace = '{{{upper "{"}}}'
     helpers = Handlebars.helpers | {"upper", "lower", "title", "url", "date", "striptags", "unsub"}
     comparisons: ClassVar = {sign: f"if `{{left}} {sign} {{right}}`" for sign in ("==", ">", ">=", "<", "<=")}

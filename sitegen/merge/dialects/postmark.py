@@ -40,6 +40,7 @@ class Postmark(Dialect):
         "web_version": "web_version_url",
         "action_token": "action_token",
     }
+    brought = frozenset({"preferences", "web_version", "action_token"})
     unverified = (
         "all as in the published engine, which Postmark's own may have left behind",
         "numbers print as .NET prints them: the same but for very large and very small ones",

@@ -32,6 +32,7 @@ class SendGrid(Handlebars):
         "web_version": "Weblink",
         "action_token": "action_token",
     }
+    brought = frozenset({"web_version", "action_token"})
     brace = '{{{insert _ "default={"}}}'
     helpers = Handlebars.helpers | {"insert", "formatDate", "equals", "notEquals", "greaterThan", "lessThan"}
     helpers |= {"and", "or", "length"}
@@ -46,7 +47,8 @@ class SendGrid(Handlebars):
         "comments ({{!}}), `as |item|`, `@index`, `@first`, `@last`: Handlebars has them, SendGrid's page is silent",
         "`action_token` is a field of your own data",
         "a backslash before a tag is doubled, as in Handlebars",
-        "`{{Weblink}}` and `{{{unsubscribe}}}` are known to marketing designs only",
+        "`{{{unsubscribe}}}`, `{{{unsubscribe_preferences}}}` and `{{Weblink}}` are filled in for marketing designs; "
+        "in dynamic templates they are fields of your own data, unless SendGrid knows better",
     )
 
     def reference(self, field: Field, loops: Loops) -> str:

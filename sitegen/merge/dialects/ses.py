@@ -27,6 +27,7 @@ class Ses(Handlebars):
         "web_version": "web_version_url",
         "action_token": "action_token",
     }
+    brought = frozenset({"preferences", "web_version", "action_token"})
     brace = '{{#with "{"}}{{this}}{{/with}}'
     unverified = (
         "`includeZero`, `@root`, `with`, `as |item|`: Handlebars has them; SES's page links to its built-in helpers",
