@@ -13,6 +13,7 @@ from hypothesis import settings
 import sitegen
 from sitegen.render.model import Artifacts
 from sitegen.site.build import BuildResult, build
+from sitegen.site.catalogue import Catalogue
 from sitegen.site.engine import Engine
 from sitegen.sources.project import Project
 from sitegen.world import World
@@ -152,6 +153,12 @@ def new_page(chromium: Browser, console_errors: list[str]) -> Iterator[Callable[
     for context in contexts:
         context.close()
     assert console_errors == []
+
+
+@pytest.fixture
+def without_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds without the page of all blocks, which takes most of a small one's time."""
+    monkeypatch.setattr(Engine, "catalogue", lambda engine, found: Catalogue())
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,47 @@ def export(
 
 
 @app.command()
+def bundle(
+    context: typer.Context,
+    campaigns: Annotated[
+        list[str] | None, typer.Argument(metavar="[CAMPAIGN]...", help="Which ones; globs; default: all.")
+    ] = None,
+    directory: Root = Path("."),
+    dialect: Annotated[
+        list[str] | None,
+        typer.Option("--dialect", metavar="NAME", help="The email service, may be repeated; default: of site.yaml."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Folder of bundles; default: DIR/build/bundles."),
+    ] = None,
+    to: Annotated[str, typer.Option("--to", metavar="URL", help="Upload them, to s3://bucket/folder for one.")] = "",
+    shape: Shape = Format.TEXT,
+    reports: Reports = None,
+) -> None:
+    """Build, and pack all that belongs to a campaign into one file with a digest in its name."""
+    from sitegen.cli.bundling import run_bundle
+
+    root, telling = _project(context, directory, shape, reports)
+    raise typer.Exit(run_bundle(root, campaigns or [], output, dialect or [], to, telling))
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A bundle, a folder, or the URL of a bundle.")],
+    directory: Root = Path("."),
+    digest: Annotated[str, typer.Option("--digest", metavar="HEX", help="The digest that it must have.")] = "",
+    shape: PlainShape = Plain.TEXT,
+) -> None:
+    """Tell whether a bundle or a build is, byte for byte, what was made."""
+    from sitegen.cli.verifying import run_verify
+
+    root = directory if directory != Path(".") else Path(context.obj or ".")
+    raise typer.Exit(run_verify(root, path, digest, Telling(Format(shape.value))))
+
+
+@app.command()
 def check(
     context: typer.Context,
     cells: Cells = None,

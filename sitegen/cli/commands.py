@@ -23,22 +23,22 @@ PROGRESS_CELLS = 200
 def run_build(root: Path, folder: Path, patterns: Sequence[str], telling: Telling) -> int:
     """`sitegen build`."""
     started = time.perf_counter()
-    if among := _among_sources(root, folder):
-        return _usage(among, Engine(root), telling)
+    if among := among_sources(root, folder):
+        return usage(among, Engine(root), telling)
     engine = Engine(root)
     engine.keep = False
     try:
-        with _progress() as progress:
+        with progress_bar() as progress:
             result = build(engine, folder, patterns, progress)
     except Problem as problem:
-        return _usage(problem, engine, telling, patterns)
+        return usage(problem, engine, telling, patterns)
     seconds = time.perf_counter() - started
     campaigns = {name: figures.as_data() for name, figures in sorted(result.campaigns.items())}
     figures = {"campaigns": campaigns, "written": result.written, "removed": result.removed}
-    telling.tell(result.diagnostics, lambda: _scope(engine, patterns), **figures)
+    telling.tell(result.diagnostics, lambda: scope(engine, patterns), **figures)
     if telling.for_people:
         _table(result, folder, seconds)
-    return exit_code(result.diagnostics, _fail_on(engine))
+    return exit_code(result.diagnostics, fail_on(engine))
 
 
 def run_export(root: Path, dialect: str | None, folder: Path | None, patterns: Sequence[str], telling: Telling) -> int:
@@ -57,15 +57,15 @@ def run_export(root: Path, dialect: str | None, folder: Path | None, patterns: S
         return 1
     name = project.site.model.dialect
     folder = folder or root / "build" / "export" / name
-    if among := _among_sources(root, folder):
-        return _usage(among, engine, telling)
+    if among := among_sources(root, folder):
+        return usage(among, engine, telling)
     try:
-        with _progress() as progress:
+        with progress_bar() as progress:
             result = export(engine, folder, patterns, progress)
     except Problem as problem:
-        return _usage(problem, engine, telling, patterns)
+        return usage(problem, engine, telling, patterns)
     figures = {"failed": result.failed, "written": result.written, "removed": result.removed}
-    telling.tell(result.diagnostics, lambda: _scope(engine, patterns), dialect=name, cells=result.names, **figures)
+    telling.tell(result.diagnostics, lambda: scope(engine, patterns), dialect=name, cells=result.names, **figures)
     if telling.for_people:
         failed = f" ({result.failed} failed)" if result.failed else ""
         changes = f"{result.written} files written, {result.removed} removed; {tally(result.diagnostics)}"
@@ -74,10 +74,10 @@ def run_export(root: Path, dialect: str | None, folder: Path | None, patterns: S
         out.print(f"{_counted(len(result.names))}{failed} for {DIALECTS[name].title} in {seconds:.1f} s: {changes}")
         if result.names:
             out.print(f"Read {folder / 'upload.md'}")
-    return exit_code(result.diagnostics, _fail_on(engine))
+    return exit_code(result.diagnostics, fail_on(engine))
 
 
-def _among_sources(root: Path, folder: Path) -> Problem | None:
+def among_sources(root: Path, folder: Path) -> Problem | None:
     """What is wrong with an output folder that lies among the sources."""
     sources = [root.resolve() / name for name in ("content", "layouts")]
     if not any(source == folder.resolve() or source in folder.resolve().parents for source in sources):
@@ -94,10 +94,10 @@ def run_check(root: Path, patterns: Sequence[str], telling: Telling) -> int:
     report = Report(snapshot.diagnostics)
     ids = [cell.id for cell in snapshot.plan.cells]
     if missing := unmatched(patterns, [*ids, *(gated.id for gated in snapshot.plan.gated)]):
-        return _usage(Problem(*missing), engine, telling, patterns)
+        return usage(Problem(*missing), engine, telling, patterns)
     report.extend(excerpts(held_back(patterns, snapshot.plan), snapshot.world))
     wanted = match(patterns, ids)
-    with _progress() as progress:
+    with progress_bar() as progress:
         for done, cell_id in enumerate(wanted):
             try:
                 report.extend(engine.compile(cell_id).diagnostics)
@@ -106,10 +106,10 @@ def run_check(root: Path, patterns: Sequence[str], telling: Telling) -> int:
             progress(done + 1, len(wanted))
     engine.catalogue(report)
     found = tuple(report)
-    telling.tell(found, lambda: _scope(engine, patterns), cells=len(wanted), gated=len(snapshot.plan.gated))
+    telling.tell(found, lambda: scope(engine, patterns), cells=len(wanted), gated=len(snapshot.plan.gated))
     if telling.for_people:
         console().print(f"{_counted(len(wanted))}, {len(snapshot.plan.gated)} gated: {tally(found)}")
-    return exit_code(found, _fail_on(engine))
+    return exit_code(found, fail_on(engine))
 
 
 def run_explain(root: Path, cell: str, telling: Telling) -> int:
@@ -125,7 +125,7 @@ def run_explain(root: Path, cell: str, telling: Telling) -> int:
     try:
         explanation = explain(snapshot.project, snapshot.plan, cell)
     except Problem as problem:
-        return _usage(problem, engine, telling, [cell])
+        return usage(problem, engine, telling, [cell])
     found = _concerning(engine, explanation.id)
     if telling.for_people:
         out = console()
@@ -135,7 +135,7 @@ def run_explain(root: Path, cell: str, telling: Telling) -> int:
             out.print()
             out.file.flush()
     telling.tell(found, explanation=as_data(explanation))
-    return exit_code(found, _fail_on(engine))
+    return exit_code(found, fail_on(engine))
 
 
 def run_serve(root: Path, port: int, open_browser: bool) -> int:
@@ -170,7 +170,7 @@ def _is_folder(engine: Engine, patterns: Sequence[str]) -> bool:
         return False
 
 
-def _usage(problem: Problem, engine: Engine, telling: Telling, patterns: Sequence[str] = ()) -> int:
+def usage(problem: Problem, engine: Engine, telling: Telling, patterns: Sequence[str] = ()) -> int:
     """Tell of a cell that does not exist: usually a slip in the command, but a campaign with errors has no cells."""
     errors = [found for found in engine.snapshot.diagnostics if found.severity is Severity.ERROR]
     # A campaign that is there but has errors is not unknown.
@@ -197,17 +197,18 @@ def _concerning(engine: Engine, cell: str) -> tuple[Diagnostic, ...]:
     return tuple(report)
 
 
-def _fail_on(engine: Engine) -> str:
+def fail_on(engine: Engine) -> str:
+    """The severity from which on the project that `engine` saw last fails."""
     project = engine.snapshot.project
     return project.site.model.checks.fail_on if project else "error"
 
 
-def _scope(engine: Engine, patterns: Sequence[str]) -> Scope:
+def scope(engine: Engine, patterns: Sequence[str]) -> Scope:
     """What `patterns` name of the plan that `engine` saw last."""
     plan = engine.snapshot.plan
     gated = {each.id: each.reason for each in plan.gated}
     cells = match(patterns, [cell.id for cell in plan.cells])
-    return Scope(cells, {cell: gated[cell] for cell in match(patterns, list(gated))}, _fail_on(engine))
+    return Scope(cells, {cell: gated[cell] for cell in match(patterns, list(gated))}, fail_on(engine))
 
 
 def _counted(cells: int) -> str:
@@ -237,7 +238,8 @@ def _table(result: BuildResult, folder: Path, seconds: float) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def progress_bar() -> Iterator[Progress]:
+    """A bar on the terminal for as long as this lasts, once there are cells enough."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return

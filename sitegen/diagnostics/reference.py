@@ -21,6 +21,7 @@ AREAS = {
     "template": "Templates",
     "merge": "Merge fields",
     "export": "Export",
+    "bundle": "Bundles",
     "asset": "Pictures",
     "layout": "Layouts",
     "check": "Checks",

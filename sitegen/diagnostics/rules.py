@@ -119,6 +119,15 @@ RULES: dict[str, Rule] = _rules(
     Rule("merge/dialect", "error", "Something that the sender's language cannot say."),
     # export
     Rule("export/limit", "error", "A mail that the email service does not take."),
+    # bundles
+    Rule("bundle/changed", "error", "A file that does not hold what its manifest says.", "Make it anew."),
+    Rule("bundle/missing", "error", "A file that the manifest lists and that is not there.", "Make it anew."),
+    Rule("bundle/added", "error", "A file that the manifest does not list."),
+    Rule("bundle/damaged", "error", "A bundle, build or export that is not as sitegen writes it."),
+    Rule("bundle/unsafe", "error", "An entry that must not be unpacked, or a file that must not be followed."),
+    Rule("bundle/digest", "error", "A bundle with another digest than the one that is expected."),
+    Rule("bundle/no-digest", "info", "A bundle of which nothing says which digest it should have."),
+    Rule("bundle/upload", "error", "A bundle that cannot be uploaded, or fetched."),
     # assets
     Rule("asset/missing", "error", "A picture that does not exist."),
     Rule("asset/unreadable", "error", "A picture that cannot be read."),

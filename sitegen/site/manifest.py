@@ -90,8 +90,16 @@ def manifest(
 def read(folder: Path) -> dict[str, Any]:
     """The manifest in `folder`; an empty one when there is none or it is not ours."""
     try:
-        content = json.loads((folder / NAME).read_text("utf-8"))
-    except (OSError, ValueError):
+        return parsed((folder / NAME).read_bytes())
+    except OSError:
+        return {}
+
+
+def parsed(data: bytes) -> dict[str, Any]:
+    """The manifest that `data` holds; an empty one when it is not ours."""
+    try:
+        content = json.loads(data.decode())
+    except (ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) and content.get("format") == FORMAT and _is_sound(content) else {}
 
