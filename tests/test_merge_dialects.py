@@ -21,7 +21,7 @@ from sitegen.merge.compiled import compiled
 from sitegen.merge.contract import Contract, needs
 from sitegen.merge.dialects import DIALECTS
 from sitegen.merge.dialects.liquid import can_quote
-from sitegen.merge.expression import AllOf, AnyOf, Condition, Const, Filtered, Given, Is, Not, Present
+from sitegen.merge.expression import AllOf, AnyOf, At, Condition, Const, Filtered, Given, Is, Not, Present
 from sitegen.merge.local import MissingField, Sample, run, sent
 from sitegen.merge.lower import Unspeakable, lower
 from sitegen.merge.program import Else, End, For, If, joined
@@ -336,6 +336,16 @@ def test_the_contract_says_what_the_sender_works_out() -> None:
     record = contract.record({"titles": [{"out": day} for day in days]})
     assert [item[day.rpartition(".")[2]] for item in record[short]] == ["1 janvier", "1 février"]
     assert [item["out"] for item in record["titles"]] == ["2026-01-01", "2026-02-01", "2026-03-01"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fields_that_tell_where_a_loop_stands_know_where_it_stops(name: str) -> None:
+    titles, cost = Field("titles", type="list", most=3), Field("titles[].cost", type="money", depth=1)
+    last = AllOf((At("last", 1), Is("<", Filtered("length", titles), Field("plays", type="number"))))
+    inside = (Placed(If(last), Place.TEXT), "last", Placed(End(), Place.TEXT), Placed(cost, Place.PLAIN), ";")
+    first_two = Placed(For(Filtered("limit", titles, (2,)), 1), Place.TEXT)
+    program = (first_two, *inside, Placed(End(), Place.TEXT))
+    prove(name, (program, {"plays": 9, "titles": [{"cost": 1}, {"cost": 2}, {"cost": 3}]}))
 
 
 def test_what_has_nothing_to_print_is_named() -> None:

@@ -261,6 +261,14 @@ def fields(node: Expression | Const | Condition) -> Iterator[Field]:
         yield from fields(each)
 
 
+def turns(node: Expression | Const | Condition) -> Iterator[Round | At]:
+    """What `node` asks of where loops stand."""
+    if isinstance(node, Round | At):
+        yield node
+    for each in _inside(node):
+        yield from turns(each)
+
+
 def _inside(node: Expression | Const | Condition) -> tuple[Expression | Const | Condition, ...]:
     """What `node` is made of."""
     if isinstance(node, Filtered):

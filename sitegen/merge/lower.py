@@ -7,7 +7,19 @@ from typing import Any
 from sitegen.merge import escape
 from sitegen.merge.contract import Contract
 from sitegen.merge.dialects.base import Dialect, Open
-from sitegen.merge.expression import Condition, Expression, Field, Filtered, Given, Not, Round, deepest, fields, renamed
+from sitegen.merge.expression import (
+    Condition,
+    Expression,
+    Field,
+    Filtered,
+    Given,
+    Not,
+    Round,
+    deepest,
+    fields,
+    renamed,
+    turns,
+)
 from sitegen.merge.program import Place, Placed, Program, text_of
 from sitegen.merge.structure import Branches, Loop, Tree, nested
 from sitegen.merge.unrolled import Unbounded, unrolled
@@ -144,7 +156,7 @@ class _Lowering:
 
     def _repeated(self, loop: Loop, items: Field, limit: int = 0) -> str:
         outside = [*self.loops]
-        opened = Open(loop.depth, items.path, f"{items.path.rpartition('.')[2]}_{loop.depth}")
+        opened = Open(loop.depth, items.path, f"{items.path.rpartition('.')[2]}_{loop.depth}", limit)
         self.loops.append(opened)
         try:
             body = self.tree(loop.body)
@@ -177,11 +189,20 @@ class _Lowering:
 
     def _owner(self, node: Expression | Condition) -> str:
         """The path of the list whose items are to hold what `node` comes to; "" for the recipient."""
+        self._see_whole(node)
         return self._holder(deepest(node))
 
     def _asked_of(self, node: Expression | Condition) -> str:
         """As `_owner`, for what is asked and looped over."""
+        self._see_whole(node)
         return self._holder(len(self.loops)) if self.dialect.nearest else self._owner(node)
+
+    def _see_whole(self, node: Expression | Condition) -> None:
+        """Loops that stop early need a list of their own where a field is to tell how far they go."""
+        asked = {turn.depth for turn in turns(node) if turn.what in ("last", "length")}
+        for loop in self.loops:
+            if loop.limit and loop.depth in asked:
+                raise _Apart(loop.depth)
 
     def _holder(self, depth: int) -> str:
         """The path of the list of loop `depth`, whose items can hold what depends on it and the loops around it."""

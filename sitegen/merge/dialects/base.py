@@ -28,11 +28,12 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A loop that is open: its number, the list's path, and what its item is called."""
+    """A loop that is open: its number, the list's path, what its item is called, and after how many items it stops."""
 
     depth: int
     path: str
     item: str
+    limit: int = 0
 
 
 Loops = Sequence[Open]
