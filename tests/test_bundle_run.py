@@ -182,6 +182,19 @@ def test_a_campaign_with_errors_gives_none_and_keeps_its_old_one(make_project: M
     assert data("bundle", "-C", root, code=1)["bundles"] == []
 
 
+def test_files_that_are_no_campaigns_are_none(make_project: Make) -> None:
+    root = make_project({"content/campaigns/notes.txt": "notes", "content/campaigns/drafts/email.md": "# Draft"})
+    told = data("bundle", "-C", root, code=None)
+    assert {*told["withheld"], *told["gated"]} <= {"drafts"}
+    assert [made["campaign"] for made in told["bundles"]] == ["hello"]
+
+
+def test_what_a_run_left_that_was_cut_off_goes(make_project: Make) -> None:
+    root = make_project({"build/bundles/.hello-0123456789abcdef.zip.1.part": "half"})
+    bundled(root)
+    assert len(list((root / "build/bundles").iterdir())) == 2
+
+
 def test_what_fails_a_check_by_the_sites_own_policy_is_not_bundled(make_project: Make) -> None:
     strict = MINIMAL[SITE] + "checks: {fail_on: warning}\n"
     assert data("bundle", "-C", make_project({SITE: strict, COPY: LONG}), code=1)["bundles"] == []

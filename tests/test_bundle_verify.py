@@ -33,6 +33,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bundled(root)
     run("export", "-C", root)
     (root / "build/README.md").write_text("What lies here.\n")
+    (root / "build/.cache").mkdir(exist_ok=True)
+    (root / "build/.cache/record.sqlite").write_text("what builds remember")
     return root
 
 
@@ -282,6 +284,9 @@ def test_what_cannot_be_verified_is_a_wrong_command(bundle: Path, tmp_path: Path
     for arguments in (("nowhere.zip",), (bundle, "--digest", "abc"), (bundle, "--digest", "z" * 16)):
         told = data("verify", *arguments, code=2)
         assert [each["rule"] for each in told["diagnostics"]] == ["command/usage"]
+    os.mkfifo(tmp_path / "pipe.zip")
+    assert found(tmp_path / "pipe.zip", code=1) == ["bundle/unsafe pipe.zip"]
+    (tmp_path / "pipe.zip").unlink()
     text = tmp_path / "notes.zip"
     text.write_text("no zip")
     assert found(text, code=1) == ["bundle/damaged notes.zip"]

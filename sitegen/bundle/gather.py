@@ -26,7 +26,8 @@ def about(found: Diagnostic) -> str:
     if found.cell:
         return found.cell.partition("/")[0]
     path = found.at.path if found.at else ""
-    return path.removeprefix(CAMPAIGNS).partition("/")[0] if path.startswith(CAMPAIGNS) else ""
+    campaign, slash, _ = path.removeprefix(CAMPAIGNS).partition("/")
+    return campaign if slash and path.startswith(CAMPAIGNS) else ""
 
 
 def concerning(found: Iterable[Diagnostic], campaign: str) -> list[Diagnostic]:

@@ -6,6 +6,7 @@ import platform
 import re
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -36,9 +37,17 @@ def origin(root: Path, environ: Mapping[str, str], started: datetime) -> Run:
         invocation=_invocation(environ),
         started=started,
         source=_source(root, environ),
-        versions={"sitegen": __version__, **{name: metadata.version(name) for name in ENGINES}},
+        versions={"sitegen": __version__, **_versions()},
         python=platform.python_version(),
     )
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in ENGINES:
+        with suppress(metadata.PackageNotFoundError):
+            found[name] = metadata.version(name)
+    return found
 
 
 def _builder(environ: Mapping[str, str]) -> str:

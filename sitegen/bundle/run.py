@@ -55,7 +55,7 @@ def bundle(
     site = snapshot.project.site.model
     limit = Severity(site.checks.fail_on).rank
     built = manifest.read(folder)
-    wanted = _wanted(snapshot, campaigns)
+    wanted = _wanted(snapshot, campaigns, limit)
     with tempfile.TemporaryDirectory() as exports, writing(target):
         for dialect in dict.fromkeys(dialects or [site.dialect]):
             speaking = engine if dialect == site.dialect else _speaking(engine, dialect)
@@ -93,9 +93,9 @@ def _stopped(found: Report, campaign: str, limit: int) -> bool:
     return any(each.severity.rank <= limit for each in concerning(found, campaign))
 
 
-def _wanted(snapshot: Snapshot, campaigns: Sequence[str]) -> list[str]:
+def _wanted(snapshot: Snapshot, campaigns: Sequence[str], limit: int) -> list[str]:
     """The campaigns to bundle, those that cannot be read included."""
     plan = snapshot.plan
     known = {cell.campaign.id for cell in (*plan.cells, *(gated.cell for gated in plan.gated))}
-    known.update(filter(None, map(about, snapshot.diagnostics)))
+    known.update(filter(None, (about(each) for each in snapshot.diagnostics if each.severity.rank <= limit)))
     return match(campaigns, sorted(known))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_STORED, ZipFile
 
 from sitegen.bundle.contents import NAMED, PROVENANCE, Contents, fact
 from sitegen.bundle.holding import BROKEN, fact_of
@@ -64,14 +64,12 @@ def put(folder: Path, contents: Contents) -> Made:
     Raises OSError, and Problem where a file is not as the manifest says.
     """
     path = folder / f"{contents.stem}.zip"
-    part = folder / f".{path.name}{PARTIAL}"
-    with part.open("w+b") as target:
-        pack(target, _files(contents))
-    fresh = not (path.is_file() and filecmp.cmp(part, path, shallow=False))
-    if fresh:
-        os.replace(part, path)
-    else:
-        part.unlink()
+    with _part(path) as part:
+        with part.open("w+b") as target:
+            pack(target, _files(contents))
+        fresh = not (path.is_file() and filecmp.cmp(part, path, shallow=False))
+        if fresh:
+            os.replace(part, path)
     packed = fact_of(path)
     count = len(contents.sources) + 1
     return Made(contents.campaign, path, contents.digest, packed.sha256, packed.bytes, count, fresh)
@@ -79,9 +77,9 @@ def put(folder: Path, contents: Contents) -> Made:
 
 def attest(made: Made, provenance: bytes) -> None:
     """Write the provenance of a bundle beside it. Raises OSError."""
-    part = made.provenance.with_name(f".{made.provenance.name}{PARTIAL}")
-    part.write_bytes(provenance)
-    os.replace(part, made.provenance)
+    with _part(made.provenance) as part:
+        part.write_bytes(provenance)
+        os.replace(part, made.provenance)
 
 
 def tidy(folder: Path, current: Collection[Path], campaigns: Collection[str] | None) -> int:
@@ -103,6 +101,16 @@ def tidy(folder: Path, current: Collection[Path], campaigns: Collection[str] | N
     return removed
 
 
+@contextmanager
+def _part(path: Path) -> Iterator[Path]:
+    """Where to write what then becomes the file at `path`; another run writes elsewhere."""
+    part = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def _files(contents: Contents) -> Iterator[tuple[str, bytes]]:
     for path in sorted((*contents.sources, manifest.NAME)):
         if path == manifest.NAME:
@@ -120,7 +128,9 @@ def _campaign(path: Path) -> str:
     """The campaign of the bundle at `path`, "" where that is none."""
     try:
         with ZipFile(path) as archive:
-            content = manifest.parsed(archive.read(manifest.NAME))
+            entry = archive.getinfo(manifest.NAME)
+            # Somebody's own file may be made to grow; a bundle's entries never do.
+            content = manifest.parsed(archive.read(entry)) if entry.compress_type == ZIP_STORED else {}
     except (*BROKEN, KeyError):
         return ""
     own = content.get("bundle")

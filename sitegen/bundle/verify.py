@@ -26,7 +26,9 @@ BUNDLES = "bundles"
 EXPORT = "export"
 EXPORTED = "export.json"
 README = "README.md"
-"""What may lie in the folder of a build besides its own files: bundles, exports, and a page that says what it is."""
+MEMORY = ".cache/"
+"""What may lie in the folder of a build besides its own files: bundles, exports, a page that says what it is, and what
+builds remember of each other."""
 
 
 @dataclass(slots=True)
@@ -48,9 +50,11 @@ def verify(path: Path, shown: str, digest: str = "") -> Verdict:
     try:
         if path.is_dir():
             _folder(Folder(path, shown), verdict)
-        else:
+        elif path.is_file():
             _archive(path, shown, verdict)
             verdict.found.extend(_provenance(path, shown))
+        else:
+            verdict.found.add(unsafe(shown, "", "is no regular file"))
     except BROKEN as error:
         hint = "Fetch it again, or make it anew."
         verdict.found.add(diagnose("bundle/damaged", f"it cannot be read: {error}", place(shown), hint=hint))
@@ -145,7 +149,7 @@ def _compared(holding: Holding, listed: Mapping[str, FileFact], paths: AbstractS
 
 def _beside(holding: Folder, verdict: Verdict) -> AbstractSet[str]:
     """The files of a build's folder but those beside the build by right; exports and bundles are verified here."""
-    left = set(holding.paths) - {README}
+    left = {path for path in holding.paths if path != README and not path.startswith(MEMORY)}
     if JOURNAL in left:
         message = "a build was cut off here, or one is running"
         at = place(holding.shown, JOURNAL)
