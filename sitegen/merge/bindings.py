@@ -186,6 +186,10 @@ class Bindings:
                 pieces.append(piece)
         return joined(pieces)
 
+    def placed(self, piece: Placed) -> str:
+        """The text of a value in its place, as it stands in a finished file."""
+        return escape.literal(self._spelled(piece.node), piece.place) if isinstance(piece.node, Value) else ""
+
     def _spelled(self, value: Value) -> str:
         text = self._found(value.index)[0]
         if value.width and self._pictures:

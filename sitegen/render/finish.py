@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose
 from sitegen.merge import Program, Tokens, fields_of, local
@@ -21,7 +21,9 @@ from sitegen.render.copy.body import ASSETS
 from sitegen.render.copy.copyfiles import CopyFiles
 from sitegen.render.message import Message, build_message
 from sitegen.render.model import Artifacts
+from sitegen.render.patterns import Depths, Filled, Patterns, patterns
 from sitegen.render.pictures.assets import Picture
+from sitegen.render.transfer import Body
 from sitegen.sources.project import Project
 from sitegen.sources.schema import Sender
 from sitegen.world import World
@@ -40,7 +42,8 @@ PREVIEW_DEPTH = "../" * 4
 class Mail:
     """A mail as programs, before anybody's values are filled in."""
 
-    html: Program
+    html: Program | Filled
+    """Filled where the draft has a pattern for it."""
     text: Program
     subject: Program
     preheader: Program
@@ -63,6 +66,10 @@ class Draft:
     sender: Sender
     reply_to: str | None
     pictures: Mapping[str, Picture]
+    patterns: dict[str, Patterns | None] = field(default_factory=dict, compare=False)
+    """What its cells share of their files, by persona; made for the second of them."""
+    met: set[str] = field(default_factory=set, compare=False)
+    """The personas of its cells so far."""
 
 
 @dataclass(slots=True)
@@ -79,9 +86,27 @@ class Finisher:
         """The language of the sender, as site.yaml says."""
         return DIALECTS[self.project.site.model.dialect]
 
+    def filled(self, draft: Draft, cell: Cell) -> Filled | None:
+        """HTML and page of `cell` from what the cells of its draft share.
+
+        None for the first of them, and where they must be made by themselves.
+        """
+        who = cell.persona
+        if who not in draft.met:
+            draft.met.add(who)
+            return None
+        if who not in draft.patterns:
+            sample = self._sample(cell)
+            draft.patterns[who] = patterns(draft.html, draft.page, self.dialect, sample, self._depths())
+        found = draft.patterns[who]
+        if found is None:
+            return None
+        return found.filled(self.tokens.bound, self._sample(cell).system, self.system(cell, "page"))
+
     def page(self, program: Program, cell: Cell) -> str:
         """A page, which knows no recipient: each field shows its fallback. Raises Problem for a field without one."""
-        return self.fill(self.tokens.bound.bind(program), Sample({}, self.system(cell, "page")), cell)
+        page = self.fill(self.tokens.bound.bind(program), Sample({}, self.system(cell, "page")), cell)
+        return page.replace(ASSETS, self._depths().page)
 
     def fill(self, program: Program, sample: Sample, cell: Cell) -> str:
         """`program` for `sample`. Raises Problem, at the copy's line, for a field that has nothing to show."""
@@ -93,46 +118,56 @@ class Finisher:
     def bound(self, mail: Mail) -> Mail:
         """`mail` with the values of the cell that is being made; pictures among them are noted as used."""
         bind = self.tokens.bound.bind
-        return replace(mail, html=bind(mail.html), subject=bind(mail.subject), preheader=bind(mail.preheader))
+        html = mail.html if isinstance(mail.html, Filled) else bind(mail.html)
+        return replace(mail, html=html, subject=bind(mail.subject), preheader=bind(mail.preheader))
 
     def artifacts(
         self, cell: Cell, mail: Mail, page: str, pictures: tuple[Picture, ...], diagnostics: tuple[Diagnostic, ...]
     ) -> Artifacts:
         """The files of `cell` from its bound `mail`; pictures get the address that each file sees them at."""
-        remote = self.project.site.model.base_url.rstrip("/") + "/assets/"
-        persona = self.project.personas.get(cell.persona)
-        record = persona.model.recipient if persona else {}
-        sample = Sample(record, self.system(cell, cell.persona or "sample"))
-        html = self.fill(mail.html, sample, cell)
+        sample, depths = self._sample(cell), self._depths()
+        ready = mail.html if isinstance(mail.html, Filled) else None
+        html = self.fill(mail.html, sample, cell) if not isinstance(mail.html, Filled) else ""
         text = self.fill(mail.text, sample, cell)
         subject = self.fill(mail.subject, sample, cell)
-        contract = Contract()
-        parts = {"html": mail.html, "text": mail.text, "subject": mail.subject, "preheader": mail.preheader}
+        contract = ready.contract if ready else Contract()
+        parts = {"text": mail.text, "subject": mail.subject, "preheader": mail.preheader}
+        if not isinstance(mail.html, Filled):
+            parts = {"html": mail.html, **parts}
         lowered = self._lowered(parts, contract, cell)
+        used = {"html": ready.used} if ready else {}
         return Artifacts(
             cell=cell,
-            email_html=lowered["html"].replace(ASSETS, remote),
+            email_html=ready.email if ready else lowered["html"].replace(ASSETS, depths.remote),
             email_text=lowered["text"],
-            eml=self._message(cell, mail, subject, html.replace(ASSETS, remote), text),
-            landing_html=page.replace(ASSETS, PAGE_DEPTH + "assets/"),
-            preview_html=html.replace(ASSETS, PREVIEW_DEPTH + "assets/"),
+            eml=self._message(cell, mail, subject, ready.body if ready else html.replace(ASSETS, depths.remote), text),
+            landing_html=page,
+            preview_html=ready.preview if ready else html.replace(ASSETS, depths.preview),
             subject=lowered["subject"],
             preheader=lowered["preheader"],
             inbox_subject=subject,
             inbox_preheader=self.fill(mail.preheader, sample, cell),
             sender=mail.sender,
             reply_to=mail.reply_to,
-            used={name: fields_of(program) for name, program in parts.items()},
+            used={**used, **{name: fields_of(program) for name, program in parts.items()}},
             contract=contract,
             pictures=pictures,
             diagnostics=diagnostics,
         )
 
+    def _sample(self, cell: Cell) -> Sample:
+        persona = self.project.personas.get(cell.persona)
+        return Sample(persona.model.recipient if persona else {}, self.system(cell, cell.persona or "sample"))
+
+    def _depths(self) -> Depths:
+        remote = self.project.site.model.base_url.rstrip("/") + "/assets/"
+        return Depths(remote, PREVIEW_DEPTH + "assets/", PAGE_DEPTH + "assets/")
+
     def system(self, cell: Cell, who: str) -> dict[str, str]:
         """Sample values of what the sender fills in by itself; `who` stands for the recipient."""
         return own_values(self.project, cell, who)
 
-    def _message(self, cell: Cell, mail: Mail, subject: str, html: str, text: str) -> bytes:
+    def _message(self, cell: Cell, mail: Mail, subject: str, html: str | Body, text: str) -> bytes:
         marketing = cell.campaign.model.kind == "marketing"
         domain = mail.sender.email.rpartition("@")[2]
         persona = self.project.personas.get(cell.persona)

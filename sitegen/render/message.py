@@ -1,14 +1,12 @@
 """The test message of a cell: `email.eml`, multipart/alternative, clean by RFC 5322, 2045, 2047, 2369, 2919 and 8058.
 
 Same message, same bytes: Message-ID and boundary are digests of the cell and its content, the date comes from the
-caller. Bodies travel as quoted-printable or base64, never 8bit, so no line is longer than 76 bytes, none ends in a
-space, and a lone dot never stands on a line of its own. No value can add a header: in texts (subject, names) line
-breaks and control characters become spaces, in addresses they are refused.
+caller, bodies are encoded by `transfer`. No value can add a header: in texts (subject, names) line breaks and control
+characters become spaces, in addresses they are refused.
 """
 
 from __future__ import annotations
 
-import binascii
 import datetime as dt
 import hashlib
 import re
@@ -18,10 +16,11 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose
+from sitegen.render.transfer import Body, Lines
 
 _EOL = "\r\n"
 _LINE = 76
-"""Longest header and body line in bytes; RFC 5322, 2.1.1 says 78, RFC 2045, 6.7 and RFC 2047, 2 say 76."""
+"""Longest header line in bytes; RFC 5322, 2.1.1 says 78, RFC 2047, 2 says 76."""
 
 _MAX_LINE = 998
 """Longest line that RFC 5322, 2.1.1 allows, without CRLF."""
@@ -29,19 +28,9 @@ _MAX_LINE = 998
 _MAX_TEXT = 2000
 """Longest subject or display name in characters; more is a mistake, and no client shows it."""
 
-_PIECE = re.compile(rb".{%d}(?:[^=]{2}|[^=]?)" % (_LINE - 3), re.DOTALL)
-"""As much of a line as fits before the “=” of a soft break; an escape of three bytes stays whole."""
-
-_FEW = 512
-"""Bytes to be escaped up to which a body counts as nearly all ASCII."""
-
-_BASE64_GAIN = 1.2
-"""Base64 is used where quoted-printable would be larger by this factor."""
-
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _GLUE_SPACES = re.compile(r"([\u00a0\u202f\u2007\u3000])")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
-_PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n"
 _PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*\Z")
 _LABELS = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+"
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -67,7 +56,7 @@ class Message:
     to_email: str
     reply_to: str | None
     text: str
-    html: str
+    html: str | Body
     date: dt.datetime
     cell_id: str
     domain: str
@@ -84,9 +73,9 @@ def build_message(message: Message, at: Position | None = None) -> bytes:
     Raises Problem, with a diagnostic at `at` for each header whose value no mail can carry.
     """
     _refuse_bad_values(message, at)
-    text = _body(message.text)
-    html = _body(message.html)
-    digest = _digest(message, text, html)
+    text = Body([Lines(message.text)])
+    html = message.html if isinstance(message.html, Body) else Body([Lines(message.html)])
+    digest = _digest(message, text.raw, html.raw)
     boundary = f"=_{digest}"  # “=_” stands in neither quoted-printable nor base64 (RFC 2045, 6.7)
     head = _EOL.join(
         [
@@ -276,52 +265,7 @@ def _fold(line: str) -> str | None:
     return _EOL.join([*lines, current])
 
 
-def _body(text: str) -> bytes:
-    """`text` in UTF-8 with Unix line ends, no line ending in white space."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "\n".join([line.rstrip(" \t") for line in text.split("\n")]).encode("utf-8", "replace")
-
-
-def _part(subtype: str, body: bytes) -> bytes:
-    encoding, data = _transfer(body)
+def _part(subtype: str, body: Body) -> bytes:
+    encoding, data = body.transfer()
     head = f"Content-Type: text/{subtype}; charset=utf-8{_EOL}Content-Transfer-Encoding: {encoding}{_EOL}{_EOL}"
     return head.encode("ascii") + data
-
-
-def _transfer(body: bytes) -> tuple[str, bytes]:
-    """The name of the encoding that suits `body`, and `body` in it, with CRLF."""
-    rare = len(body.translate(None, _PLAIN))
-    if rare > _FEW or 3 * rare > len(body):
-        # fed with Unix line ends: without a CRLF to learn from, b2a_qp makes soft breaks of LF alone
-        quoted = binascii.b2a_qp(body, quotetabs=False, istext=True, header=False).replace(b"\n", b"\r\n")
-        if len(quoted) > _BASE64_GAIN * (len(body) * 4 / 3 * (_LINE + 2) / _LINE):
-            line = binascii.b2a_base64(body.replace(b"\n", b"\r\n"), newline=False)
-            rows = [line[i : i + _LINE] for i in range(0, len(line), _LINE)]
-            return "base64", b"\r\n".join(rows)
-    else:
-        quoted = _quoted(body, rare > 0)
-    if b"From " in quoted:
-        # mbox files and some relays put “>” before such lines (RFC 2049, 3); a soft break makes no line longer
-        quoted = re.sub(rb"(?m)^From ", b"Fr=\r\nom ", quoted)
-    return "quoted-printable", quoted
-
-
-def _quoted(body: bytes, rare: bool) -> bytes:
-    """`body` as quoted-printable, for text that is nearly all ASCII: a third of the time that binascii takes."""
-    escaped = body.replace(b"=", b"=3D")
-    if rare:
-        for byte in sorted(set(body.translate(None, _PLAIN))):
-            escaped = escaped.replace(bytes((byte,)), b"=%02X" % byte)
-    lines: list[bytes] = []
-    add = lines.append
-    for line in escaped.split(b"\n"):
-        if len(line) <= _LINE:
-            add(b"=2E" if line == b"." else line)
-            continue
-        pieces = _PIECE.findall(line)
-        rest = line[sum(map(len, pieces)) :]
-        if len(pieces[-1]) + len(rest) <= _LINE:
-            rest = pieces.pop() + rest
-        add(b"=\r\n".join((*pieces, rest)))
-    return b"\r\n".join(lines)

@@ -84,8 +84,10 @@ class Renderer:
         if not self.composer.is_intact(text):
             draft, sheet = self._draft(cell, context, view, report)
             text = self.composer.text(sheet)
-        mail = self.finisher.bound(Mail(draft.html, text, draft.subject, draft.preheader, draft.sender, draft.reply_to))
-        page = self.finisher.page(draft.page, cell)
+        ready = self.finisher.filled(draft, cell)
+        html = ready or draft.html
+        mail = self.finisher.bound(Mail(html, text, draft.subject, draft.preheader, draft.sender, draft.reply_to))
+        page = ready.page if ready else self.finisher.page(draft.page, cell)
         view.pictures.update(draft.pictures)
         pictures = tuple(view.pictures[name] for name in sorted(view.pictures))
         return self.finisher.artifacts(cell, mail, page, pictures, tuple(report))

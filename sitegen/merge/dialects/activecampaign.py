@@ -28,6 +28,7 @@ class ActiveCampaign(Dialect):
 
     name = "activecampaign"
     title = "ActiveCampaign"
+    openers: ClassVar[str] = ""
     system: ClassVar[Mapping[str, str]] = {
         "unsubscribe": "UNSUBSCRIBELINK",
         "preferences": "UPDATELINK",

@@ -79,6 +79,10 @@ class Dialect(ABC):
     limits: ClassVar[bool] = False
     """Whether a loop can stop after so many items."""
 
+    openers: ClassVar[str] = "{"
+    """The characters that all begins with which the language reads as its own, whatever follows: text without them,
+    that is more than white space, is like any other to `inert`, `branches` and `loop`. "" where that is not so."""
+
     values: ClassVar[str] = ""
     """How the service has to have values where they are not plain JSON; "" where they are."""
 

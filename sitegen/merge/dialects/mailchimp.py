@@ -47,6 +47,7 @@ class Mailchimp(Dialect):
 
     name = "mailchimp"
     title = "Mailchimp"
+    openers: ClassVar[str] = "*"
     system: ClassVar[Mapping[str, str]] = {
         "unsubscribe": "UNSUB",
         "preferences": "UPDATE_PROFILE",

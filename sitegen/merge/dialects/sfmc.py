@@ -51,6 +51,7 @@ class MarketingCloud(Dialect):
 
     name = "sfmc"
     title = "Salesforce Marketing Cloud"
+    openers: ClassVar[str] = ""
     system: ClassVar[Mapping[str, str]] = {
         "unsubscribe": "unsub_center_url",
         "preferences": "profile_center_url",
