@@ -213,7 +213,7 @@ class Finisher:
                 made[name] = lower(program, self.dialect, contract)
             except Unspeakable as unspeakable:
                 unsaid += self._unspeakable(unspeakable, cell)
-        if self.dialect.drops_comments:
+        if self.dialect.drops_comments and "html" in parts:
             unsaid += self._dropped(parts["html"], cell)
         if unsaid:
             raise Problem(*dict.fromkeys(unsaid))
@@ -222,8 +222,8 @@ class Finisher:
     def _dropped(self, html: Program, cell: Cell) -> Iterator[Diagnostic]:
         """What is about a recipient inside of comments, where Outlook has what is its own."""
         for piece in commented(html):
-            for field in looked_at(piece.node):
-                name = written(replace(field, fallback=None))
+            for each in looked_at(piece.node):
+                name = written(replace(each, fallback=None))
                 message = f"{self.dialect.title} drops HTML comments, and this mail has {name} in one"
                 hint = (
                     "What is for Outlook alone, such as a picture behind a section, may depend on the segment instead."

@@ -16,7 +16,7 @@ from sitegen.merge.contract import Contract
 from sitegen.merge.dialects import Dialect
 from sitegen.merge.local import Sample
 from sitegen.merge.lower import Unspeakable, lower
-from sitegen.merge.program import fields_of
+from sitegen.merge.program import commented, fields_of, looked_at
 from sitegen.merge.residual import Residual, Signs, is_open
 from sitegen.render.copy.body import ASSETS
 from sitegen.render.transfer import Body, BodyPattern
@@ -95,6 +95,8 @@ def patterns(html: Program, page: Program, dialect: Dialect, sample: Sample, dep
     mail, landing = Signs(), Signs()
     signed, signed_page = mail.sign(html), landing.sign(page)
     if not dialect.openers or signed is None or signed_page is None:
+        return None
+    if dialect.drops_comments and any(True for piece in commented(html) for _ in looked_at(piece.node)):
         return None
     contract = Contract()
     try:
