@@ -79,13 +79,14 @@ def sitegen(
 
 
 def tree(folder: Path) -> dict[str, tuple[str, str]]:
-    """Every file and folder below `folder`: its mode and, of a file, the digest."""
+    """Every file and folder below `folder` but sitegen's memory: its mode and, of a file, the digest."""
     return {
         str(path.relative_to(folder)): (
             stat.filemode(path.stat().st_mode),
             hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "",
         )
         for path in sorted(folder.rglob("*"))
+        if ".cache" not in path.parts
     }
 
 

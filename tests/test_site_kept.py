@@ -40,7 +40,8 @@ def built(root: Path, *patterns: str) -> BuildResult:
 
 def tree(root: Path) -> dict[str, bytes]:
     folder = root / "build"
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = (path for path in folder.rglob("*") if path.is_file() and ".cache" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def artifacts(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -82,8 +82,8 @@ def _report(plan: Plan, cells: Mapping[str, Any], campaign: str, title: str) -> 
         for cell in plan.cells
         if cell.id in cells
     ]
-    pages = gallery.render(entries, gallery.Summary(title))
-    return {path: page if isinstance(page, str) else page.decode() for path, page in pages.items()}
+    fragments = map(gallery.fragment, sorted(entries, key=lambda entry: entry.id))
+    return gallery.render(fragments, gallery.Summary(title))
 
 
 def _checks(

@@ -15,6 +15,7 @@ from sitegen.bundle.holding import BROKEN, fact_of
 from sitegen.bundle.pack import pack
 from sitegen.diagnostics import Problem, diagnose
 from sitegen.site import manifest
+from sitegen.site.paths import MANIFEST
 
 PARTIAL = ".part"
 """What the name of a file ends with while it is written."""
@@ -112,8 +113,8 @@ def _part(path: Path) -> Iterator[Path]:
 
 
 def _files(contents: Contents) -> Iterator[tuple[str, bytes]]:
-    for path in sorted((*contents.sources, manifest.NAME)):
-        if path == manifest.NAME:
+    for path in sorted((*contents.sources, MANIFEST)):
+        if path == MANIFEST:
             yield path, contents.manifest
             continue
         source = contents.sources[path]
@@ -128,7 +129,7 @@ def _campaign(path: Path) -> str:
     """The campaign of the bundle at `path`, "" where that is none."""
     try:
         with ZipFile(path) as archive:
-            entry = archive.getinfo(manifest.NAME)
+            entry = archive.getinfo(MANIFEST)
             # Somebody's own file may be made to grow; a bundle's entries never do.
             content = manifest.parsed(archive.read(entry)) if entry.compress_type == ZIP_STORED else {}
     except (*BROKEN, KeyError):

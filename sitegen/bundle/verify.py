@@ -20,13 +20,13 @@ from sitegen.bundle.paths import harm
 from sitegen.bundle.provenance import digests
 from sitegen.diagnostics import Diagnostic, Report, diagnose
 from sitegen.site import manifest
+from sitegen.site.paths import MANIFEST, MEMORY, cell_path
 from sitegen.site.write import JOURNAL, FileFact
 
 BUNDLES = "bundles"
 EXPORT = "export"
 EXPORTED = "export.json"
 README = "README.md"
-MEMORY = ".cache/"
 """What may lie in the folder of a build besides its own files: bundles, exports, a page that says what it is, and what
 builds remember of each other."""
 
@@ -88,7 +88,7 @@ def _as_packed(path: Path, holding: Archive) -> bool:
 
 def _folder(holding: Folder, verdict: Verdict) -> None:
     verdict.found.extend(holding.found)
-    content = _manifest(holding) if manifest.NAME in holding.paths else {}
+    content = _manifest(holding) if MANIFEST in holding.paths else {}
     if content and "bundle" not in content:
         verdict.kind = "build"
         _holds(holding, _beside(holding, verdict), verdict)
@@ -97,25 +97,25 @@ def _folder(holding: Folder, verdict: Verdict) -> None:
 
 
 def _manifest(holding: Holding) -> dict[str, Any]:
-    return manifest.parsed(holding.read(manifest.NAME))
+    return manifest.parsed(holding.read(MANIFEST))
 
 
 def _holds(holding: Holding, paths: AbstractSet[str], verdict: Verdict) -> None:
     """Compare the files at `paths` with what the manifest lists."""
-    if manifest.NAME not in paths:
-        message = f"there is no {manifest.NAME}, which lists what belongs here"
+    if MANIFEST not in paths:
+        message = f"there is no {MANIFEST}, which lists what belongs here"
         hint = "Name a bundle, a folder that one was unpacked to, or the folder of a build."
         verdict.found.add(diagnose("bundle/damaged", message, place(holding.shown), hint=hint))
         return
     content = _manifest(holding)
     if not content:
-        message = f"{manifest.NAME} is none that this sitegen writes"
-        verdict.found.add(diagnose("bundle/damaged", message, place(holding.shown, manifest.NAME)))
+        message = f"{MANIFEST} is none that this sitegen writes"
+        verdict.found.add(diagnose("bundle/damaged", message, place(holding.shown, MANIFEST)))
         return
     listed = dict(_listed(content))
-    verdict.digest = hashlib.sha256(holding.read(manifest.NAME)).hexdigest()
+    verdict.digest = hashlib.sha256(holding.read(MANIFEST)).hexdigest()
     verdict.files += len(listed) + 1
-    verdict.found.extend(_compared(holding, listed, paths - {manifest.NAME}))
+    verdict.found.extend(_compared(holding, listed, paths - {MANIFEST}))
 
 
 def _listed(content: Mapping[str, Any]) -> Iterator[tuple[str, FileFact]]:
@@ -124,7 +124,7 @@ def _listed(content: Mapping[str, Any]) -> Iterator[tuple[str, FileFact]]:
         yield path, FileFact(each["sha256"], each["bytes"])
     for id_, record in content["cells"].items():
         for name, each in record["files"].items():
-            yield manifest.cell_path(id_, name), FileFact(each["sha256"], each["bytes"])
+            yield cell_path(id_, name), FileFact(each["sha256"], each["bytes"])
 
 
 def _compared(holding: Holding, listed: Mapping[str, FileFact], paths: AbstractSet[str]) -> Iterator[Diagnostic]:
@@ -149,7 +149,7 @@ def _compared(holding: Holding, listed: Mapping[str, FileFact], paths: AbstractS
 
 def _beside(holding: Folder, verdict: Verdict) -> AbstractSet[str]:
     """The files of a build's folder but those beside the build by right; exports and bundles are verified here."""
-    left = {path for path in holding.paths if path != README and not path.startswith(MEMORY)}
+    left = {path for path in holding.paths if path != README and not path.startswith(f"{MEMORY}/")}
     if JOURNAL in left:
         message = "a build was cut off here, or one is running"
         at = place(holding.shown, JOURNAL)

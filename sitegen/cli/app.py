@@ -132,7 +132,7 @@ def build(
     reports: Reports = None,
 ) -> None:
     """Compile content/ into build/: mails, landing pages, pictures, manifest, gallery."""
-    from sitegen.cli.commands import run_build
+    from sitegen.cli.building import run_build
 
     root, telling = _project(context, directory, shape, reports)
     raise typer.Exit(run_build(root, output or root / "build", cells or [], telling))

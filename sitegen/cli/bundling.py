@@ -13,8 +13,10 @@ from sitegen.bundle.origin import origin
 from sitegen.bundle.run import BundleResult, bundle
 from sitegen.bundle.store import Made
 from sitegen.bundle.upload import is_url, ready, shown, upload
-from sitegen.cli.commands import among_sources, fail_on, progress_bar, scope, senseless, usage
+from sitegen.cli.building import among_sources
+from sitegen.cli.commands import fail_on, scope, senseless, usage
 from sitegen.cli.output import console, exit_code, tally
+from sitegen.cli.progress import progress_bar
 from sitegen.cli.telling import Telling
 from sitegen.diagnostics import Diagnostic, Problem, did_you_mean
 from sitegen.merge.dialects import DIALECTS

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
-from sitegen.cli.output import console, exit_code, tally
+from sitegen.cli.building import among_sources
+from sitegen.cli.output import console, counted, exit_code, tally
+from sitegen.cli.progress import progress_bar
 from sitegen.cli.telling import ON_TERMINAL, Scope, Telling
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose, did_you_mean
 from sitegen.plan.match import held_back, match, unmatched
-from sitegen.site.build import BuildResult, Progress, build
 from sitegen.site.engine import Engine
 from sitegen.sources.excerpts import excerpts
-
-PROGRESS_CELLS = 200
-"""From this many cells on a terminal shows a progress bar."""
-
-
-def run_build(root: Path, folder: Path, patterns: Sequence[str], telling: Telling) -> int:
-    """`sitegen build`."""
-    started = time.perf_counter()
-    if among := among_sources(root, folder):
-        return usage(among, Engine(root), telling)
-    engine = Engine(root)
-    engine.keep = False
-    try:
-        with progress_bar() as progress:
-            result = build(engine, folder, patterns, progress)
-    except Problem as problem:
-        return usage(problem, engine, telling, patterns)
-    seconds = time.perf_counter() - started
-    campaigns = {name: figures.as_data() for name, figures in sorted(result.campaigns.items())}
-    figures = {"campaigns": campaigns, "written": result.written, "removed": result.removed}
-    telling.tell(result.diagnostics, lambda: scope(engine, patterns), **figures)
-    if telling.for_people:
-        _table(result, folder, seconds)
-    return exit_code(result.diagnostics, fail_on(engine))
 
 
 def run_export(root: Path, dialect: str | None, folder: Path | None, patterns: Sequence[str], telling: Telling) -> int:
@@ -71,19 +46,10 @@ def run_export(root: Path, dialect: str | None, folder: Path | None, patterns: S
         changes = f"{result.written} files written, {result.removed} removed; {tally(result.diagnostics)}"
         seconds = time.perf_counter() - started
         out = console()
-        out.print(f"{_counted(len(result.names))}{failed} for {DIALECTS[name].title} in {seconds:.1f} s: {changes}")
+        out.print(f"{counted(len(result.names))}{failed} for {DIALECTS[name].title} in {seconds:.1f} s: {changes}")
         if result.names:
             out.print(f"Read {folder / 'upload.md'}")
     return exit_code(result.diagnostics, fail_on(engine))
-
-
-def among_sources(root: Path, folder: Path) -> Problem | None:
-    """What is wrong with an output folder that lies among the sources."""
-    sources = [root.resolve() / name for name in ("content", "layouts")]
-    if not any(source == folder.resolve() or source in folder.resolve().parents for source in sources):
-        return None
-    message = f"the output folder {folder} lies among the sources"
-    return Problem(diagnose("file/output", message, hint="Name another folder with -o DIR."))
 
 
 def run_check(root: Path, patterns: Sequence[str], telling: Telling) -> int:
@@ -108,7 +74,7 @@ def run_check(root: Path, patterns: Sequence[str], telling: Telling) -> int:
     found = tuple(report)
     telling.tell(found, lambda: scope(engine, patterns), cells=len(wanted), gated=len(snapshot.plan.gated))
     if telling.for_people:
-        console().print(f"{_counted(len(wanted))}, {len(snapshot.plan.gated)} gated: {tally(found)}")
+        console().print(f"{counted(len(wanted))}, {len(snapshot.plan.gated)} gated: {tally(found)}")
     return exit_code(found, fail_on(engine))
 
 
@@ -209,50 +175,3 @@ def scope(engine: Engine, patterns: Sequence[str]) -> Scope:
     gated = {each.id: each.reason for each in plan.gated}
     cells = match(patterns, [cell.id for cell in plan.cells])
     return Scope(cells, {cell: gated[cell] for cell in match(patterns, list(gated))}, fail_on(engine))
-
-
-def _counted(cells: int) -> str:
-    return f"{cells} cell{'' if cells == 1 else 's'}"
-
-
-def _table(result: BuildResult, folder: Path, seconds: float) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("campaign")
-    for name in ("cells", "gated", "files", "warnings", "seconds"):
-        table.add_column(name, justify="right")
-    for name, figures in sorted(result.campaigns.items()):
-        cells = f"{figures.cells}" if not figures.failed else f"{figures.cells} ({figures.failed} failed)"
-        row = (cells, str(figures.gated), str(figures.files), str(figures.warnings), f"{figures.seconds:.2f}")
-        table.add_row(name, *row)
-    out = console()
-    if result.campaigns:
-        out.print(table)
-    total = sum(figures.cells for figures in result.campaigns.values())
-    changes = f"{result.written} files written, {result.unchanged} unchanged, {result.removed} removed"
-    out.print(f"\n{_counted(total)} in {seconds:.1f} s: {changes}; {tally(result.diagnostics)}")
-    page = folder / "index.html"
-    if page.is_file():
-        out.print(f"Open {page}")
-
-
-@contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """A bar on the terminal for as long as this lasts, once there are cells enough."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.progress import Progress as Bar
-
-    with Bar(console=console(stderr=True), transient=True) as bar:
-        tasks: list[object] = []
-
-        def progress(done: int, total: int) -> None:
-            if total < PROGRESS_CELLS:
-                return
-            if not tasks:
-                tasks.append(bar.add_task("cells", total=total))
-            bar.update(tasks[0], completed=done, total=total)  # type: ignore[arg-type]
-
-        yield progress

@@ -52,3 +52,8 @@ def tally(diagnostics: Iterable[Diagnostic]) -> str:
     names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     parts = [f"{counts[s]} {names[s]}{'' if counts[s] == 1 else 's'}" for s in Severity if s in counts]
     return ", ".join(parts) or "nothing to complain about"
+
+
+def counted(cells: int) -> str:
+    """So many cells, in words."""
+    return f"{cells} cell{'' if cells == 1 else 's'}"

@@ -21,9 +21,9 @@ from sitegen.plan.match import held_back, match, unmatched
 from sitegen.plan.model import Cell
 from sitegen.render.finish import own_values
 from sitegen.render.model import Artifacts
-from sitegen.site import manifest
 from sitegen.site.build import Progress
 from sitegen.site.engine import Engine, Snapshot
+from sitegen.site.paths import MANIFEST
 from sitegen.site.write import Output, leftovers
 from sitegen.sources.excerpts import excerpts
 from sitegen.sources.project import Project
@@ -59,7 +59,7 @@ def export(
     if missing := unmatched(patterns, [*run.cells, *(gated.id for gated in snapshot.plan.gated)]):
         raise Problem(*missing)
     found.extend(excerpts(held_back(patterns, snapshot.plan), snapshot.world))
-    if (folder / manifest.NAME).exists():
+    if (folder / MANIFEST).exists():
         message = f"the output folder {folder} holds a build"
         raise Problem(diagnose("file/output", message, hint="Name another folder with -o DIR."))
     output = Output(folder, _listed(folder), leftovers(folder))

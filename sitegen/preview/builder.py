@@ -16,6 +16,7 @@ from sitegen.preview.worker import Urgency, Worker
 from sitegen.render.model import Artifacts
 from sitegen.site.engine import Engine
 from sitegen.site.gallery import Entry, cell_entry, gated_entries
+from sitegen.site.made import Made
 
 KEPT = 2_000
 """So many cells keep their last good pages for the time when they cannot be compiled."""
@@ -195,7 +196,7 @@ class Builder:
         self._good.move_to_end(cell_id)
         if len(self._good) > KEPT:
             self._good.popitem(last=False)
-        self._note_entry(cell_entry(artifacts.cell, artifacts))
+        self._note_entry(cell_entry(artifacts.cell, Made.of(artifacts)))
         return artifacts
 
     def _fail(self, id_: str, diagnostics: tuple[Diagnostic, ...]) -> None:

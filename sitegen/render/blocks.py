@@ -67,7 +67,7 @@ class BlockRoom:
 
     def __init__(self, project: Project, env: LayoutEnvironment, bodies: Bodies, options: OptionReader) -> None:
         self.project, self.env, self.bodies, self.options = project, env, bodies, options
-        self.known = sorted(project.blocks)
+        self.known = project.blocks
         self._kept: Kept[_Kept] = Kept(_OUTPUTS)
         self._sights: dict[frozenset[str], tuple[str, ...] | None] = {}
 

@@ -25,7 +25,7 @@ from sitegen.render.templates.printing import printed
 from sitegen.render.templates.rows import SEGMENT, NumberedSegment, shape
 from sitegen.render.templates.rows import numbered as numbered_rows
 from sitegen.render.templates.tables import RowsByName, Tables
-from sitegen.sources.project import Project
+from sitegen.sources.project import Models, Project
 from sitegen.sources.schema import Action, Site
 from sitegen.world import Trace, World, recording
 from sitegen.world.trace import replay
@@ -67,7 +67,7 @@ class Contexts:
         self.project, self.world, self.tokens = project, world, tokens
         self._loaded: dict[str, tuple[Sequence[Mapping[str, Any]], Trace]] = {}
         site = project.site.model
-        self._recipient = Recipient({name: f.model for name, f in project.fields.items()}, tokens)
+        self._recipient = Recipient(Models(project.fields), tokens)
         self._fixed = {
             "brand": Names(site.brand.model_dump(), "brand"),
             "site": Names({"base_url": site.base_url, "locales": list(site.locales)}, "site"),
@@ -245,14 +245,14 @@ class Contexts:
         def load(name: str) -> list[Row]:
             return self._localised(self._table(name), tag)
 
-        made: Tables = self._once(("data", tag), None, lambda: Tables(tuple(self.project.tables), load))
+        made: Tables = self._once(("data", tag), None, lambda: Tables(self.project.tables, load))
         return made
 
     def _tables_by_place(self, tag: str) -> Tables:
         def load(name: str) -> Sequence[Names]:
             return self._numbered(name, self._localised(self._table(name), tag))
 
-        made: Tables = self._once(("numbered data", tag), None, lambda: Tables(tuple(self.project.tables), load))
+        made: Tables = self._once(("numbered data", tag), None, lambda: Tables(self.project.tables, load))
         return made
 
     def _table(self, name: str) -> Sequence[Mapping[str, Any]]:

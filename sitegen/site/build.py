@@ -1,71 +1,91 @@
-"""The build: look, compile, write, and the manifest last."""
+"""The build: look, compile what is stale, write, and the manifest last.
+
+A cell is compiled when its recipe, any answer it got from the world, or its files differ from what the record says
+(verifying traces). Nothing is propagated, so nothing can be forgotten: an incremental build gives the bytes of a clean
+one. What fails keeps its last good files.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
-from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose
+from sitegen.diagnostics import Problem, Report, Severity, diagnose
+from sitegen.diagnostics.stored import restored, stored
 from sitegen.plan.match import held_back, match, unmatched
-from sitegen.render.model import Artifacts
+from sitegen.plan.model import Cell, Plan
 from sitegen.site import catalogue, gallery, manifest
+from sitegen.site.compiling import Compiled, compiled
 from sitegen.site.engine import Engine, Snapshot
+from sitegen.site.freshness import Freshness
+from sitegen.site.lists import Lists
+from sitegen.site.made import Made
+from sitegen.site.outcome import BuildResult, CampaignResult, Progress, request
+from sitegen.site.paths import ARTIFACTS, BLOCKS, MANIFEST, PICTURES, unit_paths
+from sitegen.site.present import present, written
+from sitegen.site.record import Damaged, Record, Texts, Unit, Written
+from sitegen.site.tools import tools
 from sitegen.site.write import FileFact, Output, leftovers
 from sitegen.sources.excerpts import excerpts
+from sitegen.world import MISSING, Question, recording
 
-Progress = Callable[[int, int], None]
-"""Told how many cells are done, and of how many."""
+__all__ = ["BuildResult", "CampaignResult", "Progress", "build"]
 
+BATCH = 256
+"""So many cells are compiled before what is known of them is made to last."""
 
-@dataclass(slots=True)
-class CampaignResult:
-    """What a build made of one campaign; `seconds` is the time spent on its cells."""
-
-    cells: int = 0
-    gated: int = 0
-    failed: int = 0
-    files: int = 0
-    warnings: int = 0
-    seconds: float = 0.0
-
-    def as_data(self) -> dict[str, int | float]:
-        """The figures that do not differ from run to run."""
-        return {"cells": self.cells, "gated": self.gated, "failed": self.failed, "files": self.files}
+Compile = Callable[[Engine, Sequence[str]], Iterable[Compiled]]
+"""Compiles cells of an engine's plan, in any order."""
 
 
-@dataclass(slots=True)
-class BuildResult:
-    """What a build made: figures by campaign, files written and removed, and all that was found."""
-
-    campaigns: dict[str, CampaignResult] = field(default_factory=dict)
-    written: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-
-def build(engine: Engine, folder: Path, patterns: Sequence[str] = (), progress: Progress | None = None) -> BuildResult:
-    """Compile the cells that `patterns` name (all without any) and write them to `folder`.
+def build(
+    engine: Engine,
+    folder: Path,
+    patterns: Sequence[str] = (),
+    progress: Progress | None = None,
+    compile_cells: Compile = compiled,
+) -> BuildResult:
+    """Compile the cells that `patterns` name (all without any) and that are stale, and write them to `folder`.
 
     A cell with errors keeps its last good files, and so do the cells of a campaign with errors and the page of all
-    blocks. Raises Problem for a pattern that names no cell.
+    blocks. Raises Problem for a pattern that names no cell, and where `folder` cannot be written.
     """
-    snapshot = engine.refresh()
-    result = BuildResult()
-    found = Report(snapshot.diagnostics)
-    if snapshot.project is None:
-        result.diagnostics = tuple(found)
-        return result
-    previous = manifest.read(folder)
-    before = manifest.listed(previous)
-    output = Output(folder, frozenset(before), leftovers(folder))
-    mask = os.umask(0o022)
+    record = Record(folder)
     try:
-        _write_all(engine, snapshot, output, previous, patterns, found, result, progress)
+        try:
+            return _build(engine, folder, record, patterns, progress, compile_cells)
+        except Damaged:
+            record.discard()
+            return _build(engine, folder, record, patterns, progress, compile_cells)
+    finally:
+        record.close()
+
+
+def _build(
+    engine: Engine,
+    folder: Path,
+    record: Record,
+    patterns: Sequence[str],
+    progress: Progress | None,
+    compile_cells: Compile,
+) -> BuildResult:
+    mask = os.umask(0o022)
+    output = Output(folder)
+    try:
+        engine.remembered = record.stamps()
+        snapshot = engine.refresh()
+        if snapshot.project is None:
+            return BuildResult(diagnostics=snapshot.diagnostics)
+        ids = [cell.id for cell in snapshot.plan.cells]
+        if missing := unmatched(patterns, [*ids, *(gated.id for gated in snapshot.plan.gated)]):
+            raise Problem(*missing)
+        previous = manifest.read(folder)
+        output = Output(folder, frozenset(manifest.listed(previous)), leftovers(folder))
+        lists = Lists(snapshot, previous, output)
+        return _Build(engine, snapshot, record, output, lists, progress).run(patterns, compile_cells)
     except OSError as error:
         message = f"the output cannot be written: {error.strerror or error}"
         hint = f"Is {error.filename} in the way, or may nobody write there?" if error.filename else ""
@@ -73,110 +93,213 @@ def build(engine: Engine, folder: Path, patterns: Sequence[str] = (), progress: 
     finally:
         output.release()
         os.umask(mask)
-    result.diagnostics = tuple(found)
-    return result
 
 
-def _write_all(
-    engine: Engine,
-    snapshot: Snapshot,
-    output: Output,
-    previous: dict[str, Any],
-    patterns: Sequence[str],
-    found: Report,
-    result: BuildResult,
-    progress: Progress | None,
-) -> None:
-    project, plan = snapshot.project, snapshot.plan
-    if project is None:
-        return
-    ids = [cell.id for cell in plan.cells]
-    if missing := unmatched(patterns, [*ids, *(gated.id for gated in plan.gated)]):
-        raise Problem(*missing)
-    found.extend(excerpts(held_back(patterns, plan), snapshot.world))
-    chosen = frozenset(match(patterns, ids))
-    records: dict[str, Any] = {}
-    entries: list[gallery.Entry] = gallery.gated_entries(plan)
-    pictures: set[str] = set()
-    for gated in plan.gated:
-        result.campaigns.setdefault(gated.id.split("/")[0], CampaignResult()).gated += 1
-    for done, cell in enumerate(plan.cells):
-        figures = result.campaigns.setdefault(cell.campaign.id, CampaignResult())
+class _Build:
+    """One build of a project that can be read."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        snapshot: Snapshot,
+        record: Record,
+        output: Output,
+        lists: Lists,
+        progress: Progress | None,
+    ) -> None:
+        self.engine, self.snapshot, self.record, self.output, self.lists = engine, snapshot, record, output, lists
+        self.progress = progress or (lambda done, total: None)
+        self.plan: Plan = snapshot.plan
+        self.cells: dict[str, Cell] = {cell.id: cell for cell in snapshot.plan.cells}
+        self.found = Report(snapshot.diagnostics)
+        self.result = BuildResult()
+        self.look = _digest(snapshot)
+        self.asked: str = ""
+        self.freshness = self._known()
+        self.same_look = self.look == record.notes().get("look")
+
+    def _known(self) -> Freshness:
+        notes = self.record.notes()
+        if notes and notes.get("tools") != tools():
+            self.record.discard()
+        self.record.begin()
+        return Freshness(self.record, self.engine.answer, str(self.output.folder))
+
+    def run(self, patterns: Sequence[str], compile_cells: Compile) -> BuildResult:
+        chosen = match(patterns, self.cells)
+        self.found.extend(excerpts(held_back(patterns, self.plan), self.snapshot.world))
+        self.record.note("tools", tools())
+        self.record.note("outcome", "")
+        for id_ in self.cells:
+            self._figures(id_)
+        for gated in self.plan.gated:
+            self._figures(gated.id).gated += 1
+        stale = [id_ for id_ in chosen if not self._is_fresh(id_)]
+        self.result.compiled = len(stale)
+        self._compile(stale, len(chosen), compile_cells)
+        self._tell(frozenset(chosen))
+        others = self._finish()
+        self.result.diagnostics = tuple(self.found)
+        self._remember(request(patterns, None), others)
+        return self.result
+
+    def _figures(self, id_: str) -> CampaignResult:
+        return self.result.campaigns.setdefault(id_.split("/")[0], CampaignResult())
+
+    def _is_fresh(self, id_: str) -> bool:
+        """Whether a cell is as it would be made now; what manifest and gallery say of it follows the plan."""
+        known = self.freshness.units.get(id_)
+        # Where nothing that the plan is made of has changed, neither have the recipes.
+        recipe = (lambda: known.recipe) if known is not None and self.same_look else (lambda: self.engine.recipe(id_))
+        unit = self.freshness.fresh(id_, recipe)
+        if unit is None:
+            return False
+        texts = None
+        if not self.same_look and not unit.failed:
+            texts = self.record.texts(id_)
+            texts = self._texts(id_, Made.restored(texts.made), unit.files, texts.findings)
+        if texts is not None or unit is not known:
+            self.record.put(unit, texts)
+        return True
+
+    def _compile(self, stale: Sequence[str], total: int, compile_cells: Compile) -> None:
+        self.record.commit()
+        done = total - len(stale)
         started = time.perf_counter()
-        artifacts: Artifacts | None = None
-        problems: tuple[Diagnostic, ...] = ()
-        if cell.id in chosen:
-            try:
-                artifacts = engine.compile(cell.id)
-                problems = artifacts.diagnostics
-            except Problem as problem:
-                problems = problem.diagnostics
+        for cell in compile_cells(self.engine, stale):
+            self._keep(cell)
+            now = time.perf_counter()
+            self._figures(cell.id).seconds += now - started
+            started = now
+            done += 1
+            self.progress(done, total)
+            if done % BATCH == 0:
+                self.record.commit()
+
+    def _keep(self, cell: Compiled) -> None:
+        """Write a cell's files and note why they are as they are."""
+        trace, recipe = self.record.trace(cell.trace), self.engine.recipe(cell.id)
+        findings = stored(cell.findings)
+        if cell.made is None:
+            self.record.put(Unit(cell.id, recipe, trace, True), Texts("", findings))
+            return
+        folder = str(self.output.folder)
+        paths = unit_paths(cell.id)
+        files = tuple(
+            written(folder, path, self.output.put(path, data)) for path, data in zip(paths, cell.files, strict=True)
+        )
+        self.engine.adopt(cell.pictures)
+        self.record.put(
+            Unit(cell.id, recipe, trace, False, files, cell.made.pictures),
+            self._texts(cell.id, cell.made, files, findings),
+        )
+
+    def _texts(self, id_: str, made: Made, files: Sequence[Written], findings: str) -> Texts:
+        cell = self.cells[id_]
+        facts = {name: FileFact(f.sha256.hex(), f.bytes) for name, f in zip(ARTIFACTS, files, strict=True)}
+        listed = manifest.fragment(manifest.cell_record(cell, made, facts))
+        return Texts(made.stored(), findings, listed, gallery.fragment(gallery.cell_entry(cell, made)))
+
+    def _tell(self, chosen: frozenset[str]) -> None:
+        """Collect what is known of every cell, in the order of ids, for manifest and gallery."""
+        for id_, texts in self.record.all_texts():
+            if id_ not in chosen:
+                continue
+            figures = self._figures(id_)
+            findings = restored(texts.findings)
+            self.found.extend(findings)
+            figures.warnings += sum(found.severity is Severity.WARNING for found in findings)
+            if texts.made:
+                figures.cells += 1
+                figures.files += len(ARTIFACTS)
+                self.lists.add(id_, texts)
+            else:
                 figures.failed += 1
-            found.extend(problems)
-        figures.warnings += sum(d.severity is Severity.WARNING for d in problems)
-        if artifacts is not None:
-            files = _write_cell(artifacts, output)
-            records[cell.id] = manifest.cell_record(artifacts, files)
-            figures.cells += 1
-            figures.files += len(files)
-            entries.append(gallery.cell_entry(cell, artifacts))
-        else:
-            kept = manifest.kept(previous, cell.id, output.holds)
-            if kept:
-                records[cell.id] = kept
-            entry = gallery.cell_entry(cell, None, problems if kept or problems else None)
-            entries.append(gallery.kept_entry(entry, kept) if kept else entry)
-        figures.seconds += time.perf_counter() - started
-        if progress is not None:
-            progress(done + 1, len(plan.cells))
-    if Report(snapshot.diagnostics).has_errors():
-        # A campaign that cannot be read is not in the plan; what was last good of it stays.
-        known = {*records, *(entry.id for entry in entries)}
-        for cell_id in sorted(set(previous.get("cells", {})) - known):
-            kept = manifest.kept(previous, cell_id, output.holds)
-            if kept:
-                records[cell_id] = kept
-                entries.append(gallery.lost_entry(cell_id, kept))
-    for record in records.values():
-        pictures.update(record["pictures"])
-    before = manifest.listed(previous)
-    pages = engine.catalogue(found)
-    if not pages.html:
-        pages = catalogue.kept(before, output)
-    pictures.update(pages.pictures)
-    others = _write_pictures(engine, output, pictures, before)
-    summary = gallery.Summary(project.site.model.brand.name, catalogue.NAME if pages.html else "")
-    for path, content in {**gallery.render(entries, summary), **pages.html}.items():
-        others[path] = output.put(path, content.encode() if isinstance(content, str) else content)
-    kept_files = frozenset(manifest.listed({"cells": records})) | frozenset(others) | {manifest.NAME}
-    obsolete = (output.listed | output.leftovers) - kept_files
-    output.forget(obsolete)
-    output.replace(manifest.NAME, manifest.manifest(project, plan, records, others))
-    result.removed = output.remove(obsolete)
-    output.close()
-    result.written = output.written
-    result.unchanged = len(output.facts) - output.written
+                self.lists.fall_back(self.cells[id_], findings)
+        for id_ in self.cells.keys() - chosen:
+            self.lists.fall_back(self.cells[id_], ())
+        self.lists.recover()
+
+    def _finish(self) -> dict[str, FileFact]:
+        """Write what belongs to no cell, the manifest last, and remove what is no longer made; facts of these files."""
+        project = self.snapshot.project
+        assert project is not None
+        output, lists = self.output, self.lists
+        blocks = self._blocks()
+        pictures = lists.pictures | set(blocks.pictures)
+        for unit in self.record.units():
+            if unit.id in lists.told:
+                pictures.update(unit.pictures)
+        others = self._write_pictures(pictures)
+        summary = gallery.Summary(project.site.model.brand.name, BLOCKS if blocks.html else "")
+        pages = {**gallery.render(lists.shown(), summary), **blocks.html}
+        others.update({path: output.put(path, text.encode()) for path, text in pages.items()})
+        paths = {path for id_ in lists.told for path in unit_paths(id_)} | lists.kept_files | others.keys()
+        obsolete = (output.listed | output.leftovers) - paths - {MANIFEST}
+        output.forget(obsolete)
+        output.replace(MANIFEST, manifest.manifest(project, self.plan, lists.listed(), others))
+        self.result.removed = output.remove(obsolete)
+        output.close()
+        self.result.written = output.written
+        self.result.unchanged = len(paths) + 1 - output.written
+        self.result.fail_on = project.site.model.checks.fail_on
+        return {**others, MANIFEST: output.facts[MANIFEST]}
+
+    def _blocks(self) -> catalogue.Catalogue:
+        """The page of all blocks: as it lies there while it is fresh."""
+        recipe = self.engine.blocks_recipe()
+        unit = self.freshness.fresh(BLOCKS, lambda: recipe)
+        if unit is not None and not unit.failed:
+            texts = self.record.texts(BLOCKS)
+            self.found.extend(restored(texts.findings))
+            page = (self.output.folder / BLOCKS).read_text("utf-8")
+            return catalogue.Catalogue({BLOCKS: page}, unit.pictures)
+        report = Report()
+        with recording() as trace:
+            pages = self.engine.catalogue(report)
+        self.found.extend(report)
+        number = self.record.trace(trace)
+        if not pages.html:
+            self.record.put(Unit(BLOCKS, recipe, number, True), Texts("", stored(report)))
+            return catalogue.kept(self.lists.before, self.output)
+        fact = self.output.put(BLOCKS, pages.html[BLOCKS].encode())
+        file = written(str(self.output.folder), BLOCKS, fact)
+        self.record.put(Unit(BLOCKS, recipe, number, False, (file,), pages.pictures), Texts("", stored(report)))
+        return pages
+
+    def _write_pictures(self, names: Iterable[str]) -> dict[str, FileFact]:
+        facts: dict[str, FileFact] = {}
+        folder = str(self.output.folder)
+        for name in sorted(names):
+            path = f"{PICTURES}/{name}"
+            # The name is made from the source's digest and all that shapes the encoding, so an intact file is current.
+            known = self.freshness.files.get(path)
+            if known is not None and present(folder, path, known):
+                facts[path] = FileFact(known.sha256.hex(), known.bytes)
+                continue
+            fact = self.lists.before.get(path)
+            intact = fact is not None and self.output.holds(path, fact)
+            facts[path] = fact if fact is not None and intact else self.output.put(path, self.engine.picture(name))
+        return facts
+
+    def _remember(self, asked: str, others: dict[str, FileFact]) -> None:
+        """Note what the next build has to know."""
+        record, folder = self.record, str(self.output.folder)
+        world = self.snapshot.world
+        record.put_files({path: written(folder, path, fact) for path, fact in others.items()})
+        stamps = {path: (stamp, world.answer(Question("file", path))) for path, stamp in world.stamps.items()}
+        record.put_stamps({path: known for path, known in stamps.items() if known[1] != MISSING})
+        record.forget(set(self.freshness.units) - self.cells.keys() - {BLOCKS})
+        look = record.trace(self.snapshot.trace)
+        record.drop_unused([look])
+        record.note("look", self.look)
+        record.note("asked", asked)
+        # What was kept of earlier builds may be gone the next time, and nobody would look.
+        record.note("outcome", "" if self.lists.leans_on_earlier else self.result.stored())
+        record.commit()
 
 
-def _write_cell(artifacts: Artifacts, output: Output) -> dict[str, FileFact]:
-    contents = {
-        "email.html": artifacts.email_html.encode(),
-        "email.txt": artifacts.email_text.encode(),
-        "email.eml": artifacts.eml,
-        "landing/index.html": artifacts.landing_html.encode(),
-        "preview.html": artifacts.preview_html.encode(),
-    }
-    return {name: output.put(manifest.cell_path(artifacts.cell.id, name), data) for name, data in contents.items()}
-
-
-def _write_pictures(
-    engine: Engine, output: Output, names: set[str], before: dict[str, FileFact]
-) -> dict[str, FileFact]:
-    facts: dict[str, FileFact] = {}
-    for name in sorted(names):
-        path = f"assets/{name}"
-        # The name is made from the source's digest and all that shapes the encoding, so an intact file is current.
-        known = before.get(path)
-        intact = known is not None and output.holds(path, known)
-        facts[path] = known if known is not None and intact else output.put(path, engine.picture(name))
-    return facts
+def _digest(snapshot: Snapshot) -> str:
+    """Of all that was asked to read the project and plan its cells."""
+    trace = sorted((question.kind, question.name, answer) for question, answer in snapshot.trace.items())
+    return hashlib.sha256(repr(trace).encode("utf-8", "surrogatepass")).hexdigest()

@@ -13,9 +13,8 @@ from sitegen.render.copy.body import ASSETS
 from sitegen.render.renderer import Renderer
 from sitegen.render.templates.environment import rendered
 from sitegen.render.templates.names import Names
+from sitegen.site.paths import BLOCKS
 from sitegen.site.write import FileFact, Output
-
-NAME = "blocks.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +61,20 @@ def catalogue(renderer: Renderer, found: Report) -> Catalogue:
     }
     shop = renderer.shop
     try:
-        page = renderer.composer.attempt(lambda: rendered(shop.layouts.get_template(NAME), names), names)
+        page = renderer.composer.attempt(lambda: rendered(shop.layouts.get_template(BLOCKS), names), names)
     except Problem as problem:
         found.extend(problem.diagnostics)
         return Catalogue()
-    return Catalogue({NAME: page}, tuple(sorted(pictures)))
+    return Catalogue({BLOCKS: page}, tuple(sorted(pictures)))
 
 
 def kept(before: Mapping[str, FileFact], output: Output) -> Catalogue:
     """The catalogue that lies in `output`, while the page and its pictures are as the manifest's files `before` say."""
-    page = output.folder / NAME
-    if NAME not in before or not output.holds(NAME, before[NAME]):
+    page = output.folder / BLOCKS
+    if BLOCKS not in before or not output.holds(BLOCKS, before[BLOCKS]):
         return Catalogue()
     html = page.read_text("utf-8")
     names = {name for folder, _, name in (path.partition("/") for path in before) if folder == "assets"}
     pictures = tuple(sorted(name for name in names if f"assets/{name}" in html))
     whole = all(output.holds(f"assets/{name}", before[f"assets/{name}"]) for name in pictures)
-    return Catalogue({NAME: html}, pictures) if whole else Catalogue()
+    return Catalogue({BLOCKS: html}, pictures) if whole else Catalogue()

@@ -6,13 +6,10 @@ was compiled: verifying traces, so nothing has to be propagated and nothing can 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from sitegen.checks import check
 from sitegen.diagnostics import Diagnostic, Problem, Report, diagnose, did_you_mean
@@ -21,27 +18,31 @@ from sitegen.plan.answers import Answers
 from sitegen.plan.make import make_plan
 from sitegen.plan.model import Cell, Plan
 from sitegen.render.model import Artifacts
+from sitegen.render.pictures.assets import Picture
 from sitegen.render.renderer import Renderer
 from sitegen.render.workshop import Workshop
 from sitegen.site.catalogue import Catalogue, catalogue
 from sitegen.site.folders import builtin_layouts
+from sitegen.site.recipes import Recipes
+from sitegen.sources import parts
 from sitegen.sources.excerpts import excerpts
 from sitegen.sources.load import load_project
 from sitegen.sources.project import Project
-from sitegen.world import Trace, World, recording
+from sitegen.world import MISSING, PART, Question, Remembered, Trace, World, recording
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One look at the files: what they say, the plan, and all that is wrong so far.
 
-    `project` is None when site.yaml itself cannot be used; `plan` is then empty.
+    `project` is None when site.yaml itself cannot be used; `plan` is then empty. `trace` is what was asked for it.
     """
 
     world: World
     project: Project | None
     plan: Plan
     diagnostics: tuple[Diagnostic, ...]
+    trace: Trace = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,33 +74,63 @@ class Engine:
         self._renderer: Renderer | None = None
         self._cells: dict[str, Cell] = {}
         self._compiled: dict[str, _Compiled] = {}
-        self._recipes: dict[str, str] = {}
-        self._common = ""
+        self._recipes: Recipes | None = None
         self._lock = threading.RLock()
         self.keep = True
+        self.remembered: Remembered = {}
+        """What earlier looks know of files that may be unchanged."""
         self.snapshot = Snapshot(World(root, self._builtin, environ), None, Plan((), (), {}), ())
 
     def refresh(self) -> Snapshot:
         """Look at the files anew. Compiled cells that are still valid stay."""
         with self._lock:
-            world = World(self.root, self._builtin, self._environ)
+            world = World(self.root, self._builtin, self._environ, self.remembered)
             report = Report()
             project: Project | None = None
             plan = Plan((), (), {})
-            try:
-                loaded, found = load_project(world)
-                report.extend(found)
-                project = _speaking(loaded, self._dialect)
-                plan, found = make_plan(project, world, self._answers)
-                report.extend(found)
-            except Problem as problem:
-                report.extend(problem.diagnostics)
-            self.snapshot = Snapshot(world, project, plan, tuple(excerpts(_switched(report, project), world)))
+            with recording() as trace:
+                try:
+                    loaded, found = load_project(world)
+                    report.extend(found)
+                    project = _speaking(loaded, self._dialect)
+                    plan, found = make_plan(project, world, self._answers)
+                    report.extend(found)
+                except Problem as problem:
+                    report.extend(problem.diagnostics)
+                told = tuple(excerpts(_switched(report, project), world))
+            self.snapshot = Snapshot(world, project, plan, told, trace)
             self._cells = {cell.id: cell for cell in plan.cells}
-            self._renderer = Renderer(project, world, self._shop) if project else None
-            self._recipes = {}
-            self._common = _common(project) if project else ""
+            self._renderer = Renderer(parts.asked(project), world, self._shop) if project else None
+            self._recipes = Recipes(project) if project else None
             return self.snapshot
+
+    def answer(self, question: Question) -> str:
+        """The present answer to a question that a trace holds."""
+        if question.kind != PART:
+            return self.snapshot.world.answer(question)
+        return parts.answer(self._renderer.project, question.name) if self._renderer else MISSING
+
+    def recipe(self, cell_id: str) -> str:
+        """The digest of all that the plan decided for a cell of the plan and that shapes its artifacts."""
+        return self._recipes.of(self._cells[cell_id]) if self._recipes else ""
+
+    def blocks_recipe(self) -> str:
+        """The digest of what the page of all blocks is made of, besides what is asked for it."""
+        return self._recipes.blocks() if self._recipes else ""
+
+    def adopt(self, pictures: Iterable[Picture]) -> None:
+        """Let `picture` make pictures of cells that were compiled elsewhere."""
+        if self._renderer is not None:
+            self._renderer.assets.adopt(pictures)
+
+    def traced(self, cell_id: str) -> tuple[Artifacts | Problem, Trace]:
+        """A cell of the plan, compiled anew, and all that was asked for it. Raises KeyError for any other."""
+        with self._lock:
+            if self._renderer is None:
+                raise KeyError(cell_id)
+            with recording() as trace:
+                result = self._render(self._renderer, self._cells[cell_id])
+            return result, trace
 
     def compile(self, cell_id: str) -> Artifacts:
         """The artifacts of a cell of the plan, compiled anew only when it is stale.
@@ -118,10 +149,9 @@ class Engine:
                     # What the plan says of the cell may have changed where no file of the cell shows it.
                     return replace(kept.result, cell=cell)
                 return _result(kept.result)
-            with recording() as trace:
-                result = self._render(self._renderer, cell)
+            result, trace = self.traced(cell_id)
             if self.keep:
-                self._compiled[cell_id] = _Compiled(self._recipe(cell), trace, result)
+                self._compiled[cell_id] = _Compiled(self.recipe(cell_id), trace, result)
             return _result(result)
 
     def stale(self) -> list[str]:
@@ -165,16 +195,7 @@ class Engine:
         return replace(artifacts, diagnostics=tuple(kept))
 
     def _valid(self, cell: Cell, kept: _Compiled) -> bool:
-        world = self.snapshot.world
-        return kept.recipe == self._recipe(cell) and all(world.answer(q) == a for q, a in kept.trace.items())
-
-    def _recipe(self, cell: Cell) -> str:
-        if not self.keep:
-            return ""
-        recipe = self._recipes.get(cell.id)
-        if recipe is None:
-            recipe = self._recipes[cell.id] = hashlib.sha256((self._common + _facts(cell)).encode()).hexdigest()
-        return recipe
+        return kept.recipe == self.recipe(cell.id) and all(self.answer(q) == a for q, a in kept.trace.items())
 
 
 def _result(result: Artifacts | Problem) -> Artifacts:
@@ -201,37 +222,3 @@ def _switched(report: Report, project: Project | None) -> Report:
     """`report` without the rules that site.yaml switches off; errors cannot be switched off."""
     off = set(project.site.model.checks.off) if project else set()
     return Report(d for d in report if d.rule not in off or d.severity.rank == 0)
-
-
-def _common(project: Project) -> str:
-    """What every cell depends on besides its own facts, as one digest."""
-    parts: list[Any] = [project.site.model.model_dump(by_alias=True)]
-    parts.append({name: f.model.model_dump() for name, f in project.fields.items()})
-    parts.append({name: b.model.model_dump() for name, b in project.blocks.items()})
-    parts.append({name: t.model.model_dump() for name, t in project.themes.items()})
-    parts.append(project.styles)
-    parts.append({tag: dict(texts) for tag, texts in project.strings.items()})
-    parts.append({name: table.digest for name, table in project.tables.items() if table.rows is not None})
-    parts.append({name: p.model.model_dump() for name, p in project.personas.items()})
-    return hashlib.sha256(_json(parts).encode()).hexdigest()
-
-
-def _facts(cell: Cell) -> str:
-    return _json(
-        [
-            cell.campaign.model.model_dump(by_alias=True),
-            [cell.segment.id, cell.segment.name, dict(cell.segment.params)],
-            [cell.variant.id, cell.variant.name],
-            [cell.locale.tag, cell.locale.dir],
-            cell.values.tree,
-            {name: result.rows for name, result in cell.queries.items()},
-            [file.path for file in cell.email.chain],
-            [file.path for file in cell.landing.chain] if cell.landing else None,
-            cell.persona,
-        ]
-    )
-
-
-def _json(value: Any) -> str:
-    # Keys in their order: what loops over choices or values shows them in it.
-    return json.dumps(value, default=str, ensure_ascii=False)

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sitegen import __version__
-from sitegen.diagnostics import Severity
-from sitegen.plan.model import Plan
-from sitegen.render.model import Artifacts
+from sitegen.plan.model import Cell, Plan
+from sitegen.site.made import Made
+from sitegen.site.paths import MANIFEST, cell_path
 from sitegen.site.write import FileFact
 from sitegen.sources.project import Project
 
-NAME = "manifest.json"
 FORMAT = 1
 """Version of the manifest's form; raised when a reader would have to change."""
 
 
-def cell_record(artifacts: Artifacts, files: Mapping[str, FileFact]) -> dict[str, Any]:
+def cell_record(cell: Cell, made: Made, files: Mapping[str, FileFact]) -> dict[str, Any]:
     """What the manifest says of one cell; `files` are its artifacts by name."""
-    cell = artifacts.cell
     experiment = cell.campaign.model.experiment
     return {
         "campaign": cell.campaign.id,
@@ -42,25 +40,24 @@ def cell_record(artifacts: Artifacts, files: Mapping[str, FileFact]) -> dict[str
         },
         "locale": cell.locale.tag,
         "persona": cell.persona,
-        "subject": artifacts.subject,
-        "preheader": artifacts.preheader,
-        "inbox": {
-            "sender": artifacts.sender.name,
-            "subject": artifacts.inbox_subject,
-            "preheader": artifacts.inbox_preheader,
-        },
-        "warnings": sum(found.severity is Severity.WARNING for found in artifacts.diagnostics),
-        "fields": list(artifacts.fields),
-        "pictures": [picture.name for picture in artifacts.pictures],
+        "subject": made.subject,
+        "preheader": made.preheader,
+        "inbox": {"sender": made.sender, "subject": made.inbox_subject, "preheader": made.inbox_preheader},
+        "warnings": made.warnings,
+        "fields": list(made.fields),
+        "pictures": list(made.pictures),
         "copy": [file.path for file in cell.email.chain],
-        "files": {name: asdict(fact) for name, fact in sorted(files.items())},
+        "files": {name: {"sha256": fact.sha256, "bytes": fact.bytes} for name, fact in files.items()},
     }
 
 
-def manifest(
-    project: Project, plan: Plan, cells: Mapping[str, Mapping[str, Any]], files: Mapping[str, FileFact]
-) -> bytes:
-    """The manifest's bytes: `cells` by id as `cell_record` makes them, `files` all others that were written."""
+def fragment(record: Mapping[str, Any]) -> str:
+    """What `cell_record` says as one line of the manifest."""
+    return json.dumps(record, sort_keys=True, ensure_ascii=False)
+
+
+def manifest(project: Project, plan: Plan, cells: Iterable[tuple[str, str]], files: Mapping[str, FileFact]) -> bytes:
+    """The manifest's bytes: `cells` are ids with their fragments, sorted; `files` all others that were written."""
     experiments = {
         name: {
             "hypothesis": campaign.model.experiment.hypothesis,
@@ -76,7 +73,7 @@ def manifest(
         "sitegen": __version__,
         "base_url": project.site.model.base_url,
         "dialect": project.site.model.dialect,
-        "cells": cells,
+        "cells": {},
         "gated": {
             gated.id: {"reason": gated.reason, "rows": {name: len(q.rows) for name, q in gated.queries.items()}}
             for gated in plan.gated
@@ -84,13 +81,17 @@ def manifest(
         "experiments": experiments,
         "files": {path: asdict(fact) for path, fact in files.items()},
     }
-    return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+    lines = ",\n  ".join(f"{json.dumps(id_, ensure_ascii=False)}: {record}" for id_, record in cells)
+    rest = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
+    return (
+        rest.replace(' "cells": {}', f' "cells": {{\n  {lines}\n }}' if lines else ' "cells": {}', 1) + "\n"
+    ).encode()
 
 
 def read(folder: Path) -> dict[str, Any]:
     """The manifest in `folder`; an empty one when there is none or it is not ours."""
     try:
-        return parsed((folder / NAME).read_bytes())
+        return parsed((folder / MANIFEST).read_bytes())
     except OSError:
         return {}
 
@@ -150,11 +151,6 @@ def kept(content: Mapping[str, Any], cell_id: str, holds: Callable[[str, FileFac
         if all(holds(*item) for item in listed({"cells": {cell_id: record}, "files": pictures}).items())
         else None
     )
-
-
-def cell_path(cell_id: str, name: str) -> str:
-    """Where a cell's file lies; the preview copy has a folder of its own."""
-    return f"preview/{cell_id}.html" if name == "preview.html" else f"{cell_id}/{name}"
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -28,6 +28,25 @@ class Loaded(Generic[T]):
     model: T
     document: Document
     path: tuple[str | int, ...] = ()
+
+
+class Models(Mapping[str, T]):
+    """The models alone of a mapping of what was loaded, each looked up when it is wanted."""
+
+    def __init__(self, loaded: Mapping[str, Loaded[T]]) -> None:
+        self._loaded = loaded
+
+    def __getitem__(self, name: str) -> T:
+        return self._loaded[name].model
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._loaded
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._loaded)
+
+    def __len__(self) -> int:
+        return len(self._loaded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,25 @@ from sitegen.world.contents import TooLarge, decoded
 from sitegen.world.door import MISSING, Missing, World
 from sitegen.world.loose import LooseFiles
 from sitegen.world.reserved import CONTROL, RESERVED, named
-from sitegen.world.trace import Question, Trace, recording
+from sitegen.world.stamps import Remembered, Stamp, is_settled, stamp
+from sitegen.world.trace import PART, Question, Trace, recording
 
 __all__ = [
     "CONTROL",
     "MISSING",
+    "PART",
     "RESERVED",
     "LooseFiles",
     "Missing",
     "Question",
+    "Remembered",
+    "Stamp",
     "TooLarge",
     "Trace",
     "World",
     "decoded",
+    "is_settled",
     "named",
     "recording",
+    "stamp",
 ]

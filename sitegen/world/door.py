@@ -6,7 +6,6 @@ layouts that come with sitegen. Nothing outside those three folders is ever read
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from sitegen.diagnostics import Position, Problem, diagnose
 from sitegen.world.contents import MAX_TEXT_BYTES, contents, decoded
 from sitegen.world.reserved import reserved_in
+from sitegen.world.stamps import Remembered, Stamp, is_settled, stamp
 from sitegen.world.trace import Question, record
 
 MISSING = "missing"
@@ -38,9 +38,16 @@ class World:
     """One consistent look at the outside: each question is asked once and answered the same ever after.
 
     `root` is the project folder, `builtin` the folder of packaged layouts, `environ` the environment to show.
+    `remembered` spares the reading of files that have not changed since, where only their digest is wanted.
     """
 
-    def __init__(self, root: Path, builtin: Path, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        builtin: Path,
+        environ: Mapping[str, str] | None = None,
+        remembered: Remembered | None = None,
+    ) -> None:
         self.root = root.resolve()
         self._mounts = {
             "content": self.root / "content",
@@ -53,6 +60,10 @@ class World:
         self._listings: dict[str, tuple[str, ...] | None] = {}
         self._sound: set[str] = set()
         self._versions: dict[str, str] = {}
+        self._remembered = remembered or {}
+        self._folders: dict[Path, Path] = {}
+        self.stamps: dict[str, Stamp] = {}
+        """Of the files whose stamps tell of every later change; by logical path."""
 
     def read(self, path: str) -> bytes:
         """The bytes of the file at logical `path`.
@@ -80,8 +91,9 @@ class World:
 
     def digest(self, path: str) -> str:
         """SHA-256 (hex) of the file at `path`, or `MISSING`."""
-        with contextlib.suppress(Missing):
-            self.read(path)
+        if path not in self._digests and not self._recall(path):
+            self._load(path)
+        record(Question("file", path), self._digests[path])
         return self._digests[path]
 
     def exists(self, path: str) -> bool:
@@ -152,24 +164,50 @@ class World:
         if bad or mount is None:
             raise Problem(diagnose("file/outside", f"“{path}” lies outside the project"))
         try:
-            real = mount.joinpath(*parts[1:]).resolve()
-            base = mount.resolve()
-        except (OSError, RuntimeError):
+            base = self._resolved(mount)
+            folder = self._resolved(mount.joinpath(*parts[1:-1])) if len(parts) > 1 else base
+            real = folder / parts[-1] if len(parts) > 1 else base
+            if real.is_symlink():
+                real = real.resolve()
+        except (OSError, RuntimeError, ValueError):
             return None
         if real != base and base not in real.parents:
             raise Problem(diagnose("file/outside", f"“{path}” is a link that leads outside the project"))
         return real
 
+    def _resolved(self, folder: Path) -> Path:
+        known = self._folders.get(folder)
+        if known is None:
+            known = self._folders[folder] = folder.resolve()
+        return known
+
     def _load(self, path: str) -> None:
         limit = MAX_TEXT_BYTES if PurePosixPath(path).suffix in TEXT_SUFFIXES else MAX_BYTES
         try:
             real = self._real(path)
+            before = None if real is None else stamp(real)
             data = None if real is None else contents(real, limit, Position(path))
         except Problem:
             record(Question("file", path), REFUSED)
             raise
         self._bytes[path] = data
         self._digests[path] = MISSING if data is None else hashlib.sha256(data).hexdigest()
+        if before is not None and data is not None and is_settled(before):
+            self.stamps[path] = before
+
+    def _recall(self, path: str) -> bool:
+        """Take the digest of an unchanged file from memory; whether that was possible."""
+        known = self._remembered.get(path)
+        if known is None:
+            return False
+        try:
+            real = self._real(path)
+        except Problem:
+            return False
+        if real is None or stamp(real) != known[0]:
+            return False
+        self.stamps[path], self._digests[path] = known
+        return True
 
     def _list(self, folder: str) -> tuple[str, ...] | None:
         real = self._real(folder)

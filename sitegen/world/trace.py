@@ -15,6 +15,9 @@ class Question(NamedTuple):
     name: str
 
 
+PART = "part"
+"""The kind of questions that a loaded project answers: its name is that of a mapping and of an entry in it."""
+
 Trace = dict[Question, str]
 """Questions with their answers, each answer in the short form that is compared later (a digest, a version)."""
 

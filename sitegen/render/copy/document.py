@@ -9,7 +9,7 @@ author's file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from sitegen.diagnostics import Position, Report, diagnose, did_you_mean
@@ -107,7 +107,7 @@ def lines_of(rendered: str, path: str, first: int = 1, sources: Callable[[str], 
     return lines
 
 
-def parse(lines: Sequence[Line], known: Sequence[str], report: Report, broken: Sequence[str] = ()) -> list[Block]:
+def parse(lines: Sequence[Line], known: Collection[str], report: Report, broken: Sequence[str] = ()) -> list[Block]:
     """`lines` as top-level blocks; what is wrong with fences goes to `report` and is left out.
 
     `known` are the names of all blocks, `broken` of those that exist but have errors.
@@ -116,7 +116,7 @@ def parse(lines: Sequence[Line], known: Sequence[str], report: Report, broken: S
 
 
 class _Parser:
-    def __init__(self, lines: Sequence[Line], known: Sequence[str], report: Report, broken: Sequence[str]) -> None:
+    def __init__(self, lines: Sequence[Line], known: Collection[str], report: Report, broken: Sequence[str]) -> None:
         self.lines, self.known, self.report, self.broken = lines, known, report, broken
         self.top: list[Block] = []
         self.open: list[tuple[Block, int, bool]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from sitegen.render.templates.names import Names, Open
 
@@ -15,7 +15,7 @@ class Tables(Open):
 
     _kind = "data"
 
-    def __init__(self, names: tuple[str, ...], load: Load) -> None:
+    def __init__(self, names: Collection[str], load: Load) -> None:
         self._names, self._load = names, load
 
     def __getattr__(self, name: str) -> Sequence[Names]:

@@ -2,6 +2,16 @@
 
 from sitegen.site.gallery.entry import Entry, Summary
 from sitegen.site.gallery.listing import cell_entry, gated_entries, kept_entry, lost_entry
-from sitegen.site.gallery.page import gallery_page, render
+from sitegen.site.gallery.page import fragment, gallery_page, render
 
-__all__ = ["Entry", "Summary", "cell_entry", "gallery_page", "gated_entries", "kept_entry", "lost_entry", "render"]
+__all__ = [
+    "Entry",
+    "Summary",
+    "cell_entry",
+    "fragment",
+    "gallery_page",
+    "gated_entries",
+    "kept_entry",
+    "lost_entry",
+    "render",
+]

@@ -8,20 +8,17 @@ from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.plan.model import Cell, Plan
-from sitegen.render.model import Artifacts
 from sitegen.site.gallery.entry import Entry
+from sitegen.site.made import Made
 
 ONE_VERSION = "One version"
 """What the gallery calls the only variant of a campaign without an experiment."""
 
 
-def cell_entry(cell: Cell, artifacts: Artifacts | None, diagnostics: tuple[Diagnostic, ...] | None = None) -> Entry:
-    """The entry of `cell`, still pending without `artifacts` and `diagnostics`.
-
-    `diagnostics` say why there are no artifacts; where there are some, their own count.
-    """
+def cell_entry(cell: Cell, made: Made | None, diagnostics: tuple[Diagnostic, ...] | None = None) -> Entry:
+    """The entry of `cell`, still pending when it was not `made` and there are no `diagnostics` that say why."""
     id_ = cell.id
-    found = artifacts.diagnostics if artifacts else diagnostics or ()
+    found = diagnostics or ()
     return Entry(
         campaign=cell.campaign.id,
         segment=cell.segment.id,
@@ -32,20 +29,20 @@ def cell_entry(cell: Cell, artifacts: Artifacts | None, diagnostics: tuple[Diagn
         variant_name=cell.variant.name or ONE_VERSION,
         locale_name=cell.locale.name,
         locale_dir=cell.locale.dir,
-        sender=artifacts.sender.name if artifacts else "",
-        subject=artifacts.inbox_subject if artifacts else "",
-        preheader=artifacts.inbox_preheader if artifacts else "",
+        sender=made.sender if made else "",
+        subject=made.inbox_subject if made else "",
+        preheader=made.inbox_preheader if made else "",
         preview=f"preview/{id_}.html",
         landing=f"{id_}/landing/index.html",
         html=f"{id_}/email.html",
         text=f"{id_}/email.txt",
         eml=f"{id_}/email.eml",
-        html_bytes=len(artifacts.email_html.encode()) if artifacts else 0,
+        html_bytes=made.html_bytes if made else 0,
         weight=cell.variant.weight,
         share=cell.variant.share,
-        warnings=sum(d.severity is Severity.WARNING for d in found),
+        warnings=made.warnings if made else sum(d.severity is Severity.WARNING for d in found),
         errors=sum(d.severity is Severity.ERROR for d in found),
-        pending=artifacts is None and diagnostics is None,
+        pending=made is None and diagnostics is None,
     )
 
 

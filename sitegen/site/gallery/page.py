@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -27,13 +27,31 @@ _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
 
 
-def render(entries: Sequence[Entry], summary: Summary) -> dict[str, bytes | str]:
-    """The files of the static gallery by their path in the build folder. Pure: same input, same bytes."""
-    return {"index.html": gallery_page(entries, summary)}
+def render(fragments: Iterable[str], summary: Summary) -> dict[str, str]:
+    """The files of the static gallery by their path in the build folder; `fragments` are its entries, sorted by id."""
+    return {"index.html": _page(fragments, summary)}
+
+
+def fragment(entry: Entry) -> str:
+    """An entry as it stands in the page."""
+    return _json(entry.as_data())
 
 
 def gallery_page(
     entries: Iterable[Entry],
+    summary: Summary,
+    *,
+    modules: Iterable[str] = (),
+    connect: str = "",
+    extra: dict[str, object] | None = None,
+) -> str:
+    """As `_page`, of entries in any order."""
+    fragments = map(fragment, sorted(entries, key=lambda entry: entry.id))
+    return _page(fragments, summary, modules=modules, connect=connect, extra=extra)
+
+
+def _page(
+    fragments: Iterable[str],
     summary: Summary,
     *,
     modules: Iterable[str] = (),
@@ -46,11 +64,8 @@ def gallery_page(
     `connect` is the source the page may connect to (a CSP source such as ws://127.0.0.1:8000, none on disk); `extra`
     is added to the data the script reads.
     """
-    data: dict[str, object] = {
-        "title": summary.title,
-        "cells": [entry.as_data() for entry in sorted(entries, key=lambda entry: entry.id)],
-        **(extra or {}),
-    }
+    rest = _json({"title": summary.title, **(extra or {})})
+    data = f'{{"cells":[{",".join(fragments)}],{rest[1:]}'
     style = _own("gallery.css")
     script = link((*(_own(name) for name in MODULES), *modules))
     policy = "; ".join(
@@ -68,7 +83,7 @@ def gallery_page(
     return (
         _templates()
         .get_template("index.html")
-        .render(summary=summary, policy=policy, style=Markup(style), script=Markup(script), data=Markup(_json(data)))
+        .render(summary=summary, policy=policy, style=Markup(style), script=Markup(script), data=Markup(data))
     )
 
 

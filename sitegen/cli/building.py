@@ -1,0 +1,101 @@
+"""`sitegen build`. What compiles is loaded only when there is something to compile."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from sitegen.cli.output import console, counted, exit_code, tally
+from sitegen.cli.progress import progress_bar
+from sitegen.cli.telling import Scope, Telling
+from sitegen.diagnostics import Problem, diagnose
+from sitegen.site.folders import builtin_layouts
+from sitegen.site.outcome import BuildResult, request
+from sitegen.site.unchanged import unchanged
+
+
+def run_build(root: Path, folder: Path, patterns: Sequence[str], telling: Telling) -> int:
+    """`sitegen build`."""
+    started = time.perf_counter()
+    result: BuildResult | None = None
+    scope: Callable[[], Scope]
+    if not among_sources(root, folder):
+        result = unchanged(root, builtin_layouts(), folder, request(patterns, None))
+    if result is not None:
+        scope = partial(_scope, folder, patterns, result)
+    else:
+        made = _build(root, folder, patterns, telling)
+        if isinstance(made, int):
+            return made
+        result, scope = made
+    seconds = time.perf_counter() - started
+    campaigns = {name: figures.as_data() for name, figures in sorted(result.campaigns.items())}
+    figures = {"compiled": result.compiled, "written": result.written, "removed": result.removed}
+    telling.tell(result.diagnostics, scope, campaigns=campaigns, **figures)
+    if telling.for_people:
+        _table(result, folder, seconds)
+    return exit_code(result.diagnostics, result.fail_on)
+
+
+def _build(
+    root: Path, folder: Path, patterns: Sequence[str], telling: Telling
+) -> tuple[BuildResult, Callable[[], Scope]] | int:
+    """The result and what it is about, or the exit code when nothing could be built."""
+    from sitegen.cli.commands import scope, usage
+    from sitegen.site.build import build
+    from sitegen.site.engine import Engine
+
+    engine = Engine(root)
+    engine.keep = False
+    if among := among_sources(root, folder):
+        return usage(among, engine, telling)
+    try:
+        with progress_bar() as progress:
+            return build(engine, folder, patterns, progress), partial(scope, engine, patterns)
+    except Problem as problem:
+        return usage(problem, engine, telling, patterns)
+
+
+def _scope(folder: Path, patterns: Sequence[str], result: BuildResult) -> Scope:
+    """What `patterns` name in a build that changed nothing."""
+    from sitegen.plan.match import match
+    from sitegen.site import manifest
+
+    content = manifest.read(folder)
+    gated = {cell: each["reason"] for cell, each in content.get("gated", {}).items()}
+    cells = {*content.get("cells", {}), *(found.cell for found in result.diagnostics if found.cell)}
+    held = {cell: gated[cell] for cell in match(patterns, sorted(gated))}
+    return Scope(match(patterns, sorted(cells)), held, result.fail_on)
+
+
+def among_sources(root: Path, folder: Path) -> Problem | None:
+    """What is wrong with an output folder that lies among the sources."""
+    sources = [root.resolve() / name for name in ("content", "layouts")]
+    if not any(source == folder.resolve() or source in folder.resolve().parents for source in sources):
+        return None
+    message = f"the output folder {folder} lies among the sources"
+    return Problem(diagnose("file/output", message, hint="Name another folder with -o DIR."))
+
+
+def _table(result: BuildResult, folder: Path, seconds: float) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("campaign")
+    for name in ("cells", "gated", "files", "warnings", "seconds"):
+        table.add_column(name, justify="right")
+    for name, figures in sorted(result.campaigns.items()):
+        cells = f"{figures.cells}" if not figures.failed else f"{figures.cells} ({figures.failed} failed)"
+        row = (cells, str(figures.gated), str(figures.files), str(figures.warnings), f"{figures.seconds:.2f}")
+        table.add_row(name, *row)
+    out = console()
+    if result.campaigns:
+        out.print(table)
+    total = sum(figures.cells for figures in result.campaigns.values())
+    changes = f"{result.written} files written, {result.unchanged} unchanged, {result.removed} removed"
+    out.print(f"\n{counted(total)} in {seconds:.1f} s: {changes}; {tally(result.diagnostics)}")
+    page = folder / "index.html"
+    if page.is_file():
+        out.print(f"Open {page}")

@@ -1,0 +1,96 @@
+"""Which units are as they would be made now, and why the others are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sitegen.site.paths import PICTURES, unit_paths
+from sitegen.site.present import all_present, present
+from sitegen.site.record import Record, Unit, Written
+from sitegen.world import Question
+
+
+class Freshness:
+    """What the record says, held against the present `answer` to each question and against the files in `folder`.
+
+    Raises Damaged.
+    """
+
+    def __init__(self, record: Record, answer: Callable[[Question], str], folder: str) -> None:
+        self._answer, self._folder = answer, folder
+        self._answers = record.answers()
+        self._traces = record.traces()
+        self._changed: dict[int, tuple[Question, ...]] = {}
+        self._differing: dict[int, bool] = {}
+        self.units: Mapping[str, Unit] = {unit.id: unit for unit in record.units()}
+        self.files: Mapping[str, Written] = record.files()
+        self._pictures: dict[str, bool] = {}
+
+    def fresh(self, id_: str, recipe: Callable[[], str]) -> Unit | None:
+        """The unit as it is known, its files with their present stamps, while it is as it would be made now."""
+        unit = self.units.get(id_)
+        if unit is None or unit.recipe != recipe() or self.changed(unit.trace):
+            return None
+        if unit.failed:
+            return unit
+        if not all(map(self._has_picture, unit.pictures)):
+            return None
+        files = all_present(self._folder, unit_paths(id_), unit.files)
+        if files is None:
+            return None
+        return unit if files == unit.files else replace(unit, files=files)
+
+    def changed(self, trace: int) -> tuple[Question, ...]:
+        """The questions of a trace that have another answer now."""
+        known = self._changed.get(trace)
+        if known is None:
+            differing = (number for number in self._traces[trace] if self._differs(number))
+            known = self._changed[trace] = tuple(self._answers[number][0] for number in differing)
+        return known
+
+    def reasons(self, id_: str, recipe: str) -> list[str]:
+        """Why a unit is not fresh, for people; nothing when it is."""
+        unit = self.units.get(id_)
+        if unit is None:
+            return ["it was not built yet, or what was known of it is gone"]
+        found = []
+        if unit.recipe != recipe:
+            found.append("what its YAML files decide for it has changed")
+        found += [_said(question) for question in self.changed(unit.trace)]
+        if not unit.failed:
+            lost = [path for path, each in zip(unit_paths(id_), unit.files, strict=True) if self._lost(path, each)]
+            lost += [f"{PICTURES}/{name}" for name in unit.pictures if not self._has_picture(name)]
+            found += [f"{path} is not as it was written" for path in lost]
+        return found
+
+    def _differs(self, number: int) -> bool:
+        known = self._differing.get(number)
+        if known is None:
+            question, answer = self._answers[number]
+            known = self._differing[number] = self._answer(question) != answer
+        return known
+
+    def _has_picture(self, name: str) -> bool:
+        known = self._pictures.get(name)
+        if known is None:
+            path = f"{PICTURES}/{name}"
+            written = self.files.get(path)
+            known = self._pictures[name] = written is not None and not self._lost(path, written)
+        return known
+
+    def _lost(self, path: str, known: Written) -> bool:
+        return present(self._folder, path, known) is None
+
+
+_SAID = {
+    "file": "{} changed, came or went",
+    "listing": "files came to {} or went from it",
+    "env": "the environment variable {} changed",
+    "version": "{} has another version",
+    "part": "{} is declared otherwise",
+}
+
+
+def _said(question: Question) -> str:
+    return _SAID[question.kind].format(question.name)

@@ -1,0 +1,69 @@
+"""What manifest and gallery say: of cells that are made, and of those that only have their last good files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sitegen.diagnostics import Diagnostic, Report
+from sitegen.plan.model import Cell
+from sitegen.site import gallery, manifest
+from sitegen.site.engine import Snapshot
+from sitegen.site.record import Texts
+from sitegen.site.write import FileFact, Output
+
+
+class Lists:
+    """Gathers the lines of one build; `previous` is the manifest that lies in the output now."""
+
+    def __init__(self, snapshot: Snapshot, previous: Mapping[str, Any], output: Output) -> None:
+        self._snapshot, self._previous, self._output = snapshot, previous, output
+        self.before: Mapping[str, FileFact] = manifest.listed(previous)
+        self._listed: dict[str, str] = {}
+        self._shown: dict[str, str] = {
+            entry.id: gallery.fragment(entry) for entry in gallery.gated_entries(snapshot.plan)
+        }
+        self.told: set[str] = set()
+        """The cells that are as they would be made now."""
+        self.pictures: set[str] = set()
+        """Pictures of the other cells."""
+        self.kept_files: set[str] = set()
+        """The files of the other cells."""
+        self.leans_on_earlier = False
+
+    def add(self, id_: str, texts: Texts) -> None:
+        """List a cell that is as it would be made now."""
+        self.told.add(id_)
+        self._listed[id_], self._shown[id_] = texts.listed, texts.shown
+
+    def fall_back(self, cell: Cell, findings: tuple[Diagnostic, ...]) -> None:
+        """List a cell that was not compiled, or could not be, with what is left of it."""
+        kept = self._kept(cell.id)
+        entry = gallery.cell_entry(cell, None, findings if kept or findings else None)
+        self._shown[cell.id] = gallery.fragment(gallery.kept_entry(entry, kept) if kept else entry)
+
+    def recover(self) -> None:
+        """List the cells of campaigns that cannot be read now, which are not in the plan."""
+        if not Report(self._snapshot.diagnostics).has_errors():
+            return
+        for id_ in sorted(set(self._previous.get("cells", {})) - self._shown.keys()):
+            kept = self._kept(id_)
+            if kept:
+                self._shown[id_] = gallery.fragment(gallery.lost_entry(id_, kept))
+
+    def listed(self) -> Iterator[tuple[str, str]]:
+        """Ids and lines of the manifest, sorted."""
+        return iter(sorted(self._listed.items()))
+
+    def shown(self) -> Iterator[str]:
+        """The entries of the gallery, sorted by id."""
+        return (self._shown[id_] for id_ in sorted(self._shown))
+
+    def _kept(self, id_: str) -> dict[str, Any] | None:
+        kept = manifest.kept(self._previous, id_, self._output.holds)
+        if kept:
+            self.leans_on_earlier = True
+            self._listed[id_] = manifest.fragment(kept)
+            self.pictures.update(kept["pictures"])
+            self.kept_files.update(manifest.listed({"cells": {id_: kept}}))
+        return kept

@@ -1,0 +1,308 @@
+"""The build's memory: one SQLite file in the output folder that tells why each file there is as it is.
+
+Nothing in it is needed: without it, or when anything in it is not as it was written, everything is compiled anew. Rows
+carry a checksum for that, since a damaged disk or a careless hand may change what SQLite itself finds in order.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import sqlite3
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sitegen.site.paths import MEMORY
+from sitegen.world import Question, Stamp, Trace
+
+NAME = "record.sqlite"
+
+FORMAT = 1
+
+_SCHEMA = """
+CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE answers (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, answer TEXT NOT NULL, checksum INTEGER NOT NULL
+);
+CREATE TABLE stamps (path TEXT PRIMARY KEY, stamp BLOB NOT NULL, digest TEXT NOT NULL, checksum INTEGER NOT NULL)
+    WITHOUT ROWID;
+CREATE TABLE traces (id INTEGER PRIMARY KEY, answers BLOB NOT NULL, checksum INTEGER NOT NULL);
+CREATE TABLE units (
+    id TEXT PRIMARY KEY, recipe TEXT NOT NULL, trace INTEGER NOT NULL, failed INTEGER NOT NULL, files BLOB NOT NULL,
+    pictures TEXT NOT NULL, checksum INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE texts (
+    id TEXT PRIMARY KEY, made TEXT NOT NULL, findings TEXT NOT NULL, listed TEXT NOT NULL, shown TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+);
+CREATE TABLE files (path TEXT PRIMARY KEY, file BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+_COLUMNS = {
+    "notes": "name, value",
+    "answers": "id, kind, name, answer",
+    "stamps": "path, stamp, digest",
+    "traces": "id, answers",
+    "units": "id, recipe, trace, failed, files, pictures",
+    "texts": "id, made, findings, listed, shown",
+    "files": "path, file",
+}
+
+_FILE = struct.Struct("<qqqQ32sq")
+_STAMP = struct.Struct("<qqqQ")
+
+
+class Damaged(Exception):
+    """The file is not as it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An output file: its stamp when it was written or last looked at, SHA-256 and length in bytes."""
+
+    stamp: Stamp
+    sha256: bytes
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is made at once: a cell, or the page of all blocks.
+
+    `recipe` is the digest of what the plan decided, `trace` the number of what was read. `files` are what was written,
+    in the order of the unit's paths; none when it `failed`, because it could not be compiled. `pictures` are the names
+    of those it shows.
+    """
+
+    id: str
+    recipe: str
+    trace: int
+    failed: bool
+    files: tuple[Written, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What is told of a unit, all of it JSON.
+
+    `made` is what else is known of what was made, `findings` its diagnostics; `listed` and `shown` are what manifest
+    and gallery say of it.
+    """
+
+    made: str
+    findings: str
+    listed: str = ""
+    shown: str = ""
+
+
+class Record:
+    """The memory in the output folder `folder`; what is damaged counts as never written."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / MEMORY / NAME
+        self._database: sqlite3.Connection | None = None
+        self._answers: dict[tuple[Question, str], int] = {}
+        self._traces: dict[tuple[int, ...], int] = {}
+        self._next = (1, 1)
+
+    def answers(self) -> dict[int, tuple[Question, str]]:
+        """All answers by number. Raises Damaged."""
+        return {number: (Question(kind, name), answer) for number, kind, name, answer in self._rows("answers")}
+
+    def traces(self) -> dict[int, tuple[int, ...]]:
+        """The numbers of the answers of each trace, by the trace's number. Raises Damaged."""
+        return {number: _numbers(blob) for number, blob in self._rows("traces")}
+
+    def stamps(self) -> dict[str, tuple[Stamp, str]]:
+        """Stamp and digest of each file that was read, as far as the stamp proves anything. Raises Damaged."""
+        return {path: (Stamp(*_STAMP.unpack(blob)), digest) for path, blob, digest in self._rows("stamps")}
+
+    def notes(self) -> dict[str, str]:
+        """Whatever else was noted, by name. Raises Damaged."""
+        return dict(self._rows("notes"))
+
+    def files(self) -> dict[str, Written]:
+        """The output files that belong to no unit, by path. Raises Damaged."""
+        return {path: _written(blob)[0] for path, blob in self._rows("files")}
+
+    def units(self) -> Iterator[Unit]:
+        """All units, sorted by id. Raises Damaged."""
+        for id_, recipe, trace, failed, files, pictures in self._rows("units"):
+            yield Unit(id_, recipe, trace, bool(failed), _written(files), tuple(pictures.split()))
+
+    def texts(self, id_: str) -> Texts:
+        """What is told of a unit that is known. Raises Damaged."""
+        for _, *texts in self._rows("texts", "WHERE id = ?", (id_,)):
+            return Texts(*texts)
+        raise Damaged(id_)
+
+    def all_texts(self) -> Iterator[tuple[str, Texts]]:
+        """What is told of all units, sorted by id. Raises Damaged."""
+        for id_, *texts in self._rows("texts"):
+            yield id_, Texts(*texts)
+
+    def begin(self) -> None:
+        """Learn the numbers of answers and traces, so that `trace` can go on from there. Raises Damaged."""
+        answers, traces = self.answers(), self.traces()
+        self._answers = {answer: number for number, answer in answers.items()}
+        self._traces = {numbers: number for number, numbers in traces.items()}
+        self._next = (max(answers, default=0) + 1, max(traces, default=0) + 1)
+
+    def trace(self, trace: Trace) -> int:
+        """The number of `trace`, which is noted unless it is known."""
+        numbers = tuple(sorted(self._answer(question, answer) for question, answer in trace.items()))
+        known = self._traces.get(numbers)
+        if known is None:
+            known = self._traces[numbers] = len(self._traces) + self._next[1]
+            self._put("traces", (known, struct.pack(f"<{len(numbers)}I", *numbers)))
+        return known
+
+    def _answer(self, question: Question, answer: str) -> int:
+        key = (question, answer)
+        known = self._answers.get(key)
+        if known is None:
+            known = self._answers[key] = len(self._answers) + self._next[0]
+            self._put("answers", (known, question.kind, question.name, answer))
+        return known
+
+    def put(self, unit: Unit, texts: Texts | None = None) -> None:
+        """Note a unit, and what is told of it, in place of what was known; without `texts` that stays."""
+        files = b"".join(map(_packed, unit.files))
+        self._put("units", (unit.id, unit.recipe, unit.trace, int(unit.failed), files, " ".join(unit.pictures)))
+        if texts is not None:
+            self._put("texts", (unit.id, texts.made, texts.findings, texts.listed, texts.shown))
+
+    def put_files(self, files: Mapping[str, Written]) -> None:
+        """Note the output files that belong to no unit, in place of those that were."""
+        self._execute("DELETE FROM files")
+        for path, written in files.items():
+            self._put("files", (path, _packed(written)))
+
+    def put_stamps(self, stamps: Mapping[str, tuple[Stamp, str]]) -> None:
+        """Note the stamps of files that were read, in place of those that were."""
+        self._execute("DELETE FROM stamps")
+        for path, (stamp, digest) in stamps.items():
+            self._put("stamps", (path, _STAMP.pack(*stamp), digest))
+
+    def note(self, name: str, value: str) -> None:
+        """Note `value` under `name`."""
+        self._put("notes", (name, value))
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Drop units."""
+        for id_ in ids:
+            self._execute("DELETE FROM units WHERE id = ?", (id_,))
+            self._execute("DELETE FROM texts WHERE id = ?", (id_,))
+
+    def drop_unused(self, kept: Iterable[int]) -> None:
+        """Drop traces that no unit has and that are not among `kept`, and the answers that no trace has."""
+        used = {*kept, *(trace for (trace,) in self._execute("SELECT DISTINCT trace FROM units"))}
+        traces = self.traces()
+        for number in traces.keys() - used:
+            self._execute("DELETE FROM traces WHERE id = ?", (number,))
+        asked = {answer for number in traces.keys() & used for answer in traces[number]}
+        for (number,) in list(self._execute("SELECT id FROM answers")):
+            if number not in asked:
+                self._execute("DELETE FROM answers WHERE id = ?", (number,))
+
+    def commit(self) -> None:
+        """Make everything noted so far last."""
+        if self._database is not None:
+            try:
+                self._database.commit()
+            except sqlite3.OperationalError as error:
+                raise OSError(errno.EIO, str(error), str(self.path)) from error
+
+    def close(self) -> None:
+        """Let go of the file; what was not committed is gone."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def discard(self) -> None:
+        """Delete the file: nothing is known from now on."""
+        self.close()
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                self.path.with_name(NAME + suffix).unlink()
+        self._answers, self._traces, self._next = {}, {}, (1, 1)
+
+    def _rows(self, table: str, where: str = "", values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        if self._database is None and not self.path.is_file():
+            return
+        order = "" if where else " ORDER BY 1"
+        try:
+            for *row, checksum in self._execute(
+                f"SELECT {_COLUMNS[table]}, checksum FROM {table} {where}{order}", values
+            ):
+                if checksum != _checksum(row):
+                    raise Damaged(table)
+                yield tuple(row)
+        except (sqlite3.Error, struct.error, OverflowError) as error:
+            raise Damaged(str(error)) from error
+
+    def _put(self, table: str, row: Sequence[object]) -> None:
+        places = ", ".join("?" * (len(row) + 1))
+        self._execute(
+            f"INSERT OR REPLACE INTO {table} ({_COLUMNS[table]}, checksum) VALUES ({places})", (*row, _checksum(row))
+        )
+
+    def _execute(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        try:
+            if self._database is None:
+                self._database = self._open()
+            return self._database.execute(statement, values)
+        except sqlite3.OperationalError as error:
+            # No room, no right to write: nothing that deleting the file would mend.
+            raise OSError(errno.EIO, str(error), str(self.path)) from error
+        except sqlite3.DatabaseError as error:
+            raise Damaged(str(error)) from error
+
+    def _open(self) -> sqlite3.Connection:
+        fresh = not self.path.is_file()
+        if fresh:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(self.path, isolation_level="DEFERRED")
+        # A kill loses nothing; after a loss of power the checksums tell.
+        database.execute("PRAGMA synchronous = OFF")
+        if fresh:
+            database.executescript(_SCHEMA)
+            database.execute(f"PRAGMA user_version = {FORMAT}")
+        elif database.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+            database.close()
+            raise Damaged("another format")
+        return database
+
+
+def _checksum(row: Sequence[object]) -> int:
+    found = 0
+    for value in row:
+        data = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+        found = zlib.crc32(data + b"\0", found)
+    return found
+
+
+def _packed(written: Written) -> bytes:
+    return _FILE.pack(*written.stamp, written.sha256, written.bytes)
+
+
+def _written(blob: bytes) -> tuple[Written, ...]:
+    return tuple(
+        Written(Stamp(size, modified, changed, inode), digest, length)
+        for size, modified, changed, inode, digest, length in _FILE.iter_unpack(blob)
+    )
+
+
+def _numbers(blob: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(blob) // 4}I", blob)
+
+
+def dumps(value: object) -> str:
+    """`value` as compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

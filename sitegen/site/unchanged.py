@@ -1,0 +1,58 @@
+"""Whether there is anything to do at all, found out without loading what does it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from sitegen.site.outcome import BuildResult
+from sitegen.site.paths import unit_paths
+from sitegen.site.present import all_present, present
+from sitegen.site.record import Damaged, Record
+from sitegen.site.tools import tools
+from sitegen.site.write import JOURNAL
+from sitegen.world import PART, World
+
+
+def unchanged(
+    root: Path, builtin: Path, folder: Path, asked: str, environ: Mapping[str, str] | None = None
+) -> BuildResult | None:
+    """The outcome of a build that was `asked` this, when it would change nothing; None when it has to be made.
+
+    Nothing it would read has changed since the last build, and every file it would write is there as it would be.
+    """
+    record = Record(folder)
+    try:
+        return _outcome(record, World(root, builtin, environ, record.stamps()), str(folder), asked)
+    except Damaged:
+        return None
+    finally:
+        record.close()
+
+
+def _outcome(record: Record, world: World, folder: str, asked: str) -> BuildResult | None:
+    notes = record.notes()
+    outcome = notes.get("outcome")
+    if not outcome or notes.get("asked") != asked or os.path.lexists(f"{folder}/{JOURNAL}"):
+        return None
+    if notes.get("tools") != tools():
+        return None
+    # What the project's parts say follows from the files they are read from.
+    if any(world.answer(q) != a for q, a in record.answers().values() if q.kind != PART):
+        return None
+    restamped = False
+    for unit in record.units():
+        if unit.failed:
+            continue
+        files = all_present(folder, unit_paths(unit.id), unit.files)
+        if files is None:
+            return None
+        restamped = restamped or files != unit.files
+    for path, written in record.files().items():
+        now = present(folder, path, written)
+        if now is None:
+            return None
+        restamped = restamped or now != written
+    # Stamps that changed while the files did not are noted by the builder, so that they are looked into only once.
+    return None if restamped else BuildResult.restored(outcome)
