@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from sitegen import __version__
+from sitegen.cli.kinds import Kind
 from sitegen.cli.telling import Format, Plain, Telling
 
 _SENSELESS: type[Exception] = typer.BadParameter.__mro__[2]
@@ -120,6 +121,33 @@ def _report(words: str) -> tuple[Format, Path]:
         if shape == each and path:
             return each, Path(path)
     raise typer.BadParameter(f"“{words}” is not FORMAT=FILE, with FORMAT one of {', '.join(Format)}")
+
+
+@app.command()
+def init(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, or one without content/.")],
+    shape: PlainShape = Plain.TEXT,
+) -> None:
+    """Make a small complete project to begin with."""
+    from sitegen.cli.starting import run_init
+
+    raise typer.Exit(run_init(Path(context.obj or ".") / folder, Telling(Format(shape.value))))
+
+
+@app.command()
+def new(
+    context: typer.Context,
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="campaign, segment, persona or block.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Lower-case letters, digits and hyphens.")],
+    directory: Root = Path("."),
+    shape: PlainShape = Plain.TEXT,
+) -> None:
+    """Add a campaign, segment, persona or block; nothing that is there is overwritten."""
+    from sitegen.cli.adding import run_new
+
+    root, telling = _project(context, directory, shape)
+    raise typer.Exit(run_new(root, kind, name, telling))
 
 
 @app.command()
