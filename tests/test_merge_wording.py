@@ -161,3 +161,70 @@ def test_an_unknown_dialect_is_answered_with_all_there_are(tmp_path: Path) -> No
     _, found = compiled(tmp_path, {"content/site.yaml": site})
     hint = next(each.hint for each in found if each.rule == "ref/dialect")
     assert all(name in hint for name in DIALECTS)
+
+
+SILENT = {
+    "{% if recipient.plan == 'a' or 'b' %}x{% endif %}": ("template/syntax 7:1", "in ['a', 'b']"),
+    "{% if recipient.plays > 1,000 %}x{% endif %}": ("template/syntax 7:1", "recipient.plays > 1000"),
+    "{% if locale == 'en' %}x{% endif %}": ("template/failed 7:1", "locale.tag"),
+    "{% if 'A' in recipient.queue %}x{% endif %}": ("merge/condition 7:14", "Loop over them"),
+    "{% set n = 0 %}{% for t in recipient.queue %}{% set n = n + 1 %}{% endfor %}{{ n }}": (
+        "merge/condition 7:49",
+        "loop.index",
+    ),
+    "{% set ns = namespace(n=0) %}{% for t in recipient.queue %}{% set ns.n = 1 %}{% endfor %}{{ ns.n }}": (
+        "merge/condition 7:63",
+        "loop.index",
+    ),
+    "{{ recipient.plan | replace('a') }}": ("merge/filter 7:21", 'replace("old", "new")'),
+    "{{ recipient.plays | money('EURO') }}": ("merge/filter 7:22", 'money("EUR")'),
+    "{{ recipient.left_on | date('%d.%m.%Y') }}": ("merge/filter 7:24", 'date("d MMMM y")'),
+    "{{ recipient.first_name | default }}": ("merge/filter 7:27", 'default("…")'),
+}
+"""What would otherwise be sent, and be wrong."""
+
+SAID = {
+    "{% if recipient.plan == Pro %}x{% endif %}": ("template/undefined 7:25", 'in quotes: "Pro"'),
+    "{% for t in recipient.queue if t.new %}x{% endfor %}": ("merge/condition 7:34", "{% if t.new %} …"),
+    "{% include 'a.md' if recipient.vip %}": ("merge/condition 7:22", "{% if recipient.vip %}{% include 'a.md' %}"),
+    "{% set ns.x = recipient.plan %}": ("template/failed 7:4", "namespace(x=0)"),
+    "{{ recipient.plan + '!' }}": ("merge/filter 7:4", "{{ recipient.plan ~ '!' }}"),
+    "{{ recipient.queue.title }}": ("ref/field 7:4", "{{ item.title }}"),
+    "{{ title }}": ("template/undefined 7:4", "{% for item in recipient.queue %}"),
+    "{{ recipient.queue | join(', ') }}": ("merge/condition 7:4", "Compare"),
+    "{{ now() }}": ("template/undefined 7:4", "no clock"),
+    "{{ ['a'][recipient.plays] }}": ("merge/condition 7:10", "if recipient.plays =="),
+    "//// columns\n{% if recipient.vip %}\n/// column\na\n///\n{% endif %}\n/// column\nb\n///\n////": (
+        "merge/torn 8:1",
+        "around the whole block",
+    ),
+    "/// columns\n/// column\na\n///\n/// column\nb\n///\n///": ("copy/unclosed-block 8:1", "////"),
+    "/// columns\n//// column\na\n////\n//// column\nb\n////\n///": ("copy/unclosed-block 8:1", "/////"),
+}
+
+
+@pytest.mark.parametrize("body", [*SILENT, *SAID])
+def test_one_mistake_is_told_once_with_what_to_write(tmp_path: Path, body: str) -> None:
+    expected, words = {**SILENT, **SAID}[body]
+    artifacts, found = compiled(tmp_path, {COPY: f"{FRONT}# T\n\n{body}\n", "content/recipients/fields.yaml": FIELDS})
+    assert artifacts is None
+    assert told(found) == [expected]
+    assert words in found[-1].hint
+
+
+def test_loops_over_what_the_build_knows_may_count(tmp_path: Path) -> None:
+    body = (
+        "{% set ns = namespace(n=0) %}{% for f in films %}{% set ns.n = ns.n + 1 %}{% endfor %}{{ ns.n }}\n"
+        "{% for t in recipient.queue %}{% set own = namespace(n=0) %}{% set own.n = 7 %}{{ own.n }}{% endfor %}\n"
+    )
+    artifacts, found = compiled(tmp_path, {COPY: f"{FRONT}# T\n\n{body}", "content/recipients/fields.yaml": FIELDS})
+    assert artifacts is not None, found
+    assert "2" in artifacts.email_text
+    assert "7" in artifacts.email_text
+
+
+def test_a_style_sheet_knows_no_recipient(tmp_path: Path) -> None:
+    artifacts, found = compiled(tmp_path, {"layouts/content.css": "p { width: {{ recipient.plays }}px }"})
+    assert artifacts is None
+    assert told(found) == ["merge/not-here layouts/content.css:1:15"]
+    assert "class" in found[-1].hint

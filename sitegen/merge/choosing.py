@@ -189,13 +189,29 @@ def truth_of(value: Any) -> Truth:
     return value.truth() if isinstance(value, Symbolic) else bool(value)
 
 
+_LISTED = "Write {% for item in LIST %} … {% endfor %}, or LIST[:3] for the first three."
+_INSTEAD = {
+    "join": 'Write {% for item in LIST %}{{ item }}{{ ", " if not loop.last }}{% endfor %}.',
+    "map": 'Write {% for item in LIST %}{{ item.NAME }}{{ ", " if not loop.last }}{% endfor %}.',
+    **dict.fromkeys(("first", "last", "sort", "reverse", "batch", "slice", "list", "unique", "random"), _LISTED),
+    **dict.fromkeys(("select", "selectattr", "reject", "rejectattr"), "Loop over all, with an {% if … %} inside."),
+    **dict.fromkeys(
+        ("urlencode", "striptags", "forceescape", "tojson", "string"),
+        "Leave it out: a field is made to fit its place by itself.",
+    ),
+    **dict.fromkeys(("int", "float", "round"), "Write | number, with a pattern such as “0” or “0.00”."),
+    "format": "Put text beside the field with ~.",
+}
+"""What to do instead of filters that cannot be left to the sender; LIST stands for the list."""
+
+
 def refuse_filter(name: str, word: str) -> NoReturn:
     """Raise Misuse for a filter on a recipient's value."""
+    of = word if "." in word else "a recipient’s value"
+    names = ", ".join(each for each in FILTERS if each != "limit")
+    hint = _INSTEAD.get(name, f"Recipient values can go through default, {names}.").replace("LIST", word)
     raise Misuse(
-        "merge/filter",
-        f"the filter “{name}” needs a value that is known only when the mail is sent",
-        f"Recipient values can go through {', '.join(FILTERS)} and default.",
-        word,
+        "merge/filter", f"the filter “{name}” cannot be applied to {of}, which only the sender knows", hint, word
     )
 
 
@@ -204,6 +220,6 @@ def refuse_condition(word: str) -> NoReturn:
     raise Misuse(
         "merge/condition",
         f"{word} is known only when the mail is sent, so nothing can be decided or repeated by it here",
-        "Use {% if … %}, {% for … %} or “… if … else …” with the field itself, or make a segment for each case.",
+        "Compare a field itself with a text, number or date (==, !=, <, >, in), or make a segment for each case.",
         word,
     )

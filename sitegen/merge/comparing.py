@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from sitegen.merge import expression
 from sitegen.merge.choosing import Choice, Misuse, Symbolic, Test, refuse_condition, truth_of
-from sitegen.merge.expression import Const, Expression, Is, Truth, either, inverse, kind
+from sitegen.merge.expression import Const, Expression, Is, Truth, either, inverse, item_name, kind
 from sitegen.merge.local import printed, sent
 from sitegen.merge.numbered import asked
 from sitegen.merge.symbols import Symbol, presence
@@ -80,12 +80,10 @@ def _operand(sign: str, left: Symbol, right: Any, tokens: Tokens) -> Expression 
     family = _family(kind(left.value))
     if family == "list":
         message = f"{left.word} is a list, and lists are not compared"
-        raise Misuse(
-            "merge/condition",
-            message,
-            f"Write {{% if 'A' in {left.word} %}} or {{% for … in {left.word} %}}.",
-            left.word,
+        hint = (
+            f"Write {{% if {left.word} %}}, or {{% if {left.word} | length > 2 %}}, or {{% if 'A' in {left.word} %}}."
         )
+        raise Misuse("merge/condition", message, hint, left.word)
     if isinstance(right, Symbol):
         if _family(kind(right.value)) != family:
             _refuse_kinds(left, _family(kind(right.value)))
@@ -128,10 +126,19 @@ def _inside(left: Any, right: Any, tokens: Tokens) -> Truth:
     if isinstance(right, Symbol):
         if isinstance(left, Symbolic) or kind(right.value) not in ("string", "url", "list"):
             refuse_condition(right.word)
+        if right.has_records:
+            item = item_name(right.word.rpartition(".")[2])
+            message = f"the items of {right.word} are records, so no text is among them"
+            hint = f"Loop over them: {{% for {item} in {right.word} %}}{{% if {item}.… == “A” %}}."
+            raise Misuse("merge/condition", message, hint, right.word)
         return Is("contains", right.value, constant(left, right, tokens))
     if isinstance(right, Symbolic):
         refuse_condition(right.word)
-    if isinstance(right, str) or not isinstance(right, Iterable):
+    if isinstance(right, str):
+        texts = ", ".join(f'"{each.strip()}"' for each in tokens.expand(str.__str__(right)).split(",")[:4])
+        message = f"whether {left.word} is part of this text only the sender knows"
+        raise Misuse("merge/condition", message, f"Write {left.word} in [{texts}], with single texts.", left.word)
+    if not isinstance(right, Iterable):
         refuse_condition(left.word)
     return either(*(_truth("==", left, item, tokens) for item in right))
 

@@ -44,6 +44,8 @@ def date_pattern(pattern: str, tag: str) -> str:
     locale = _locale(tag)
     if not isinstance(pattern, str):
         raise FilterError(f"a date needs a pattern such as “d MMMM”, not “{pattern}”", pattern)
+    if "%" in pattern:
+        raise FilterError(f"a date needs a pattern such as “d MMMM”, and “{pattern}” is one of a programming language")
     if pattern in ("short", "medium", "long", "full"):
         return str(locale.date_formats[pattern].pattern)
     found = locale.datetime_skeletons.get(pattern)

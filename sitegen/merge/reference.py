@@ -1,7 +1,8 @@
-"""The tables of dialects in docs/merge.md: `python -m sitegen.merge.reference < docs/merge.md`."""
+"""The tables of filters and dialects in docs/merge.md: `python -m sitegen.merge.reference < docs/merge.md`."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -22,9 +23,28 @@ from sitegen.merge.expression import (
     Not,
     Round,
 )
+from sitegen.merge.filters import FILTERS
 from sitegen.merge.program import Place
 
 _TABLE = re.compile(r"(?<=<!-- dialects -->\n).*?(?=<!-- end -->)", re.DOTALL)
+_FILTERS = re.compile(r"(<!-- filters -->\n).*?(<!-- end -->)", re.DOTALL)
+_EXAMPLES: Mapping[str, tuple[str, object, tuple[object, ...]]] = {
+    "upper": ("first_name | upper", "Ada", ()),
+    "lower": ("first_name | lower", "Ada", ()),
+    "capitalize": ("plan | capitalize", "double feature", ()),
+    "title": ("plan | title", "double feature", ()),
+    "trim": ("plan | trim", " double feature ", ()),
+    "truncate": ("plan | truncate(8)", "double feature", (8,)),
+    "replace": ('plan | replace("double", "single")', "double feature", ("double", "single")),
+    "length": ("titles | length", ("one", "two"), ()),
+    "date": ('left_on | date("d MMMM y")', dt.date(2026, 11, 2), ("d MMMM y", "en")),
+    "month_name": ("left_on | month_name", dt.date(2026, 11, 2), ("MMMM y", "en")),
+    "number": ("plays | number", 1234, (None, "en")),
+    "percent": ("share | percent", 0.25, ("en",)),
+    "money": ('price | money("EUR")', 7.9, ("EUR", "en")),
+}
+"""What to write behind “recipient.”, the field's value, and what the filter is told."""
+
 _NAME, _VIP = Field("first_name"), Field("vip", type="boolean")
 _PLAYS, _LIST = Field("plays", type="number"), Field("titles", type="list")
 _LOOPS = (Open(1, "titles", "title"),)
@@ -47,8 +67,20 @@ _ASKED: Mapping[str, Condition] = {
 
 
 def filled(page: str) -> str:
-    """`page` with the tables of dialects as the code has them."""
+    """`page` with the tables of filters and dialects as the code has them."""
+    listed = "".join(f"{row}\n" for row in _filters())
+    page = _FILTERS.sub(lambda found: f"{found[1]}{listed}{found[2]}", page)
     return _TABLE.sub(lambda _: "\n".join(_rows()) + "\n", page)
+
+
+def _filters() -> Iterator[str]:
+    yield "| filter | takes | gives | for example | comes to |"
+    yield "| --- | --- | --- | --- | --- |"
+    for name, (written, value, arguments) in _EXAMPLES.items():
+        rule = FILTERS[name]
+        spelled = written.replace("|", "\\|")
+        made = rule.run(value, *arguments)
+        yield f"| `{name}` | {', '.join(rule.takes)} | {rule.help} | `{{{{ recipient.{spelled} }}}}` | {made} |"
 
 
 def _rows() -> Iterator[str]:

@@ -90,6 +90,13 @@ class Entry(Symbolic):
             raise Misuse("ref/field", message, did_you_mean(name, self._columns), name)
         return _symbol(f"{self._path}[].{name}", self.depth, spec, self._tokens)
 
+    def text(self, spelled: Callable[[Any], str]) -> str:
+        """Raise Misuse: a record does not print."""
+        hint = f"Write {{{{ item.{next(iter(self._columns))} }}}}, with the loop’s own name for item."
+        raise Misuse(
+            "merge/not-here", f"each item of recipient.{self._path} is a record; name one of its columns", hint, ""
+        )
+
     def __str__(self) -> str:
         return self.text(str)
 
@@ -123,6 +130,11 @@ class Symbol(Symbolic):
         """Whether it is a list, to be looped over."""
         return kind(self.value) == "list"
 
+    @property
+    def has_records(self) -> bool:
+        """Whether it is a list of records."""
+        return self.is_list and self._spec.of is not None
+
     def truth(self) -> Truth:
         """Whether there is something."""
         return given(self.value)
@@ -144,8 +156,9 @@ class Symbol(Symbolic):
         """The same through the filter `name`. Raises Misuse where it takes no such value."""
         rule = FILTERS[name]
         if kind(self.value) not in rule.takes:
-            takes = " or ".join(rule.takes)
-            message = f"the filter “{name}” takes a {takes}, and {self.word} is a {kind(self.value)}"
+            takes = " or ".join("text" if each == "string" else each for each in rule.takes)
+            is_ = {"string": "text", "boolean": "true or false"}.get(kind(self.value), kind(self.value))
+            message = f"the filter “{name}” takes {takes}, and {self.word} is {is_}"
             raise Misuse("merge/filter", message, "Print it by itself, or choose another filter.", self.word)
         if isinstance(self.value, Field) and self.value.fallback is not None:
             try:
@@ -191,9 +204,25 @@ class Symbol(Symbolic):
             if count > 0:
                 return self.filtered("limit", (count,))
         if self.is_list:
-            message = f"single items of {self.word} cannot be picked out"
-            raise Misuse("merge/filter", message, f"Loop over {self.word}[:1].", self.word)
+            message = f"single items of {self.word} cannot be picked out, only the first ones"
+            hint = f"Write {{% for item in {self.word}[:1] %}} … {{% endfor %}}."
+            raise Misuse("merge/filter", message, hint, self.word)
+        if not isinstance(name, str):
+            message = f"parts of {self.word} cannot be picked out: its value is known only when the mail is sent"
+            hint = f"To shorten it, write {{{{ {self.word} | truncate(20) }}}}."
+            raise Misuse("merge/filter", message, hint, self.word)
         return super().__getitem__(name)
+
+    def __getattr__(self, name: str) -> Any:
+        if self.is_list and self._spec.of and name in self._spec.of:
+            message = f"{self.word} is a list, and “{name}” belongs to each of its items"
+            hint = f"Write {{% for item in {self.word} %}}{{{{ item.{name} }}}}{{% endfor %}}."
+            raise Misuse("ref/field", message, hint, self.word)
+        pattern = {"year": "y", "month": "MMMM", "day": "d"}.get(name)
+        if pattern and kind(self.value) in ("date", "datetime"):
+            hint = f'Write {{{{ {self.word} | date("{pattern}") }}}}.'
+            raise Misuse("ref/field", f"{self.word} has no part “{name}”", hint, self.word)
+        return super().__getattr__(name)
 
     def entry(self) -> Entry | Symbol:
         """The item of the loop over this list that is about to be opened."""

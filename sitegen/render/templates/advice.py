@@ -13,6 +13,7 @@ from jinja2.utils import missing
 from sitegen.diagnostics import Diagnostic
 from sitegen.diagnostics.suggest import nearest
 from sitegen.merge.choosing import Misuse
+from sitegen.merge.filters import FILTERS
 from sitegen.render.templates.habits import advised, calls_the_recipient, field_like
 from sitegen.render.templates.printing import UnknownName
 
@@ -20,6 +21,11 @@ _FILTERED_LOOP = re.compile(r"\{%-?\s*for\s+(?P<item>\w+)\s+in\s+(?P<items>.+?)\
 _CHOSEN_FILE = re.compile(r"\{%-?\s*include\s+(?P<file>\S+)\s+if\s+(?P<test>.+?)(?:\s+else\s+(?P<other>.+?))?\s*-?%\}")
 _READS = re.compile(r"\{%-?\s*(include|import|extends|from)\b")
 _STACKED = re.compile(r"\b(?:\w+\.)?(?:stack|lines)\(")
+_ADDED = re.compile(r"[\"']\s*\+|\+\s*[\"']|\w\s*\+\s*recipient\.")
+_PLUS = re.compile(r"\s*\+\s*")
+_LISTED = re.compile(r"\{\{[^()\[\]{}]*,")
+_NOW = frozenset({"now", "today", "date", "datetime", "current_date", "NOW"})
+_YES = {"yes": "true", "Yes": "true", "on": "true", "no": "false", "No": "false", "off": "false"}
 _ITEM = re.compile(r"\b\w+_item\.(\w+)")
 
 
@@ -45,6 +51,10 @@ def sharpened(diagnostic: Diagnostic, error: Exception, tag: str, known: Vocabul
         says = better.message and not isinstance(error, UnknownName)
         message = better.message if says else diagnostic.message
         return replace(diagnostic, message=message, hint=f"Write {better.tag}{_end(tag, better.tag)}.")
+    unknown = diagnostic.message.startswith("there is no filter") and "Did you mean" not in diagnostic.hint
+    if unknown and "recipient." in tag:
+        names = ", ".join(each for each in FILTERS if each != "limit")
+        return replace(diagnostic, hint=f"Recipient values can go through default, {names}.")
     if isinstance(error, UnknownName) and error.owner is missing:
         return replace(diagnostic, hint=_for_unknown(error.name, tag, known) or diagnostic.hint)
     return diagnostic
@@ -63,12 +73,16 @@ def _of_misuse(diagnostic: Diagnostic, error: Misuse, tag: str) -> Diagnostic:
         hint = f"Write {{% for {loop['item']} in {loop['items']} %}}{inner}{{% endfor %}}."
         message = "a loop cannot leave out items by what is known only when the mail is sent"
         return replace(diagnostic, message=message, hint=hint)
-    if _READS.match(tag) and error.rule == "merge/condition":
+    if _READS.match(tag) and error.rule in ("merge/condition", "merge/filter"):
         hint = "Write {% if recipient.… %}, and an {% include %} for each case."
         if file:
             other = f"{{% else %}}{{% include {file['other']} %}}" if file["other"] else ""
             hint = f"Write {{% if {file['test']} %}}{{% include {file['file']} %}}{other}{{% endif %}}."
         return replace(diagnostic, message="which file is taken in cannot depend on the recipient", hint=hint)
+    if "calculated with" in diagnostic.message and _ADDED.search(tag):
+        return replace(diagnostic, hint=f"To put texts together, write {_PLUS.sub(' ~ ', tag)}.")
+    if diagnostic.message.endswith("does not print") and _LISTED.search(tag):
+        return replace(diagnostic, hint='Put values together with ~ between them: {{ values.a ~ " " ~ values.b }}.')
     stacked = _STACKED.search(tag)
     if stacked and error.rule == "merge/condition":
         made = "{% set piece %}{% if recipient.… %} … {% endif %}{% endset %}"
@@ -89,15 +103,22 @@ def _of_misuse(diagnostic: Diagnostic, error: Misuse, tag: str) -> Diagnostic:
 
 def _for_unknown(name: str, tag: str, known: Vocabulary) -> str:
     """What to do about the unknown plain `name` in `tag`; "" where there is nothing better than what is like it."""
-    if nearest(name, known.names) and not calls_the_recipient(name):
-        return ""
     for owner, columns in known.fields.items():
         if name in columns:
-            return (
-                f"It belongs to each item: {{% for item in recipient.{owner} %}} {{{{ item.{name} }}}} {{% endfor %}}."
-            )
+            loop = f"{{% for item in recipient.{owner} %}} {{{{ item.{name} }}}} {{% endfor %}}"
+            return f"It belongs to each item: {loop}."
+    if name in known.fields:
+        return f"Did you mean “recipient.{name}”?"
+    if name in _NOW:
+        return "The build has no clock: write the day, as in “2026-11-02”, or make a segment for it."
+    if name in _YES:
+        return f"Write {_YES[name]}."
+    if name == "loop":
+        return "There is loop inside of {% for … %} … {% endfor %} only."
+    if nearest(name, known.names) and not calls_the_recipient(name):
+        return ""
     if re.search(
-        rf"(?<![\w.]){re.escape(name)}\s*(?:[=!]=|[<>])|(?:[=!]=|[<>]=?|\bin|\[|,)\s*{re.escape(name)}\s*(?:[,\]%}}]|and\b|or\b|else\b)",
+        rf"(?<![\w.]){re.escape(name)}\s*(?:[=!]=|[<>])|(?:[=!]=|[<>]=?|\bin|\[|\(|,)\s*{re.escape(name)}\s*(?:[,\])%}}]|and\b|or\b|else\b)",
         tag,
     ):
         return f'If that text is meant, write it in quotes: "{name}".'

@@ -19,7 +19,7 @@ from jinja2.utils import Namespace
 from markupsafe import Markup, escape
 
 from sitegen.merge import Tokens
-from sitegen.merge.choosing import Choice, Misuse, Symbolic, refuse_condition
+from sitegen.merge.choosing import Choice, Misuse, Symbolic
 from sitegen.merge.numbered import NumberedValue, plain
 from sitegen.merge.symbols import Symbol
 from sitegen.plan.model import Locale
@@ -37,6 +37,7 @@ _LINE_END = re.compile(r"[ \t]*\n")
 _ENDS = frozenset({"block_end", "comment_end", "raw_end"})
 _LARGEST_POWER = 64
 _LARGEST_REPEAT = 10_000
+_UNTOLD = object()
 _MONEY = re.compile(r"\bmoney\b")
 _OPENING = re.compile(r"\{[{%]")
 _READERS: tuple[type[nodes.Node], ...] = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
@@ -81,6 +82,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         self.watch = Watch(tokens, html=not self.watches_conditions)
         self.staging = Staging(tokens)
         self.globals["range"] = self._range
+        self.globals["namespace"] = self.staging.namespace
         self._compiled: dict[tuple[str, str], SourceTemplate] = {}
         self._seen: dict[str, tuple[str, ...] | None] = {}
         self.filters.update(FILTERS)
@@ -187,6 +189,9 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         """The comparison that Jinja calls `name`, of values as they will be."""
         if isinstance(left, Symbolic) or isinstance(right, Symbolic):
             return self.staging.compared(name, left, right)
+        if name in ("eq", "ne") and (_has_parts(left, right) or _has_parts(right, left)):
+            hint = "Compare one of its parts, such as segment.id, variant.id, locale.tag or campaign.id."
+            raise Misuse("template/failed", "what has parts is never the same as a text", hint, "")
         return self.staging.compared(name, self.watch.known(left), self.watch.known(right))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
@@ -229,7 +234,9 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
     def getitem(self, obj: Any, argument: Any) -> Any:
         """A part by name or number, which no recipient's value may be."""
         if isinstance(argument, Symbolic):
-            refuse_condition(argument.word)
+            message = f"what is looked up cannot depend on {argument.word}, which only the sender knows"
+            hint = f'Write {{{{ "A" if {argument.word} == "a" else "B" }}}}.'
+            raise Misuse("merge/condition", message, hint, argument.word)
         return super().getitem(self.watch.known(obj) if isinstance(obj, str) else obj, argument)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -397,6 +404,10 @@ class LayoutEnvironment(SourceEnvironment):
         return escape(made) if context.eval_ctx.autoescape else made
 
 
+def _has_parts(value: Any, other: Any) -> bool:
+    return isinstance(value, Open | Locale) and isinstance(other, str)
+
+
 def marked(text: str, name: str, line: int) -> str:
     r"""`text`, which starts at `line` of file `name`, with \x1e name:line \x1f before each line end."""
     if "\n" not in text:
@@ -406,7 +417,12 @@ def marked(text: str, name: str, line: int) -> str:
     return "\n".join((*marks, lines[-1]))
 
 
-def _default(watch: Watch, value: Any, default_value: Any = "", boolean: bool = False) -> Any:
+def _default(watch: Watch, value: Any, default_value: Any = _UNTOLD, boolean: bool = False) -> Any:
+    if default_value is _UNTOLD:
+        if isinstance(value, Symbol):
+            hint = f'Write {{{{ {value.word} | default("…") }}}}; "" is for nothing at all.'
+            raise Misuse("merge/filter", "“default” is not told what to put for an empty value", hint, "default")
+        default_value = ""
     if isinstance(value, Choice):
         return value.mapped(lambda side: _default(watch, side, default_value, boolean))
     if isinstance(value, Symbol):

@@ -16,6 +16,7 @@ from jinja2.tests import TESTS as JINJA_TESTS
 from jinja2.utils import missing
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, diagnose, did_you_mean
+from sitegen.merge import TOKEN
 from sitegen.merge.choosing import Misuse
 from sitegen.merge.formats import FilterError
 from sitegen.merge.numbered import asked
@@ -131,6 +132,9 @@ def _described(error: Exception, known: Iterable[str], template: str | None) -> 
     if isinstance(error, TemplateNotFound):
         # The folder was put before the name as it is written.
         name = str(error.name).removeprefix(f"{PurePosixPath(template or '').parent}/")
+        if TOKEN.search(name):
+            hint = "Write {% if recipient.… %}, and an {% include %} for each case."
+            return diagnose("merge/condition", "which file is taken in cannot depend on the recipient", hint=hint), ""
         message = f"there is no file “{name}”"
         return diagnose("template/missing", message, hint=_WHERE if _is_copy(template) else _WHERE_LAYOUTS), name
     if _lacks_caller(error):
@@ -142,7 +146,7 @@ def _described(error: Exception, known: Iterable[str], template: str | None) -> 
     if isinstance(error, BadLink):
         return diagnose("copy/link", str(error), hint=error.hint), ""
     if isinstance(error, SecurityError):
-        return diagnose("template/unsafe", _lower(str(error)), hint="Templates can read values, not Python."), ""
+        return diagnose("template/unsafe", said(_lower(str(error))), hint="Templates can read values, not Python."), ""
     if isinstance(error, RecursionError | OverflowError):
         message, hint = said(_lower(str(error))), "Make it smaller."
         if isinstance(error, RecursionError):
@@ -276,7 +280,7 @@ def _column(text: str, tag: int, word: str = "") -> int:
     Without the word, that of the tag; without either, that of the first tag or of the line's beginning.
     """
     within = tag_at(text, tag)
-    for start, end in (within or (0, 0), (0, len(text))) if word else ():
+    for start, end in (within or (0, len(text)),) if word else ():
         last = word.rpartition(".")[2]
         found = re.compile(re.escape(word)).search(text, start, end)
         found = found or (re.compile(rf"\b{re.escape(last)}\b").search(text, start, end) if last else None)

@@ -28,6 +28,15 @@ def explained(message: str) -> tuple[str, str]:
     if innermost:
         name = innermost[1]
         return f"{{% {name} %}} is not closed", f"Write {{% end{name} %}} where it ends."
+    if message.startswith("a comma cannot stand"):
+        return message, "Write numbers as 1000 and 1.5, and several texts as in ['a', 'b']."
+    if message.startswith("what stands behind “or”"):
+        return message, "Write the comparison on both sides of “or”, or … in ['a', 'b']."
+    bracket = re.search(r"expected '([)\]])'", message)
+    if bracket:
+        return f"a bracket is not closed: “{bracket[1]}” is missing", f"Write {bracket[1]} where it ends."
+    if "unknown tag 'break'" in message or "unknown tag 'continue'" in message:
+        return "a loop goes through all its items", "For the first three, write {% for item in LIST[:3] %}."
     if "nexpected end of template" in message and " statement" in message:
         return "this tag is not closed", "Write }} where it ends, or %} behind {%."
     if "Unexpected end of template" in message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from jinja2 import Environment, TemplateSyntaxError
 
@@ -19,6 +20,7 @@ _SPACED = re.compile(
 )
 """A field behind `recipient` and something other than a dot, or with a space or hyphen inside."""
 
+_LIKE = 0.75
 _LONGEST = 160
 _CHECK = Environment()
 _ENDED = ("if", "for", "macro", "call", "filter", "with", "block")
@@ -64,6 +66,8 @@ _TAGS: tuple[tuple[str, Replacement, str], ...] = (
     (r"\{%(-?) ?render (['\"].+?['\"]) ?(-?)%\}", r"{%\1 include \2 \3%}", "files are taken in with “include”"),
     (r"\{%(-?) ?(if|elif) (.+?) then ?(-?)%\}", r"{%\1 \2 \3 \4%}", "conditions need no “then”"),
     (r"\{%(-?) ?(if|elif) (.+?):\s*(-?)%\}", r"{%\1 \2 \3 \4%}", "no colon stands behind a condition"),
+    (r"\{\{\s*(if|for|elif|endif|endfor|set|include)\b(.*?)\}\}", r"{% \1\2%}", "“if” and “for” stand in {% %}"),
+    (r"\{%(-?) ?(?:end|fi) ?(-?)%\}", r"{%\1 endif \2%}", "a condition ends with “endif”"),
     (r"\{%(-?) ?comment ?-?%\}", r"{#\1 #}", "notes stand between {# and #}"),
 )  # fmt: skip
 """Whole tags: what they look like, what to write for them, and what to say."""
@@ -84,6 +88,10 @@ _INSIDE: tuple[tuple[str, Replacement, str], ...] = (
      lambda m: m[1] if "!=" in m[0] else f"not {m[1]}", "whether a value is empty is asked by its name alone"),
     (rf"({_OPERAND})\s*is\s+not\s+(?:blank|empty)\b", r"\1", "whether a value is empty is asked by its name alone"),
     (r"\b(?:null|nil|NULL)\b", "none", "an empty value is called “none” in templates"),
+    (r"(?<=\d),(?=\d{3}\b)", "", "numbers are written without separators"),
+    (rf"({_OPERAND})\s+between\s+(\S+)\s+and\s+(\S+)", r"\1 >= \2 and \1 <= \3", "there is no “between”"),
+    (r"\bforloop\.", "loop.", "the number of a round is “loop.index”"),
+    (r"(?<=\w)\s*(?<!&)&(?!&)\s*(?=\w)", " ~ ", "texts are put together with “~”"),
     (r"\bTRUE\b", "true", "“true” is written small"),
     (r"\bFALSE\b", "false", "“false” is written small"),
     (r"\$\{\s*([\w.]+)\s*\}", r"\1", "names in templates stand without ${}"),
@@ -102,6 +110,15 @@ _INSIDE: tuple[tuple[str, Replacement, str], ...] = (
 """Parts of a tag outside of quotes."""
 
 _ONCE_MORE: tuple[tuple[str, Replacement, str], ...] = (
+    (rf"({_OPERAND})\s*==\s*(\"[^\"]*\"|'[^']*')\s+or\s+(\"[^\"]*\"|'[^']*')", r"\1 in [\2, \3]",
+     "what stands behind “or” is true for everybody"),
+    (rf"({_OPERAND})\s+(?:is|equals|eq)\s+(?=[\"'])", r"\1 == ", "two values are compared with “==”"),
+    (rf"({_OPERAND})\s+is\s+not\s+(?=[\"'])", r"\1 != ", "templates write “!=” for “is not the same”"),
+    (rf"({_OPERAND})\s*(?:\|\s*limit\s*(?:\(|:\s*)(\d+)\)?|\s+limit\s*:\s*(\d+))",
+     lambda m: f"{m[1]}[:{m[2] or m[3]}]", "the first items of a list are written as [:3]"),
+    (r"(recipient\.\w+) (?=recipient\.)", r'\1 ~ " " ~ ', "texts are put together with “~”"),
+    (r"(recipient\.\w+) \. (?=recipient\.)", r"\1 ~ ", "texts are put together with “~”"),
+    (r"recipient\[\s*[\"']?(\w+)[\"']?\s*\]", r"recipient.\1", ""),
     (r"(?<=\w)\.(?:toUpperCase|upper|upcase)\(\)", " | upper", "values have filters, no methods"),
     (r"(?<=\w)\.(?:toLowerCase|lower|downcase)\(\)", " | lower", "values have filters, no methods"),
     (rf"({_OPERAND})\s+contains\s+(\"[^\"]*\"|'[^']*'|{_OPERAND})", r"\2 in \1", "templates say “in”, not “contains”"),
@@ -150,7 +167,11 @@ _LINKS = {
 def companions(tag: str) -> re.Pattern[str] | None:
     """A pattern of the tags that belong to `tag` in its language; None where it stands alone."""
     word = re.match(r"\{[{%]-?\s*(#?\w+)", tag)
-    found = _COMPANIONS.get(word[1]) if word else None
+    if not word:
+        return None
+    found = _COMPANIONS.get(word[1])
+    if found is None and tag.startswith("{{") and word[1] in ("if", "for"):
+        found = r"\{\{\s*(?:endif|else|elif .*?|endfor)\s*\}\}"
     return re.compile(found) if found else None
 
 
@@ -168,7 +189,7 @@ def advised(tag: str, fields: Collection[str], known: Collection[str] = ()) -> A
     made, more = _changed(made)
     messages += more
     alone = re.fullmatch(r"\{[{%]-?\s*([\w.:${}]+?)\s*-?[%}]\}", tag)
-    link = link_called(alone[1]) if alone else ""
+    link = link_called(alone[1].removeprefix("recipient.")) if alone else ""
     if link:
         made = f"{{{{ {link} }}}}"
     elif alone and tag.startswith("{%") and (field_named(alone[1].removeprefix("recipient."), fields)):
@@ -249,10 +270,15 @@ def field_like(name: str, fields: Mapping[str, object] | Collection[str]) -> str
     """The field of the recipient that `name` is probably meant to be, as templates write it; "" where there is none."""
     words = name.split(".")
     for part in (words[-1], "".join(words[-2:])):
-        close = [field_named(part, fields)] if field_named(part, fields) else nearest(part, fields)
+        exact = field_named(part, fields)
+        close = [exact] if exact else [each for each in nearest(part, fields) if _is_like(part, each)]
         if close:
             return f"recipient.{close[0]}"
     return ""
+
+
+def _is_like(name: str, field: str) -> bool:
+    return SequenceMatcher(None, name.casefold(), field).ratio() > _LIKE
 
 
 def link_called(name: str) -> str:

@@ -39,6 +39,11 @@ _ALONE = (
     (r"[Aa]rgument of type '(?P<one>\S+)' is not iterable", "{one} has nothing in it to look for"),
     (r"[Oo]bject of type '(?P<one>\S+)' has no len\(\)", "{one} has no length"),
     (r"[Uu]nhashable type: '(?P<one>\S+)'", "{one} cannot be told apart from others; name one of its parts"),
+    (
+        r"_?(?P<one>\w+)\(\) (?:takes|got|missing) .*",
+        "“{one}” is told too much, too little or something it does not know",
+    ),
+    (r"[Aa]ccess to attribute '(?P<one>\w+)' of .* is unsafe", "“{one}” is nothing that templates can read"),
     (r"[Rr]ange too big\. .*", "a loop over more numbers than templates may count"),
     (r"'(?P<one>\S+)' object is not callable", "{one} is no macro, so nothing can stand in () behind it"),
 )

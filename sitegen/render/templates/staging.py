@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -28,6 +29,7 @@ from sitegen.merge.tokens import Tokens
 OPENED, CLOSED, TURN, KEPT, EMPTY = (f"sitegen {word}" for word in ("opened", "closed", "turn", "kept", "empty"))
 """Filters that `marked` puts into templates; nobody can write their names."""
 
+_DEPTH = "sitegen depth"
 _NOTHING = Markup()
 _LOOP, _MACRO = "loop", "macro"
 _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -56,6 +58,8 @@ class StagedCode(CodeGenerator):
         self.writeline(f"{name} = environment.staging.branching()", node)
         self._around.append(name)
         for each in (node, *node.elif_):
+            if isinstance(each.test, nodes.Tuple):
+                self.fail("a comma cannot stand in a condition", each.lineno)
             self.writeline(f"if {name}.takes(" if each is node else f"if {name}.goes_on and {name}.takes(", each)
             self.visit(each.test, inner)
             self.write("):")
@@ -103,6 +107,8 @@ class StagedCode(CodeGenerator):
 
     def visit_Or(self, node: nodes.BinExpr, frame: Frame) -> None:  # noqa: N802
         """As a question whose second half is asked when it matters."""
+        if isinstance(node.left, nodes.Compare) and isinstance(node.right, nodes.Const) and node.right.value:
+            self.fail("what stands behind “or” is true for everybody", node.lineno)
         self._pair("either", node, frame)
 
     def _pair(self, name: str, node: nodes.BinExpr, frame: Frame) -> None:
@@ -134,6 +140,10 @@ class StagedCode(CodeGenerator):
     def visit_Assign(self, node: nodes.Assign, frame: Frame) -> None:  # noqa: N802
         """With the rule that a name has one value for all recipients."""
         self._check_set(any(node.find_all(nodes.NSRef)), node)
+        for own in node.target.find_all(nodes.NSRef) if not isinstance(node.target, nodes.NSRef) else (node.target,):
+            self.writeline(f"environment.staging.counting({frame.symbols.ref(own.name)})", node)
+        if isinstance(node.target, nodes.Name) and _adds_to(node.target.name, node.node) and self._is_in_loop():
+            self.writeline("environment.staging.adding()", node)
         self.newline(node)  # else what Jinja asks of namespaces is told at the line above
         super().visit_Assign(node, frame)
 
@@ -141,6 +151,9 @@ class StagedCode(CodeGenerator):
         """With the rule that a name has one value for all recipients."""
         self._check_set(any(node.target.find_all(nodes.NSRef)), node)
         self._within(_LOOP, super().visit_AssignBlock, node, frame)
+
+    def _is_in_loop(self) -> bool:
+        return next((each for each in reversed(self._around) if each in (_LOOP, _MACRO)), "") == _LOOP
 
     def _check_set(self, leaves_loops: bool, node: nodes.Node) -> None:
         names: list[str] = []
@@ -176,6 +189,12 @@ class StagedCode(CodeGenerator):
         self._around.append(kind)
         visit(node, frame)
         self._around.pop()
+
+
+def _adds_to(name: str, value: nodes.Node) -> bool:
+    """Whether `value` is the name's own with something added."""
+    kinds = (nodes.Add, nodes.Sub, nodes.Concat)
+    return isinstance(value, kinds) and any(each.name == name for each in value.find_all(nodes.Name))
 
 
 class Staging:
@@ -236,6 +255,25 @@ class Staging:
                 "merge/condition",
                 "what is set inside a condition of the recipient would hold for everybody after it",
                 "Set it before, as {% set x = A if recipient.… else B %}.",
+                "set",
+            )
+
+    def namespace(self, *given: Any, **names: Any) -> Namespace:
+        """A namespace that knows inside how many loops over recipients' lists it was made."""
+        return Namespace(*given, **names, **{_DEPTH: len(self._tokens.stage.loops)})
+
+    def counting(self, kept: Any) -> None:
+        """Raise Misuse where a loop over a recipient's list would change what is kept outside of it."""
+        if len(self._tokens.stage.loops) > getattr(kept, _DEPTH, 0) and isinstance(kept, Namespace):
+            self.adding()
+
+    def adding(self) -> None:
+        """Raise Misuse where a loop over a recipient's list adds up what it goes through."""
+        if self._tokens.stage.loops:
+            raise Misuse(
+                "merge/condition",
+                "a loop over a recipient’s list cannot count or add up: only the sender goes through it",
+                "There is loop.index for the number of a round, and LIST | length for how many there are.",
                 "set",
             )
 

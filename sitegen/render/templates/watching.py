@@ -15,7 +15,7 @@ from jinja2 import nodes
 from jinja2.utils import _PassArg
 from markupsafe import Markup, escape
 
-from sitegen.merge import TOKEN, Tokens
+from sitegen.merge import TOKEN, Tokens, formats
 from sitegen.merge.choosing import Choice, Misuse, Symbolic, Test, refuse_condition, refuse_filter, truth_of
 from sitegen.merge.comparing import compared
 from sitegen.merge.expression import inverse
@@ -54,9 +54,17 @@ _PARAMETERS: dict[str, tuple[tuple[str, Any], ...]] = {
     "number": (("pattern", ""),),
     "money": (("currency", ""),),
     "truncate": (("length", 255), ("killwords", 0), ("end", "..."), ("leeway", 5)),
-    "replace": (("old", ""), ("new", "")),
+    "replace": (("old", None), ("new", None)),
 }
 """What filters on a recipient's value may be told, in order, and what they take it for where they are not."""
+
+_HINTS = {
+    "replace": 'Write | replace("old", "new").',
+    "truncate": "Write | truncate(20).",
+    "date": 'Write | date("d MMMM y").',
+    "money": 'Write | money("EUR").',
+}
+"""How filters are told what they need."""
 
 _COMPARISONS = {
     "equalto": "eq", "eq": "eq", "==": "eq", "ne": "ne", "!=": "ne", "gt": "gt", "greaterthan": "gt", ">": "gt",
@@ -245,13 +253,18 @@ def _left(name: str, value: Symbolic, context: Any, arguments: tuple[Any, ...], 
     if name == "money" and not given["currency"]:
         values = context.get("values")
         given["currency"] = values["currency"] if values is not None and "currency" in values else ""
-    if (
-        len(arguments) > len(parameters)
-        or len(given) > len(parameters)
-        or not all(isinstance(each, str | int) for each in given.values())
-    ):
+    types = {key: type("" if told is None else told) for key, told in parameters}
+    if len(arguments) > len(parameters) or not all(isinstance(each, types.get(key, ())) for key, each in given.items()):
         message = f"the filter “{name}” cannot take these arguments for a recipient’s value"
-        raise Misuse("merge/filter", message, "Give texts and numbers.", name)
+        raise Misuse("merge/filter", message, _HINTS.get(name, "Give texts and numbers."), name)
+    if name == "money" and not (len(given["currency"]) == 3 and given["currency"].isalpha()):
+        message = "“money” needs a currency of three letters"
+        raise Misuse("merge/filter", message, 'Write | money("EUR"), or set values.currency.', name)
+    if "pattern" in given and name != "number":
+        try:
+            formats.date_pattern(given["pattern"], str(context["locale"].tag))
+        except formats.FilterError as error:
+            raise Misuse("merge/filter", str(error), _HINTS["date"], name) from None
     made = tuple(given.values())
     return value.filtered(name, (*made, str(context["locale"].tag)) if name in LOCALISED else made)
 
