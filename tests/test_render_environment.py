@@ -24,7 +24,7 @@ WRONG = [
     ("hello {{ recipient.plan | tojson }}\n", "merge/filter 7:10"),
     ("hello {{ recipient.plan | urlencode }}\n", "merge/filter 7:10"),
     ("hello {{ recipient | attr('plan') }}\n", "merge/filter 7:10"),
-    ("{% filter upper %}hello {{ recipient.plan }}{% endfilter %}\n", "merge/filter 7:28"),
+    ("{% filter upper %}hello {{ recipient.plan }}{% endfilter %}\n", "merge/filter 7:1"),
     ("hello {{ recipient.plan + 1 }}\n", "merge/filter 7:10"),
     ("hello {{ 1 + recipient.plan }}\n", "merge/filter 7:14"),
     ("hello {{ 'a' + recipient.plan }}\n", "merge/filter 7:16"),
