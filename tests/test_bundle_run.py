@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from building import data, run, tree
+from building import ROOT, data, run, tree
 from bundling import CAMPAIGN, COPY, OTHER, bundled, entries, manifest
 from conftest import MINIMAL
 
@@ -27,6 +27,7 @@ CELL = "hello/everyone/default/en"
 SITE = "content/site.yaml"
 PICTURE = "content/campaigns/hello/assets/curtain.png"
 LONG = f"---\nsubject: {'long ' * 20}\n---\n# Hello\n"
+HERO = "---\nsubject: S\n---\n/// hero\n    image: assets/curtain.png\n    alt: A curtain\n# Hello\n///\n"
 BROKEN = "---\nsubject: S\n---\n{{ nothing }}\n"
 
 
@@ -40,8 +41,7 @@ def picture() -> bytes:
 
 
 def test_a_bundle_holds_all_of_its_campaign_and_nothing_else(make_project: Make, picture: bytes) -> None:
-    hero = "---\nsubject: S\n---\n/// hero\n    image: assets/curtain.png\n    alt: A curtain\n# Hello\n///\n"
-    root = make_project({**OTHER, COPY: hero, PICTURE: picture})
+    root = make_project({**OTHER, COPY: HERO, PICTURE: picture})
     hello = Path(next(each["path"] for each in data("bundle", "-C", root)["bundles"] if each["campaign"] == "hello"))
     assert hello.parent == root / "build/bundles"
     files = entries(hello)
@@ -57,6 +57,16 @@ def test_a_bundle_holds_all_of_its_campaign_and_nothing_else(make_project: Make,
         name: content for name, content in files.items() if name.startswith("export/")
     }
     assert not [name for name in files if "other" in name]
+
+
+def test_the_docs_say_what_is_in_it(make_project: Make, picture: bytes) -> None:
+    page = (ROOT / "docs/bundles.md").read_text()
+    tree = page.partition("## What is in it")[2].split("```")[1]
+    told = {
+        line.split()[0].split("/")[0].replace("<campaign>", "hello") for line in tree.splitlines() if line[:1].strip()
+    }
+    files = entries(bundled(make_project({COPY: HERO, PICTURE: picture})))
+    assert told == {name.split("/")[0] for name in files}
 
 
 def test_its_manifest_is_that_of_the_build_for_one_campaign(make_project: Make) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 from collections.abc import Callable, Iterator
@@ -123,6 +124,20 @@ def test_two_at_once_cannot_overwrite_each_other(store: Any, root: Path, monkeyp
     with pytest.raises(Problem, match="with other bytes"):
         upload([made], "s3://letters")
     assert store.cat_file(there) == b"other"
+
+
+def test_a_store_that_cannot_write_only_where_nothing_is(
+    store: Any, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = type(store).put_file
+
+    def older(self: Any, file: str, path: str, mode: str = "overwrite", **more: Any) -> None:
+        if mode == "create":
+            raise OSError(errno.ENOSYS, "A header you provided implies functionality that is not implemented")
+        put(self, file, path, **more)
+
+    monkeypatch.setattr(type(store), "put_file", older)
+    assert len(data("bundle", "-C", root, "--to", "s3://letters")["uploaded"]) == 1
 
 
 @pytest.mark.parametrize(
