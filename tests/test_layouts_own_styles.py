@@ -67,7 +67,10 @@ def test_a_sheet_that_comes_and_goes_is_followed(tmp_path: Path) -> None:
     write_files(tmp_path, {"layouts/blocks/quote/landing.css": ".quote { color: red; }\n"})
     run("-C", tmp_path, "build")
     assert ".quote { color: red; }" in page.read_text("utf-8")
-    assert ".quote { color: red; }" in (tmp_path / "build/blocks.html").read_text("utf-8")
+    blocks = (tmp_path / "build/blocks.html").read_text("utf-8")
+    assert ".quote { color: red; }" in blocks
+    assert "assets/example-scene" in blocks
+    assert "../assets/" not in blocks, "all its pictures lie below it"
     write_files(tmp_path, {"layouts/blocks/quote/landing.css": None})
     run("-C", tmp_path, "build")
     assert page.read_text("utf-8") == before

@@ -105,8 +105,7 @@ class Finisher:
 
     def page(self, program: Program, cell: Cell) -> str:
         """A page, which knows no recipient: each field shows its fallback. Raises Problem for a field without one."""
-        page = self.fill(self.tokens.bound.bind(program), Sample({}, self.system(cell, "page")), cell)
-        return page.replace(ASSETS, self._depths().page)
+        return self.fill(self.tokens.bound.bind(program), Sample({}, self.system(cell, "page")), cell)
 
     def fill(self, program: Program, sample: Sample, cell: Cell) -> str:
         """`program` for `sample`. Raises Problem, at the copy's line, for a field that has nothing to show."""
@@ -141,7 +140,7 @@ class Finisher:
             email_html=ready.email if ready else lowered["html"].replace(ASSETS, depths.remote),
             email_text=lowered["text"],
             eml=self._message(cell, mail, subject, ready.body if ready else html.replace(ASSETS, depths.remote), text),
-            landing_html=page,
+            landing_html=page if ready else page.replace(ASSETS, depths.page),
             preview_html=ready.preview if ready else html.replace(ASSETS, depths.preview),
             subject=lowered["subject"],
             preheader=lowered["preheader"],
