@@ -228,3 +228,9 @@ def test_a_style_sheet_knows_no_recipient(tmp_path: Path) -> None:
     assert artifacts is None
     assert told(found) == ["merge/not-here layouts/content.css:1:15"]
     assert "class" in found[-1].hint
+
+
+def test_a_senders_name_takes_no_field(tmp_path: Path) -> None:
+    front = '---\nsubject: S\npreheader: P\nfrom: {name: "{{ recipient.plan }}", email: a@b.example}\n---\n# T\n'
+    _, found = compiled(tmp_path, {COPY: front, "content/recipients/fields.yaml": FIELDS})
+    assert told(found) == ["merge/foreign 4:7"]

@@ -51,7 +51,9 @@ def _options(block: Block, specs: Mapping[str, BlockFile]) -> Iterator[Diagnosti
         field = _FIELD.match(line.text)
         if spec and field and field[1] in spec.options and spec.options[field[1]].type not in TAKE_FIELDS:
             at = Position(line.path, line.number, field.end() + 1)
-            yield diagnose("merge/not-here", f"“{field[1]}”: a recipient's value cannot stand in this option", at)
+            message = f"“{field[1]}”: a recipient's value cannot stand in this option"
+            hint = "Write the block twice, with the condition around each."
+            yield diagnose("merge/not-here", message, at, hint=hint)
     for child in block.children:
         yield from _options(child, specs)
 

@@ -11,11 +11,11 @@ from pydantic import BaseModel
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.plan.model import Choice
-from sitegen.render.copy.foreign import foreign
+from sitegen.render.copy.foreign import foreign, in_value
 from sitegen.render.copy.leftovers import doubts, doubts_of_line
 from sitegen.sources.document import Document
 from sitegen.sources.frontmatter import FrontMatter, split
-from sitegen.sources.schema import EmailFront, LandingFront
+from sitegen.sources.schema import EmailFront, LandingFront, Sender
 from sitegen.sources.validate import validate
 from sitegen.world import Missing, World
 
@@ -40,6 +40,11 @@ class Setting:
 def doubtful(front: Mapping[str, Setting], fields: tuple[str, ...]) -> Iterator[Diagnostic]:
     """What is doubtful in the texts of `front`, each at its place; `fields` are the recipient's."""
     for key, setting in front.items():
+        if isinstance(setting.value, Sender):
+            for doubt in in_value(setting.value.name, fields):
+                yield diagnose(
+                    "merge/foreign", doubt.message, setting.at, hint="A sender's name is the same for everybody."
+                )
         place = setting.document.places.get((key,))
         if not isinstance(setting.value, str) or place is None:
             continue
