@@ -6,7 +6,8 @@ from typing import Any
 
 from sitegen.merge import Place, Program, Tokens
 from sitegen.merge.symbols import Recipient
-from sitegen.render.templates.environment import LineEnvironment, rendered
+from sitegen.render.templates.environment import rendered
+from sitegen.render.templates.writing import LineEnvironment
 from sitegen.sources.schema import RecipientField
 
 TEXTS = tuple(f"field_{number}" for number in range(24))

@@ -8,7 +8,8 @@ from sitegen.render.copy.body import Bodies
 from sitegen.render.copy.copyfiles import CopyFiles
 from sitegen.render.options import OptionReader
 from sitegen.render.styles import StyleRoom
-from sitegen.render.templates.environment import CopyEnvironment, LayoutEnvironment, LineEnvironment
+from sitegen.render.templates.environment import LayoutEnvironment
+from sitegen.render.templates.writing import CopyEnvironment, LineEnvironment
 from sitegen.world import Trace, World, recording
 from sitegen.world.trace import replay
 
