@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from sitegen import __version__
 from sitegen.cli.kinds import Kind
-from sitegen.cli.telling import Format, Plain, Telling
+from sitegen.cli.telling import DiffFormat, Format, Plain, Telling
 
 _SENSELESS: type[Exception] = typer.BadParameter.__mro__[2]
 """What is raised for a command line that makes no sense: click's ClickException, which typer has no name for."""
@@ -256,6 +256,32 @@ def explain(
 
     root, telling = _project(context, directory, shape)
     raise typer.Exit(run_explain(root, cell, telling))
+
+
+@app.command()
+def diff(
+    context: typer.Context,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A git revision, a folder with a build, or a bundle.")],
+    new: Annotated[
+        str | None, typer.Argument(metavar="[NEW]", help="The same; default: the project as its files are now.")
+    ] = None,
+    directory: Root = Path("."),
+    shape: Annotated[DiffFormat, typer.Option("--format", help="How differences are printed.")] = DiffFormat.TEXT,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="A file; default: standard output.")
+    ] = None,
+    shots: Annotated[bool, typer.Option("--shots", help="Add screenshots to the page of --format html.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 1 if anything differs.")] = False,
+) -> None:
+    """Tell what a change does to every recipient: two builds compared, mail by mail."""
+    from sitegen.cli.diffing import run_diff
+
+    named = directory if directory != Path(".") else Path(context.obj or ".")
+    plain = Format.JSON if shape is DiffFormat.JSON else Format.TEXT
+    if new is None:
+        _project(context, directory, plain)
+    code = run_diff(named, old, new, shape=shape, output=output, shots=shots, exit_code=exit_code)
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -39,6 +39,15 @@ class Plain(StrEnum):
     JSON = "json"
 
 
+class DiffFormat(StrEnum):
+    """How a comparison is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What a command looked at: cells, those that nobody gets and why, and from which severity on it fails."""

@@ -22,6 +22,7 @@ AREAS = {
     "merge": "Merge fields",
     "export": "Export",
     "bundle": "Bundles",
+    "review": "Reviews",
     "asset": "Pictures",
     "layout": "Layouts",
     "check": "Checks",

@@ -128,6 +128,10 @@ RULES: dict[str, Rule] = _rules(
     Rule("bundle/digest", "error", "A bundle with another digest than the one that is expected."),
     Rule("bundle/no-digest", "info", "A bundle of which nothing says which digest it should have."),
     Rule("bundle/upload", "error", "A bundle that cannot be uploaded, or fetched."),
+    # reviews
+    Rule("review/revision", "error", "A git revision that cannot be had."),
+    Rule("review/build", "error", "A build that cannot be compared."),
+    Rule("review/browser", "error", "Screenshots without a browser to take them."),
     # assets
     Rule("asset/missing", "error", "A picture that does not exist."),
     Rule("asset/unreadable", "error", "A picture that cannot be read."),

@@ -95,7 +95,8 @@ class ActiveCampaign(Dialect):
 
     def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
         """Texts by the names of their tags; lists are left out."""
-        return texts(record, _tag) | {self.system[name]: value for name, value in system.items()}
+        made = {_tag(name): texts(value) for name, value in record.items() if not isinstance(value, list)}
+        return {**made, **{self.system[name]: value for name, value in system.items()}}
 
 
 def _tag(path: str) -> str:
