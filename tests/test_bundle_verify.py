@@ -62,13 +62,23 @@ def folder(bundle: Path, tmp_path: Path) -> Path:
 
 
 def test_what_was_made_is_whole(bundle: Path, folder: Path, build: Path) -> None:
-    digest = data("verify", bundle)["digest"]
-    assert bundle.stem == f"hello-{digest[:16]}"
-    for path in (bundle, folder):
-        told = data("verify", path)
-        assert told == {"kind": "bundle", "digest": digest, "files": told["files"], "whole": True, "diagnostics": []}
-    assert data("verify", build)["kind"] == "build"
-    assert f"digest {digest}" in run("verify", bundle).stdout
+    told = data("verify", bundle, folder, build)
+    assert told["diagnostics"] == []
+    packed, loose, whole = told["verified"]
+    assert packed["files"] == len(entries(bundle))
+    assert bundle.stem == f"hello-{packed['digest'][:16]}"
+    assert packed == {**loose, "path": str(bundle)}
+    assert {**whole, "digest": "", "files": 0} == {
+        "path": str(build), "kind": "build", "digest": "", "files": 0, "whole": True,
+    }  # fmt: skip
+    assert f"digest {packed['digest']}" in run("verify", bundle).stdout
+
+
+def test_one_of_several_that_is_damaged(bundle: Path, build: Path) -> None:
+    flip(bundle)
+    told = data("verify", bundle, build, code=1)
+    assert [each["whole"] for each in told["verified"]] == [False, True]
+    assert f"{build}: build of" in run("verify", bundle, build, code=1).stdout
 
 
 FILES: dict[str, tuple[Callable[[Path], Any], str]] = {
@@ -281,7 +291,12 @@ def test_entries_that_overlap_are_told(bundle: Path) -> None:
 
 
 def test_what_cannot_be_verified_is_a_wrong_command(bundle: Path, tmp_path: Path) -> None:
-    for arguments in (("nowhere.zip",), (bundle, "--digest", "abc"), (bundle, "--digest", "z" * 16)):
+    for arguments in (
+        ("nowhere.zip",),
+        (bundle, "--digest", "abc"),
+        (bundle, "--digest", "z" * 16),
+        (bundle, bundle, "--digest", "0" * 16),
+    ):
         told = data("verify", *arguments, code=2)
         assert [each["rule"] for each in told["diagnostics"]] == ["command/usage"]
     os.mkfifo(tmp_path / "pipe.zip")
@@ -294,8 +309,9 @@ def test_what_cannot_be_verified_is_a_wrong_command(bundle: Path, tmp_path: Path
 
 
 def test_paths_are_seen_from_the_project(built: Path) -> None:
-    assert data("verify", "-C", built, "build")["whole"]
-    assert data("-C", built, "verify", "build")["whole"]
+    for arguments in (("verify", "-C", built, "build"), ("-C", built, "verify", "build")):
+        (told,) = data(*arguments)["verified"]
+        assert (told["path"], told["whole"]) == ("build", True)
 
 
 def test_a_manifest_that_is_none_is_empty() -> None:

@@ -40,6 +40,11 @@ class Verdict:
     files: int = 0
     found: Report = field(default_factory=Report)
 
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return not self.found.has_errors()
+
 
 def verify(path: Path, shown: str, digest: str = "") -> Verdict:
     """Look at every byte of the bundle or build at `path`, called `shown` in findings.

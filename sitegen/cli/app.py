@@ -203,7 +203,9 @@ def bundle(
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Folder of bundles; default: DIR/build/bundles."),
     ] = None,
-    to: Annotated[str, typer.Option("--to", metavar="URL", help="Upload them, to s3://bucket/folder for one.")] = "",
+    to: Annotated[
+        str, typer.Option("--to", metavar="URL", help="Upload them as well, say to s3://bucket/folder.")
+    ] = "",
     shape: Shape = Format.TEXT,
     reports: Reports = None,
 ) -> None:
@@ -217,16 +219,16 @@ def bundle(
 @app.command()
 def verify(
     context: typer.Context,
-    path: Annotated[str, typer.Argument(metavar="PATH", help="A bundle, a folder, or the URL of a bundle.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Bundles, folders, or URLs of bundles.")],
     directory: Root = Path("."),
     digest: Annotated[str, typer.Option("--digest", metavar="HEX", help="The digest that it must have.")] = "",
     shape: PlainShape = Plain.TEXT,
 ) -> None:
-    """Tell whether a bundle or a build is, byte for byte, what was made."""
+    """Tell whether bundles and builds are, byte for byte, what was made."""
     from sitegen.cli.verifying import run_verify
 
     root = directory if directory != Path(".") else Path(context.obj or ".")
-    raise typer.Exit(run_verify(root, path, digest, Telling(Format(shape.value))))
+    raise typer.Exit(run_verify(root, paths, digest, Telling(Format(shape.value))))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sitegen.bundle.contents import DIGITS
@@ -15,41 +16,58 @@ from sitegen.diagnostics import Problem, diagnose
 _DIGEST = re.compile(rf"[0-9a-f]{{{DIGITS},64}}\Z")
 
 
-def run_verify(root: Path, path: str, digest: str, telling: Telling) -> int:
-    """Verify the bundle, build or unpacked bundle at `path`, seen from `root`; it may be a URL."""
+def run_verify(root: Path, paths: Sequence[str], digest: str, telling: Telling) -> int:
+    """Verify the bundles, builds and unpacked bundles at `paths`, seen from `root`; some may be URLs."""
     digest = digest.lower().removeprefix("sha256:")
+    if wrong := _senseless(root, paths, digest):
+        telling.tell([diagnose("command/usage", wrong[0], hint=wrong[1])])
+        return 2
+    verdicts = {shown(path) if is_url(path) else path: _verdict(root, path, digest) for path in paths}
+    found = [each for verdict in verdicts.values() for each in verdict.found]
+    telling.tell(found, verified=[_as_data(path, verdict) for path, verdict in verdicts.items()])
+    if telling.for_people:
+        _show(verdicts)
+    return exit_code(found, "error")
+
+
+def _senseless(root: Path, paths: Sequence[str], digest: str) -> tuple[str, str] | None:
+    """What is wrong with the command line, and what to do; None if nothing is."""
     if digest and not _DIGEST.match(digest):
-        return _usage(f"“{digest}” is no digest", f"It has {DIGITS} to 64 digits, 0 to 9 and a to f.", telling)
+        return f"“{digest}” is no digest", f"It has {DIGITS} to 64 digits, 0 to 9 and a to f."
+    if digest and len(paths) > 1:
+        return "--digest is that of one bundle", "Verify them one by one."
+    for path in paths:
+        if not is_url(path) and not (root / path).exists():
+            return f"there is no {root / path}", "Name a bundle, or the folder of a build."
+    return None
+
+
+def _verdict(root: Path, path: str, digest: str) -> Verdict:
+    if not is_url(path):
+        return verify(root / path, path, digest)
     try:
-        if is_url(path):
-            with fetched(path) as file:
-                verdict = verify(file, shown(path), digest)
-        elif (root / path).exists():
-            verdict = verify(root / path, path, digest)
-        else:
-            return _usage(f"there is no {root / path}", "Name a bundle, or the folder of a build.", telling)
+        with fetched(path) as file:
+            return verify(file, shown(path), digest)
     except Problem as problem:
-        telling.tell(problem.diagnostics)
-        return 1
-    return _tell(verdict, path, telling)
+        verdict = Verdict()
+        verdict.found.extend(problem.diagnostics)
+        return verdict
 
 
-def _tell(verdict: Verdict, path: str, telling: Telling) -> int:
-    found = tuple(verdict.found)
-    code = exit_code(found, "error")
-    telling.tell(found, kind=verdict.kind, digest=verdict.digest, files=verdict.files, whole=not code)
-    if not telling.for_people:
-        return code
+def _as_data(path: str, verdict: Verdict) -> dict[str, str | int | bool]:
+    return {
+        "path": path,
+        "kind": verdict.kind,
+        "digest": verdict.digest,
+        "files": verdict.files,
+        "whole": verdict.whole,
+    }
+
+
+def _show(verdicts: Mapping[str, Verdict]) -> None:
     out = console()
-    if code:
-        out.print(f"{shown(path) if is_url(path) else path}: {tally(found)}")
-    else:
-        out.print(f"{verdict.kind} of {verdict.files} files, every byte as it was made")
-    if verdict.digest:
-        out.print(f"digest {verdict.digest}")
-    return code
-
-
-def _usage(message: str, hint: str, telling: Telling) -> int:
-    telling.tell([diagnose("command/usage", message, hint=hint)])
-    return 2
+    for path, verdict in verdicts.items():
+        whole = f"{verdict.kind} of {verdict.files} files, every byte as it was made"
+        out.print(f"{path}: {whole if verdict.whole else tally(verdict.found)}")
+        if verdict.digest:
+            out.print(f"digest {verdict.digest}")

@@ -120,8 +120,8 @@ RULES: dict[str, Rule] = _rules(
     # export
     Rule("export/limit", "error", "A mail that the email service does not take."),
     # bundles
-    Rule("bundle/changed", "error", "A file that does not hold what its manifest says.", "Make it anew."),
-    Rule("bundle/missing", "error", "A file that the manifest lists and that is not there.", "Make it anew."),
+    Rule("bundle/changed", "error", "A file that does not hold what its manifest says.", "Fetch it again."),
+    Rule("bundle/missing", "error", "A file that the manifest lists and that is not there.", "Fetch it again."),
     Rule("bundle/added", "error", "A file that the manifest does not list."),
     Rule("bundle/damaged", "error", "A bundle, build or export that is not as sitegen writes it."),
     Rule("bundle/unsafe", "error", "An entry that must not be unpacked, or a file that must not be followed."),
