@@ -156,6 +156,12 @@ def build(
     cells: Cells = None,
     directory: Root = Path("."),
     output: Out = None,
+    clean: Annotated[
+        bool, typer.Option("--clean", help="Compile everything, whatever is known of earlier builds.")
+    ] = False,
+    why: Annotated[
+        list[str] | None, typer.Option("--why", metavar="CELL", help="Tell why this cell was compiled, or was not.")
+    ] = None,
     shape: Shape = Format.TEXT,
     reports: Reports = None,
 ) -> None:
@@ -163,7 +169,7 @@ def build(
     from sitegen.cli.building import run_build
 
     root, telling = _project(context, directory, shape, reports)
-    raise typer.Exit(run_build(root, output or root / "build", cells or [], telling))
+    raise typer.Exit(run_build(root, output or root / "build", cells or [], telling, clean=clean, why=why or ()))
 
 
 @app.command()

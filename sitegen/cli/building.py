@@ -16,31 +16,34 @@ from sitegen.site.outcome import BuildResult, request
 from sitegen.site.unchanged import unchanged
 
 
-def run_build(root: Path, folder: Path, patterns: Sequence[str], telling: Telling) -> int:
+def run_build(
+    root: Path, folder: Path, patterns: Sequence[str], telling: Telling, *, clean: bool = False, why: Sequence[str] = ()
+) -> int:
     """`sitegen build`."""
     started = time.perf_counter()
     result: BuildResult | None = None
     scope: Callable[[], Scope]
-    if not among_sources(root, folder):
+    if not (clean or why or among_sources(root, folder)):
         result = unchanged(root, builtin_layouts(), folder, request(patterns, None))
     if result is not None:
         scope = partial(_scope, folder, patterns, result)
     else:
-        made = _build(root, folder, patterns, telling)
+        made = _build(root, folder, patterns, telling, clean, why)
         if isinstance(made, int):
             return made
         result, scope = made
     seconds = time.perf_counter() - started
     campaigns = {name: figures.as_data() for name, figures in sorted(result.campaigns.items())}
     figures = {"compiled": result.compiled, "written": result.written, "removed": result.removed}
-    telling.tell(result.diagnostics, scope, campaigns=campaigns, **figures)
+    telling.tell(result.diagnostics, scope, campaigns=campaigns, **figures, **({"why": result.why} if why else {}))
     if telling.for_people:
+        _explain(result)
         _table(result, folder, seconds)
     return exit_code(result.diagnostics, result.fail_on)
 
 
 def _build(
-    root: Path, folder: Path, patterns: Sequence[str], telling: Telling
+    root: Path, folder: Path, patterns: Sequence[str], telling: Telling, clean: bool, why: Sequence[str]
 ) -> tuple[BuildResult, Callable[[], Scope]] | int:
     """The result and what it is about, or the exit code when nothing could be built."""
     from sitegen.cli.commands import scope, usage
@@ -53,9 +56,10 @@ def _build(
         return usage(among, engine, telling)
     try:
         with progress_bar() as progress:
-            return build(engine, folder, patterns, progress), partial(scope, engine, patterns)
+            result = build(engine, folder, patterns, progress, clean=clean, why=why)
+            return result, partial(scope, engine, patterns)
     except Problem as problem:
-        return usage(problem, engine, telling, patterns)
+        return usage(problem, engine, telling, [*patterns, *why])
 
 
 def _scope(folder: Path, patterns: Sequence[str], result: BuildResult) -> Scope:
@@ -77,6 +81,19 @@ def among_sources(root: Path, folder: Path) -> Problem | None:
         return None
     message = f"the output folder {folder} lies among the sources"
     return Problem(diagnose("file/output", message, hint="Name another folder with -o DIR."))
+
+
+def _explain(result: BuildResult) -> None:
+    out = console()
+    for cell, reasons in result.why.items():
+        if not reasons:
+            out.print(f"{cell} is as it would be made now")
+        else:
+            out.print(f"{cell}:")
+        for reason in reasons:
+            out.print(f"  {reason}")
+    if result.why:
+        out.print()
 
 
 def _table(result: BuildResult, folder: Path, seconds: float) -> None:

@@ -32,6 +32,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("file/name", "error", "A file name carries a word that is no variant, segment or locale."),
     Rule("file/suffix", "error", "A YAML file that is not named .yaml.", "Rename it so that it ends in .yaml."),
     Rule("file/output", "error", "The output folder cannot be written."),
+    Rule("file/locked", "error", "Another build is writing to the output folder."),
     Rule("file/ignored", "warning", "A file that sitegen does not read.", "Move it into assets/, or remove it."),
     # YAML
     Rule("yaml/syntax", "error", "The YAML cannot be parsed."),

@@ -11,7 +11,9 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sitegen.diagnostics import Problem, Report, Severity, diagnose
 from sitegen.diagnostics.stored import restored, stored
@@ -22,6 +24,7 @@ from sitegen.site.compiling import Compiled, compiled
 from sitegen.site.engine import Engine, Snapshot
 from sitegen.site.freshness import Freshness
 from sitegen.site.lists import Lists
+from sitegen.site.lock import locked
 from sitegen.site.made import Made
 from sitegen.site.outcome import BuildResult, CampaignResult, Progress, request
 from sitegen.site.paths import ARTIFACTS, BLOCKS, MANIFEST, PICTURES, unit_paths
@@ -41,57 +44,66 @@ Compile = Callable[[Engine, Sequence[str]], Iterable[Compiled]]
 """Compiles cells of an engine's plan, in any order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a build is asked: the cells that `patterns` name (all without any), whatever is known when it is `clean`.
+
+    `why` are patterns of cells of which it shall tell why they were compiled or not.
+    """
+
+    patterns: Sequence[str] = ()
+    clean: bool = False
+    why: Sequence[str] = ()
+    compile_cells: Compile = compiled
+
+
 def build(
-    engine: Engine,
-    folder: Path,
-    patterns: Sequence[str] = (),
-    progress: Progress | None = None,
-    compile_cells: Compile = compiled,
+    engine: Engine, folder: Path, patterns: Sequence[str] = (), progress: Progress | None = None, **more: Any
 ) -> BuildResult:
     """Compile the cells that `patterns` name (all without any) and that are stale, and write them to `folder`.
 
     A cell with errors keeps its last good files, and so do the cells of a campaign with errors and the page of all
-    blocks. Raises Problem for a pattern that names no cell, and where `folder` cannot be written.
+    blocks. `more` is what else an `Order` may hold. Raises Problem for a pattern that names no cell, where `folder`
+    cannot be written, and while another build writes there.
     """
+    order = Order(patterns, **more)
     record = Record(folder)
     try:
         try:
-            return _build(engine, folder, record, patterns, progress, compile_cells)
+            return _build(engine, folder, record, order, progress)
         except Damaged:
             record.discard()
-            return _build(engine, folder, record, patterns, progress, compile_cells)
+            return _build(engine, folder, record, order, progress)
     finally:
         record.close()
 
 
-def _build(
-    engine: Engine,
-    folder: Path,
-    record: Record,
-    patterns: Sequence[str],
-    progress: Progress | None,
-    compile_cells: Compile,
-) -> BuildResult:
+def _build(engine: Engine, folder: Path, record: Record, order: Order, progress: Progress | None) -> BuildResult:
     mask = os.umask(0o022)
-    output = Output(folder)
     try:
-        engine.remembered = record.stamps()
+        engine.remembered = {} if order.clean else record.stamps()
         snapshot = engine.refresh()
         if snapshot.project is None:
             return BuildResult(diagnostics=snapshot.diagnostics)
         ids = [cell.id for cell in snapshot.plan.cells]
-        if missing := unmatched(patterns, [*ids, *(gated.id for gated in snapshot.plan.gated)]):
+        named = [*ids, *(gated.id for gated in snapshot.plan.gated)]
+        if missing := [*unmatched(order.patterns, named), *unmatched(order.why, named)]:
             raise Problem(*missing)
-        previous = manifest.read(folder)
-        output = Output(folder, frozenset(manifest.listed(previous)), leftovers(folder))
-        lists = Lists(snapshot, previous, output)
-        return _Build(engine, snapshot, record, output, lists, progress).run(patterns, compile_cells)
+        with locked(folder):
+            if order.clean:
+                record.discard()
+            previous = manifest.read(folder)
+            output = Output(folder, frozenset(manifest.listed(previous)), leftovers(folder))
+            try:
+                lists = Lists(snapshot, previous, output)
+                return _Build(engine, snapshot, record, output, lists, progress).run(order)
+            finally:
+                output.release()
     except OSError as error:
         message = f"the output cannot be written: {error.strerror or error}"
         hint = f"Is {error.filename} in the way, or may nobody write there?" if error.filename else ""
         raise Problem(diagnose("file/output", message, hint=hint)) from error
     finally:
-        output.release()
         os.umask(mask)
 
 
@@ -114,21 +126,19 @@ class _Build:
         self.found = Report(snapshot.diagnostics)
         self.result = BuildResult()
         self.look = _digest(snapshot)
-        self.asked: str = ""
-        self.freshness = self._known()
-        self.same_look = self.look == record.notes().get("look")
+        self.tools = tools()
+        notes = record.notes()
+        self.other_tools = bool(notes) and notes.get("tools") != self.tools
+        if self.other_tools:
+            record.discard()
+        record.begin()
+        self.freshness = Freshness(record, engine.answer, str(output.folder))
+        self.same_look = self.look == notes.get("look")
 
-    def _known(self) -> Freshness:
-        notes = self.record.notes()
-        if notes and notes.get("tools") != tools():
-            self.record.discard()
-        self.record.begin()
-        return Freshness(self.record, self.engine.answer, str(self.output.folder))
-
-    def run(self, patterns: Sequence[str], compile_cells: Compile) -> BuildResult:
-        chosen = match(patterns, self.cells)
-        self.found.extend(excerpts(held_back(patterns, self.plan), self.snapshot.world))
-        self.record.note("tools", tools())
+    def run(self, order: Order) -> BuildResult:
+        chosen = match(order.patterns, self.cells)
+        self.found.extend(excerpts(held_back(order.patterns, self.plan), self.snapshot.world))
+        self.record.note("tools", self.tools)
         self.record.note("outcome", "")
         for id_ in self.cells:
             self._figures(id_)
@@ -136,11 +146,12 @@ class _Build:
             self._figures(gated.id).gated += 1
         stale = [id_ for id_ in chosen if not self._is_fresh(id_)]
         self.result.compiled = len(stale)
-        self._compile(stale, len(chosen), compile_cells)
+        self._explain(order, frozenset(stale))
+        self._compile(stale, len(chosen), order.compile_cells)
         self._tell(frozenset(chosen))
         others = self._finish()
         self.result.diagnostics = tuple(self.found)
-        self._remember(request(patterns, None), others)
+        self._remember(request(order.patterns, None), others)
         return self.result
 
     def _figures(self, id_: str) -> CampaignResult:
@@ -161,6 +172,22 @@ class _Build:
         if texts is not None or unit is not known:
             self.record.put(unit, texts)
         return True
+
+    def _explain(self, order: Order, stale: frozenset[str]) -> None:
+        """Say why cells are compiled, or why they are not: with no reason at all."""
+        held = {gated.id: gated.reason for gated in self.plan.gated}
+        for id_ in match(order.why, sorted([*self.cells, *held])) if order.why else ():
+            if id_ in held:
+                reasons = [f"nobody gets it: {held[id_]}"]
+            elif id_ not in stale:
+                reasons = []
+            elif self.other_tools:
+                reasons = ["sitegen, Python or a library it uses is another one than at the last build"]
+            elif order.clean:
+                reasons = ["--clean asks for it"]
+            else:
+                reasons = self.freshness.reasons(id_, self.engine.recipe(id_))
+            self.result.why[id_] = reasons
 
     def _compile(self, stale: Sequence[str], total: int, compile_cells: Compile) -> None:
         self.record.commit()

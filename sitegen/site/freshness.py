@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sitegen.site.paths import PICTURES, unit_paths
 from sitegen.site.present import all_present, present
+from sitegen.site.recipes import differences
 from sitegen.site.record import Record, Unit, Written
 from sitegen.world import Question
 
@@ -55,8 +56,7 @@ class Freshness:
         if unit is None:
             return ["it was not built yet, or what was known of it is gone"]
         found = []
-        if unit.recipe != recipe:
-            found.append("what its YAML files decide for it has changed")
+        found += differences(unit.recipe, recipe)
         found += [_said(question) for question in self.changed(unit.trace)]
         if not unit.failed:
             lost = [path for path, each in zip(unit_paths(id_), unit.files, strict=True) if self._lost(path, each)]

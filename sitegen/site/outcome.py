@@ -33,7 +33,7 @@ class CampaignResult:
 class BuildResult:
     """What a build made: figures by campaign, cells compiled, files written and removed, and all that was found.
 
-    `fail_on` is the severity from which site.yaml lets a build fail.
+    `fail_on` is the severity from which site.yaml lets a build fail; `why` has, by cell, the reasons for compiling it.
     """
 
     campaigns: dict[str, CampaignResult] = field(default_factory=dict)
@@ -43,6 +43,7 @@ class BuildResult:
     removed: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
     fail_on: str = "error"
+    why: dict[str, list[str]] = field(default_factory=dict)
 
     def stored(self) -> str:
         """What a build that changes nothing will have to tell, as JSON."""

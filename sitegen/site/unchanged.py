@@ -25,7 +25,8 @@ def unchanged(
     record = Record(folder)
     try:
         return _outcome(record, World(root, builtin, environ, record.stamps()), str(folder), asked)
-    except Damaged:
+    except (Damaged, OSError):
+        # Another build may be writing to it.
         return None
     finally:
         record.close()
