@@ -47,7 +47,11 @@ class Output:
         fresh = path not in self.facts
         self.facts[path] = fact
         target = f"{self.folder}/{path}"
-        if self._make(target.rpartition("/")[0]) and fresh and path not in self.listed:
+        folder = target.rpartition("/")[0]
+        if folder not in self._folders and not os.path.isdir(folder):
+            # Before the folder is there: else nobody would know whose it is.
+            self._note(path)
+        if self._make(folder) and fresh and path not in self.listed:
             self._note(path)
             _store(target, data)
             self.written += 1
