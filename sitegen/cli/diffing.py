@@ -9,8 +9,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from sitegen.cli.commands import progress_bar, senseless
+from sitegen.cli.commands import senseless
 from sitegen.cli.output import console
+from sitegen.cli.progress import progress_bar
 from sitegen.cli.telling import DiffFormat, Format, Telling
 from sitegen.diagnostics import Problem, diagnose
 from sitegen.review.compare import compare

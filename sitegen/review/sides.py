@@ -14,9 +14,9 @@ from sitegen.diagnostics import Diagnostic, Problem, Severity, diagnose
 from sitegen.review.revision import revision, write
 from sitegen.review.tree import Tree, opened
 from sitegen.review.version import Version
-from sitegen.site import manifest
 from sitegen.site.build import Progress, build
 from sitegen.site.engine import Engine
+from sitegen.site.paths import MANIFEST
 
 WORKING_TREE = "the working tree"
 
@@ -96,7 +96,7 @@ def _named(name: str, base: Path, stack: ExitStack) -> Maker:
     path = base / name
     if is_url(name):
         tree = opened(stack.enter_context(fetched(name)), stack, shown(name))
-    elif (path / manifest.NAME).is_file() or path.is_file():
+    elif (path / MANIFEST).is_file() or path.is_file():
         tree = opened(path, stack, name)
     elif not (base / "content").is_dir():
         if path.is_dir():

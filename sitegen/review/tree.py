@@ -14,7 +14,7 @@ from typing import Any
 from sitegen.bundle.paths import harm
 from sitegen.diagnostics import Problem, diagnose
 from sitegen.site import manifest
-from sitegen.site.manifest import cell_path
+from sitegen.site.paths import MANIFEST, cell_path
 
 _PARTS = 4
 
@@ -55,7 +55,7 @@ def opened(path: Path, stack: ExitStack, name: str = "") -> Tree:
     try:
         archive = stack.enter_context(zipfile.ZipFile(path))
         prefix = _root(archive)
-        content = json.loads(archive.read(prefix + manifest.NAME))
+        content = json.loads(archive.read(prefix + MANIFEST))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         message = f"{name} is no bundle"
         raise Problem(diagnose("review/build", message, hint="A bundle is a zip with a manifest.json.")) from error
@@ -63,18 +63,18 @@ def opened(path: Path, stack: ExitStack, name: str = "") -> Tree:
 
 
 def _folder(path: Path, name: str) -> Any:
-    if not (path / manifest.NAME).is_file():
+    if not (path / MANIFEST).is_file():
         hint = "Build it first: sitegen build."
         if (path / "content").is_dir():
             hint = f"It is a project. Build it first: sitegen build -C {path}"
-        raise Problem(diagnose("review/build", f"there is no {manifest.NAME} in {name}", hint=hint))
+        raise Problem(diagnose("review/build", f"there is no {MANIFEST} in {name}", hint=hint))
     return manifest.read(path)
 
 
 def _root(archive: zipfile.ZipFile) -> str:
     """The folder of the archive in which the manifest lies: the highest one."""
-    names = [name for name in archive.namelist() if name.rsplit("/", 1)[-1] == manifest.NAME]
-    return min(names, key=lambda name: name.count("/")).removesuffix(manifest.NAME) if names else ""
+    names = [name for name in archive.namelist() if name.rsplit("/", 1)[-1] == MANIFEST]
+    return min(names, key=lambda name: name.count("/")).removesuffix(MANIFEST) if names else ""
 
 
 def _checked(content: Any, name: str) -> Mapping[str, Any]:
@@ -84,7 +84,7 @@ def _checked(content: Any, name: str) -> Mapping[str, Any]:
         for cell, record in cells.items()
     )
     if not sound:
-        message = f"the {manifest.NAME} of {name} is not one that this version of sitegen reads"
+        message = f"the {MANIFEST} of {name} is not one that this version of sitegen reads"
         raise Problem(diagnose("review/build", message, hint="Make it again with this version."))
     checked: Mapping[str, Any] = content
     return checked
