@@ -13,11 +13,7 @@ from typing import Any
 
 from sitegen.cli.output import console, show
 from sitegen.diagnostics import Diagnostic
-from sitegen.diagnostics.github import github
-from sitegen.diagnostics.gitlab import gitlab
-from sitegen.diagnostics.junit import junit
 from sitegen.diagnostics.once import told_once
-from sitegen.diagnostics.sarif import sarif
 from sitegen.diagnostics.show import as_data, as_text
 
 
@@ -104,12 +100,20 @@ class Telling:
                 told = [{**as_data(diagnostic), "cells": cells} for diagnostic, cells in told_once(found)]
                 return _json({**more, "diagnostics": told})
             case Format.SARIF:
+                from sitegen.diagnostics.sarif import sarif
+
                 return _json(sarif(found, prefix))
             case Format.GITLAB:
+                from sitegen.diagnostics.gitlab import gitlab
+
                 return _json(gitlab(found, prefix))
             case Format.GITHUB:
+                from sitegen.diagnostics.github import github
+
                 return "".join(f"{line}\n" for line in github(found, prefix))
             case Format.JUNIT:
+                from sitegen.diagnostics.junit import junit
+
                 seen = scope()
                 return junit(found, seen.cells, seen.gated, fail_on=seen.fail_on, prefix=prefix)
 
