@@ -10,6 +10,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -18,6 +19,9 @@ from bundling import CAMPAIGN, COPY, OTHER, bundled, entries, manifest
 from conftest import MINIMAL
 
 from sitegen.bundle.pack import pack
+from sitegen.bundle.store import Made, put
+from sitegen.diagnostics import Problem
+from sitegen.site.lock import locked
 
 pytestmark = pytest.mark.usefixtures("without_blocks")
 
@@ -252,6 +256,33 @@ def test_a_command_that_makes_no_sense(make_project: Make, arguments: tuple[str,
 
 def test_names_may_be_patterns(make_project: Make) -> None:
     assert [each["campaign"] for each in data("bundle", "-C", make_project(OTHER), "h*")["bundles"]] == ["hello"]
+
+
+def test_no_build_changes_files_while_they_are_packed(make_project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_project()
+
+    def packing(*arguments: Any) -> Made:
+        with pytest.raises(Problem, match="another build is writing"), locked(root / "build"):
+            pass
+        return put(*arguments)
+
+    monkeypatch.setattr("sitegen.bundle.run.put", packing)
+    assert bundled(root).exists()
+
+
+def test_a_file_that_is_not_as_the_manifest_says_is_not_packed(
+    make_project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_project()
+
+    def packing(*arguments: Any) -> Made:
+        (root / "build" / CELL / "email.txt").write_text("changed")
+        return put(*arguments)
+
+    monkeypatch.setattr("sitegen.bundle.run.put", packing)
+    (found,) = data("bundle", "-C", root, code=2)["diagnostics"]
+    assert found["message"] == f"{CELL}/email.txt changed while it was packed"
+    assert list((root / "build/bundles").iterdir()) == []
 
 
 def test_where_nothing_can_be_written(make_project: Make) -> None:

@@ -18,6 +18,7 @@ from sitegen.plan.match import match
 from sitegen.site import manifest
 from sitegen.site.build import Progress, build
 from sitegen.site.engine import Engine, Snapshot
+from sitegen.site.lock import locked
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ def bundle(
     limit = Severity(site.checks.fail_on).rank
     built = manifest.read(folder)
     wanted = _wanted(snapshot, campaigns, limit)
-    with tempfile.TemporaryDirectory() as exports, writing(target):
+    with locked(folder), tempfile.TemporaryDirectory() as exports, writing(target):
         for dialect in dict.fromkeys(dialects or [site.dialect]):
             speaking = engine if dialect == site.dialect else _speaking(engine, dialect)
             for campaign in wanted:
