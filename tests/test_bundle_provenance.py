@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import subprocess
@@ -130,6 +131,13 @@ def test_without_git_and_ci_there_is_no_source(tmp_path: Path, monkeypatch: pyte
     definition = told(tmp_path, {})["predicate"]["buildDefinition"]
     assert definition["externalParameters"] == {"campaign": "hello", "dialects": ["braze", "liquid"]}
     assert all(each["uri"].startswith("pkg:") for each in definition["resolvedDependencies"])
+
+
+def test_a_signed_statement_tells_its_subjects_too(tmp_path: Path) -> None:
+    line = statement("hello-0.zip", "c" * 64, CONTENTS, origin(tmp_path, GITHUB, STARTED), ENDED)
+    envelope = {"payloadType": "application/vnd.in-toto+json", "payload": base64.b64encode(line).decode()}
+    assert digests(json.dumps(envelope).encode()) == {"c" * 64}
+    assert digests(b'{"payload": "no base64"}\n{"payload": 1}\n7\n') == set()
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,12 @@ def fact(data: bytes) -> dict[str, Any]:
     return {"sha256": made.sha256, "bytes": made.bytes}
 
 
+def test_a_bundle_that_calls_itself_a_build_is_betrayed_by_the_name(folder: Path) -> None:
+    edit(folder, lambda content: content.pop("bundle"))
+    (folder / "README.md").write_text("Read me.\n")
+    assert f"bundle/digest {folder.name}" in found(folder, code=1)
+
+
 def test_beside_a_build_lie_exports_and_bundles(build: Path) -> None:
     (export,) = (build / "export").iterdir()
     (bundle,) = (build / "bundles").glob("*.zip")

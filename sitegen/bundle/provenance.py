@@ -6,6 +6,7 @@ beside the bundle and is no part of it; it is signed by whoever runs the build, 
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -90,11 +91,17 @@ def statement(name: str, sha256: str, contents: Contents, run: Run, finished: da
 
 
 def digests(provenance: bytes) -> set[str]:
-    """The SHA-256 digests of the subjects of all statements in `provenance`, one JSON document a line."""
+    """The SHA-256 digests of the subjects of all statements in `provenance`, one JSON document a line.
+
+    A statement may be signed, in an envelope (DSSE); the signature is not looked at.
+    """
     found: set[str] = set()
     for line in provenance.splitlines():
         try:
-            found.update(each["digest"]["sha256"] for each in json.loads(line)["subject"])
+            content = json.loads(line)
+            if "payload" in content:
+                content = json.loads(base64.b64decode(content["payload"]))
+            found.update(each["digest"]["sha256"] for each in content["subject"])
         except (ValueError, RecursionError, LookupError, TypeError):
             continue
     return found

@@ -191,7 +191,8 @@ def _exported(holding: Folder, path: str, paths: AbstractSet[str], verdict: Verd
 def _expected(verdict: Verdict, shown: str, named: str, given: str) -> Iterable[Diagnostic]:
     """What is wrong with a digest; the name `named` of a bundle shows the one that it had when it was made."""
     own = verdict.digest
-    match = NAMED.match(named) if verdict.kind == "bundle" else None
+    # Whatever the manifest says it is: that may have been changed.
+    match = NAMED.match(named)
     if match and match["digest"] != own[:DIGITS]:
         yield _other(own, shown, f"its name says {match['digest']}")
     if given and not own.startswith(given):
