@@ -8,7 +8,7 @@ a character for private use, which nothing on the way takes for more than a lett
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sitegen.merge.bindings import Bindings
@@ -41,8 +41,9 @@ class Residual:
 
 @dataclass(slots=True)
 class Signs:
-    """The signs in some programs that a cell needs together; `filled` gives the values for the slots."""
+    """The signs in some programs that a cell needs together, behind `start` others; `values` is for their slots."""
 
+    start: int = 0
     _filled: list[Placed | Own] = field(default_factory=list)
     _numbers: dict[int | Own, str] = field(default_factory=dict)
 
@@ -56,11 +57,9 @@ class Signs:
                 made.append(piece)
             elif isinstance(piece.node, Value):
                 made.append(self._sign(id(piece), piece))
-            elif not isinstance(piece.node, Field) and any(each.system for each in looked_at(piece.node)):
-                return None
             else:
                 made.append(piece)
-        return tuple(made)
+        return None if looks_into_own(made) else tuple(made)
 
     def own(self, name: str, text: str, place: Place) -> str:
         """The sign of what the sender fills in itself, for `local.run`; it stands for any `text`."""
@@ -71,11 +70,21 @@ class Signs:
         return [bound.placed(each) if isinstance(each, Placed) else own(*each) for each in self._filled]
 
     def _sign(self, key: int | Own, filled: Placed | Own) -> str:
-        sign = self._numbers.get(key)
-        if sign is None:
-            sign = self._numbers[key] = chr(_FIRST + len(self._filled))
+        if key not in self._numbers:
+            self._numbers[key] = sign(self.start + len(self._filled))
             self._filled.append(filled)
-        return sign
+        return self._numbers[key]
+
+
+def sign(number: int) -> str:
+    """The sign of a slot."""
+    return chr(_FIRST + number)
+
+
+def looks_into_own(program: Iterable[str | Placed]) -> bool:
+    """Whether `program` does more with what the sender fills in by itself than to print it."""
+    nodes = (piece.node for piece in program if isinstance(piece, Placed))
+    return any(each.system for node in nodes if not isinstance(node, Field) for each in looked_at(node))
 
 
 def is_signed(text: str) -> bool:

@@ -22,7 +22,7 @@ from sitegen.render.copy.body import Scope
 from sitegen.render.copy.document import Block, Line, lines_of
 from sitegen.render.linker import Linker
 from sitegen.render.pictures.assets import Assets
-from sitegen.render.plain.spelling import spelled
+from sitegen.render.plain.spelling import pieces, spelled
 from sitegen.render.styles import Styles
 from sitegen.render.templates.advice import Vocabulary
 from sitegen.render.templates.environment import rendered
@@ -86,12 +86,22 @@ class Composer:
 
     def text(self, sheet: Sheet) -> Program:
         """The mail's plain text as a program, its values spelled out. Raises Problem."""
-        return self._intact(self.spelled(self.whole("email.txt", "text", sheet)), "text", sheet)
+        return self._intact(
+            self.settled(spelled(self.whole("email.txt", "text", sheet), self.shop.tokens.expand)), "text", sheet
+        )
 
-    def spelled(self, text: str) -> Program:
-        """The mail's whole plain text, rendered with numbers, as a program with the values of the present cell."""
-        tokens = self.shop.tokens
-        return tokens.split_text(evened(spelled(text, tokens.expand), tokens))
+    def pieces(self, text: str) -> list[tuple[str, bool]]:
+        """The lines of the mail's whole plain text with the values of the cell, and whether those can change them."""
+        return pieces(text, self.shop.tokens.expand)
+
+    def intact(self, text: str) -> Program | None:
+        """As `settled`; None where a token in it is broken."""
+        program = self.settled(text)
+        return program if self.is_intact(program) else None
+
+    def settled(self, text: str) -> Program:
+        """Plain `text`, its values spelled out, as a program."""
+        return self.shop.tokens.split_text(evened(text, self.shop.tokens))
 
     def is_intact(self, program: Program) -> bool:
         """Whether no token was cut or changed on its way into `program`."""

@@ -24,6 +24,7 @@ from sitegen.render.model import Artifacts
 from sitegen.render.patterns import Depths, Filled, Patterns, patterns
 from sitegen.render.pictures.assets import Picture
 from sitegen.render.transfer import Body
+from sitegen.render.wordpatterns import Pieces, Settle, WordPattern, Words, word_pattern
 from sitegen.sources.project import Project
 from sitegen.sources.schema import Sender
 from sitegen.world import World
@@ -44,7 +45,8 @@ class Mail:
 
     html: Program | Filled
     """Filled where the draft has a pattern for it."""
-    text: Program
+    text: Program | Words
+    """Words where the draft has a pattern for it."""
     subject: Program
     preheader: Program
     sender: Sender
@@ -68,6 +70,8 @@ class Draft:
     pictures: Mapping[str, Picture]
     patterns: dict[str, Patterns | None] = field(default_factory=dict, compare=False)
     """What its cells share of their files, by persona; made for the second of them."""
+    wordpatterns: dict[str, WordPattern | None] = field(default_factory=dict, compare=False)
+    """The same for the text."""
     met: set[str] = field(default_factory=set, compare=False)
     """The personas of its cells so far."""
 
@@ -103,6 +107,17 @@ class Finisher:
             return None
         return found.filled(self.tokens.bound, self._sample(cell).system, self.system(cell, "page"))
 
+    def words(self, draft: Draft, cell: Cell, pieces: Pieces, settle: Settle, html: Filled) -> Words | None:
+        """The text of `cell` from what the cells of its draft share, beside its HTML; `pieces` are the text's lines.
+
+        None where it must be made by itself.
+        """
+        who, sample = cell.persona, self._sample(cell)
+        if who not in draft.wordpatterns:
+            draft.wordpatterns[who] = word_pattern(pieces, settle, self.dialect, sample, html.contract)
+        found = draft.wordpatterns[who]
+        return found.filled(pieces, sample) if found else None
+
     def page(self, program: Program, cell: Cell) -> str:
         """A page, which knows no recipient: each field shows its fallback. Raises Problem for a field without one."""
         return self.fill(self.tokens.bound.bind(program), Sample({}, self.system(cell, "page")), cell)
@@ -126,20 +141,21 @@ class Finisher:
         """The files of `cell` from its bound `mail`; pictures get the address that each file sees them at."""
         sample, depths = self._sample(cell), self._depths()
         ready = mail.html if isinstance(mail.html, Filled) else None
-        html = self.fill(mail.html, sample, cell) if not isinstance(mail.html, Filled) else ""
-        text = self.fill(mail.text, sample, cell)
+        words = mail.text if isinstance(mail.text, Words) else None
+        html = "" if isinstance(mail.html, Filled) else self.fill(mail.html, sample, cell)
+        text = "" if isinstance(mail.text, Words) else self.fill(mail.text, sample, cell)
         subject = self.fill(mail.subject, sample, cell)
-        contract = ready.contract if ready else Contract()
-        parts = {"text": mail.text, "subject": mail.subject, "preheader": mail.preheader}
-        if not isinstance(mail.html, Filled):
-            parts = {"html": mail.html, **parts}
+        contract = words.contract if words else ready.contract if ready else Contract()
+        whole = {"html": mail.html, "text": mail.text, "subject": mail.subject, "preheader": mail.preheader}
+        parts = {name: part for name, part in whole.items() if not isinstance(part, Filled | Words)}
         lowered = self._lowered(parts, contract, cell)
-        used = {"html": ready.used} if ready else {}
+        used = {name: part.used for name, part in whole.items() if isinstance(part, Filled | Words)}
+        sent = ready.body if ready else html.replace(ASSETS, depths.remote)
         return Artifacts(
             cell=cell,
             email_html=ready.email if ready else lowered["html"].replace(ASSETS, depths.remote),
-            email_text=lowered["text"],
-            eml=self._message(cell, mail, subject, ready.body if ready else html.replace(ASSETS, depths.remote), text),
+            email_text=words.email if words else lowered["text"],
+            eml=self._message(cell, mail, subject, sent, words.body if words else text),
             landing_html=page if ready else page.replace(ASSETS, depths.page),
             preview_html=ready.preview if ready else html.replace(ASSETS, depths.preview),
             subject=lowered["subject"],
@@ -166,7 +182,7 @@ class Finisher:
         """Sample values of what the sender fills in by itself; `who` stands for the recipient."""
         return own_values(self.project, cell, who)
 
-    def _message(self, cell: Cell, mail: Mail, subject: str, html: str | Body, text: str) -> bytes:
+    def _message(self, cell: Cell, mail: Mail, subject: str, html: str | Body, text: str | Body) -> bytes:
         marketing = cell.campaign.model.kind == "marketing"
         domain = mail.sender.email.rpartition("@")[2]
         persona = self.project.personas.get(cell.persona)

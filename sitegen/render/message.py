@@ -55,7 +55,7 @@ class Message:
     to_name: str
     to_email: str
     reply_to: str | None
-    text: str
+    text: str | Body
     html: str | Body
     date: dt.datetime
     cell_id: str
@@ -73,8 +73,7 @@ def build_message(message: Message, at: Position | None = None) -> bytes:
     Raises Problem, with a diagnostic at `at` for each header whose value no mail can carry.
     """
     _refuse_bad_values(message, at)
-    text = Body([Lines(message.text)])
-    html = message.html if isinstance(message.html, Body) else Body([Lines(message.html)])
+    text, html = _body(message.text), _body(message.html)
     digest = _digest(message, text.raw, html.raw)
     boundary = f"=_{digest}"  # “=_” stands in neither quoted-printable nor base64 (RFC 2045, 6.7)
     head = _EOL.join(
@@ -263,6 +262,10 @@ def _fold(line: str) -> str | None:
         else:
             current = f"{current} {word}" if current else word
     return _EOL.join([*lines, current])
+
+
+def _body(content: str | Body) -> Body:
+    return content if isinstance(content, Body) else Body([Lines(content)])
 
 
 def _part(subtype: str, body: Body) -> bytes:

@@ -20,6 +20,7 @@ from sitegen.merge.program import commented, fields_of, looked_at
 from sitegen.merge.residual import Residual, Signs, is_open
 from sitegen.render.copy.body import ASSETS
 from sitegen.render.transfer import Body, BodyPattern
+from sitegen.render.wordpatterns import copied
 
 _HOST = ASSETS.split("/")[2]
 
@@ -71,14 +72,13 @@ class Patterns:
         others = self.landing.values(bound, lambda name, place: own(name, page_system[name], place))
         if not self._are_inert(values):
             return None
-        contract = Contract({**self.contract.used}, {**self.contract.derived}, self.contract.complete)
         remote = _placed(values, self.depths.remote)
         return Filled(
             self.email.filled(remote),
             self.preview.filled(_placed(values, self.depths.preview)),
             self.body.filled(remote),
             self.page.filled(_placed(others, self.depths.page)),
-            contract,
+            copied(self.contract),
             self.used,
         )
 
@@ -87,7 +87,7 @@ class Patterns:
         if any(not value or value.isspace() for value in values):
             return False
         whole = "".join(values)
-        return not any(sign in whole for sign in (*self.dialect.openers, "}", "\\", "\r", "\n", "\ufeff"))
+        return not any(each in whole for each in (*self.dialect.openers, "}", "\\", "\r", "\n", "\ufeff"))
 
 
 def patterns(html: Program, page: Program, dialect: Dialect, sample: Sample, depths: Depths) -> Patterns | None:

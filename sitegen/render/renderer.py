@@ -32,6 +32,7 @@ from sitegen.render.styles import Styles
 from sitegen.render.templates.failures import Value
 from sitegen.render.unrendered import slips
 from sitegen.render.whereabouts import Whereabouts
+from sitegen.render.wordpatterns import Words
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
 from sitegen.sources.schema import EmailFront, LandingFront
@@ -79,11 +80,17 @@ class Renderer:
         view.begin(report)
         context = self.contexts.make(cell, view)
         draft = self._drafted(cell, context, view, report)
-        text = self.composer.spelled(draft.text)
-        if not self.composer.is_intact(text):
+        pieces = self.composer.pieces(draft.text)
+        ready = self.finisher.filled(draft, cell)
+        text: Program | Words | None = None
+        if ready:
+            text = self.finisher.words(draft, cell, pieces, self.composer.intact, ready)
+        if text is None:
+            text = self.composer.intact("\n".join(piece for piece, _ in pieces))
+        if text is None:
+            ready = None
             draft, sheet = self._draft(cell, context, view, report)
             text = self.composer.text(sheet)
-        ready = self.finisher.filled(draft, cell)
         html = ready or draft.html
         mail = self.finisher.bound(Mail(html, text, draft.subject, draft.preheader, draft.sender, draft.reply_to))
         page = ready.page if ready else self.finisher.page(draft.page, cell)

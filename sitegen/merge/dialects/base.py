@@ -74,6 +74,9 @@ class Dialect(ABC):
     """The characters that all begins with which the language reads as its own, whatever follows: text without them,
     that is more than white space, is like any other to `inert`, `branches` and `loop`. "" where that is not so."""
 
+    nests: ClassVar[bool] = False
+    """Whether `assembled` spells tags by the tags around them."""
+
     values: ClassVar[str] = ""
     """How the service has to have values where they are not plain JSON; "" where they are."""
 

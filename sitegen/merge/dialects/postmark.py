@@ -33,6 +33,7 @@ class Postmark(Dialect):
 
     name = "postmark"
     title = "Postmark"
+    nests = True
     nearest = True
     system: ClassVar[Mapping[str, str]] = {
         "unsubscribe": "pm:unsubscribe",

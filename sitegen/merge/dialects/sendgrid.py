@@ -26,6 +26,7 @@ class SendGrid(Handlebars):
 
     name = "sendgrid"
     title = "SendGrid"
+    nests = True
     system: ClassVar = {
         "unsubscribe": "unsubscribe",
         "preferences": "unsubscribe_preferences",

@@ -11,22 +11,28 @@ _TEXTS = 256
 
 
 def spelled(text: str, expand: Callable[[str], str]) -> str:
-    """`text`, wrapped with tokens in it, with `expand` done on them.
+    """`text`, wrapped with tokens in it, with `expand` done on them."""
+    return "\n".join(piece for piece, _ in pieces(text, expand))
+
+
+def pieces(text: str, expand: Callable[[str], str]) -> list[tuple[str, bool]]:
+    """The same in pieces, one or more lines each, with whether values can change them.
 
     Lines that hold a value or were broken while they held one are wrapped again; a rule below a heading gets the
     heading's new length.
     """
     if not holds_value(text):
-        return text
-    done: list[str] = []
+        return [(text, False)]
+    done: list[tuple[str, bool]] = []
     for piece, moves in _pieces(text):
         if not moves:
-            done.append(piece)
+            done.append((piece, False))
         elif piece.endswith(RULE):
-            done.append(piece[0] * min(max(map(columns, _heading("\n".join(done).split("\n")))), WIDTH))
+            above = "\n".join(each for each, _ in done).split("\n")
+            done.append((piece[0] * min(max(map(columns, _heading(above))), WIDTH), True))
         else:
-            done.append(wrap(expand(piece)))
-    return "\n".join(done)
+            done.append((wrap(expand(piece)), True))
+    return done
 
 
 def _heading(lines: list[str]) -> list[str]:
