@@ -273,6 +273,18 @@ def test_what_a_persona_gets_of_conditions_and_loops(tmp_path: Path, body: str, 
     assert shown in artifacts.preview_html
 
 
+def test_the_first_button_of_each_branch_is_the_primary_one(tmp_path: Path) -> None:
+    body = (
+        "{% if R.vip %}\n[A](/a)\n\n[B](/b)\n{% else %}\n[C](/c)\n{% endif %}\n\n[D](/d)\n\n"
+        "/// text\n{% if R.vip %}\n[E](/e)\n\n{% endif %}\n[F](/f)\n///\n"
+    )
+    artifacts, found = compiled(tmp_path, _files(body.replace("R.", "recipient."), {}))
+    assert artifacts is not None, found
+    kinds = re.findall(r'class="button-([12])', artifacts.email_html)
+    assert "".join(kinds) == "121211"
+    assert re.findall(r'class="button (\w)', artifacts.landing_html) == list("psp")
+
+
 EMPTY = [
     "{% if R.vip %}A.{% endif %} {% if R.plan == 'gold' %}B.{% endif %}\n",
     "## {% for t in R.tags %}{{ t }} {% endfor %}\n",

@@ -18,8 +18,9 @@ from sitegen.merge.formats import FilterError
 from sitegen.merge.program import End
 from sitegen.plan.model import Locale
 from sitegen.render.context import CellContext
-from sitegen.render.copy.body import ASSETS, Bodies, Body, Scope, ShownPicture
+from sitegen.render.copy.body import ASSETS, Bodies, Body, Scope
 from sitegen.render.copy.document import CONTROL, TEXT, Block
+from sitegen.render.copy.parts import ShownPicture
 from sitegen.render.linker import BadLink
 from sitegen.render.options import Offered, OptionReader
 from sitegen.render.pictures.assets import Assets, Picture

@@ -19,11 +19,12 @@ from sitegen.plan.model import Cell, Choice
 from sitegen.render.blocks import ReadyBlock, View, every
 from sitegen.render.compose import Composer, Sheet, stop_on_errors
 from sitegen.render.context import CellContext, Contexts
-from sitegen.render.copy.body import ASSETS, Scope, ShownPicture
+from sitegen.render.copy.body import ASSETS, Scope
 from sitegen.render.copy.conditions import settled
 from sitegen.render.copy.copyfiles import Setting, doubtful
 from sitegen.render.copy.document import CONTROL, Block, lines_of, parse
 from sitegen.render.copy.foreign import in_value
+from sitegen.render.copy.parts import ShownPicture
 from sitegen.render.finish import Draft, Finisher, Mail
 from sitegen.render.forms import formless
 from sitegen.render.model import Artifacts

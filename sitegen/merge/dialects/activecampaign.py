@@ -95,8 +95,7 @@ class ActiveCampaign(Dialect):
 
     def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
         """Texts by the names of their tags; lists are left out."""
-        made = {_tag(name): texts(value) for name, value in record.items() if not isinstance(value, list)}
-        return {**made, **{self.system[name]: value for name, value in system.items()}}
+        return texts(record, _tag) | {self.system[name]: value for name, value in system.items()}
 
 
 def _tag(path: str) -> str:

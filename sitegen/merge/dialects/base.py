@@ -26,6 +26,15 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
 """A number that every language writes alike."""
 
 
+BROUGHT: Mapping[str, str] = {
+    "unsubscribe": "unsubscribe_url",
+    "preferences": "preferences_url",
+    "web_version": "web_version_url",
+    "action_token": "action_token",
+}
+"""What `Dialect.system` is for a language that is no service's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
     """A loop that is open: its number, the list's path, what its item is called, and after how many items it stops."""

@@ -8,7 +8,7 @@ fields are the `params` of a call that sends a template: contact attributes hold
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sitegen.merge.dialects.django import Django
 
@@ -17,6 +17,7 @@ class Brevo(Django):
     """The language of Brevo's templates."""
 
     name = "brevo"
+    holder = "params"
     title = "Brevo"
     encodes = False
     system: ClassVar[Mapping[str, str]] = {
@@ -35,12 +36,6 @@ class Brevo(Django):
     def root(self, name: str) -> str:
         """`params.plan`."""
         return f"params.{name}"
-
-    def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
-        """The record as `params`, which has the action token, too."""
-        own = {self.system[name]: value for name, value in system.items()}
-        token = own.pop("action_token", None)
-        return {"params": {**record, **({} if token is None else {"action_token": token})}, **own}
 
 
 BREVO = Brevo()

@@ -12,7 +12,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from sitegen.merge import escape
 from sitegen.merge.dialects.base import HTML, NUMBER, NUMBERS, Dialect, Loops, owner
@@ -62,6 +62,9 @@ class Django(Dialect):
     filters: ClassVar[Mapping[str, str]] = {"upper": "upper", "lower": "lower", "length": "length"}
     encodes: ClassVar[bool] = True
     """Whether there is `urlencode`."""
+
+    holder: ClassVar[str]
+    """What holds the recipient's fields."""
 
     @abstractmethod
     def root(self, name: str) -> str:
@@ -247,6 +250,12 @@ class Django(Dialect):
         """`text` with every brace that would open a tag, be it by the tag that follows, printed by a tag of its own."""
         text = _OPENER.sub(_BRACE, text)
         return text[:-1] + _BRACE if tag_follows and text.endswith("{") else text
+
+    def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
+        """The record, which has the action token, too, by the name of what holds it."""
+        own = {self.system[name]: value for name, value in system.items()}
+        token = own.pop("action_token", None)
+        return {self.holder: {**record, **({} if token is None else {"action_token": token})}, **own}
 
 
 def _one(text: str) -> Alternatives:

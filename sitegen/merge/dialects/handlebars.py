@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from sitegen.merge import escape
-from sitegen.merge.dialects.base import HTML, NUMBERS, Dialect, Loops, owner
+from sitegen.merge.dialects.base import BROUGHT, HTML, NUMBERS, Dialect, Loops, owner
 from sitegen.merge.dialects.dates import pieces
 from sitegen.merge.expression import (
     At,
@@ -55,13 +55,8 @@ class Handlebars(Dialect):
 
     name = "handlebars"
     title = "Handlebars"
-    system: ClassVar[Mapping[str, str]] = {
-        "unsubscribe": "unsubscribe_url",
-        "preferences": "preferences_url",
-        "web_version": "web_version_url",
-        "action_token": "action_token",
-    }
-    brought = frozenset({"unsubscribe", "preferences", "web_version", "action_token"})
+    system: ClassVar[Mapping[str, str]] = BROUGHT
+    brought = frozenset(BROUGHT)
     brace: ClassVar[str] = '{{#with "{"}}{{{this}}}{{/with}}'
     """Prints an opening brace."""
     helpers: ClassVar[frozenset[str]] = frozenset({"if", "unless", "each", "with", "lookup", "log"})

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from sitegen.merge import escape
-from sitegen.merge.dialects.base import HTML, NUMBER, NUMBERS, Dialect, Loops, owner
+from sitegen.merge.dialects.base import BROUGHT, HTML, NUMBER, NUMBERS, Dialect, Loops, owner
 from sitegen.merge.expression import (
     AllOf,
     AnyOf,
@@ -56,13 +56,8 @@ class Jinja(Dialect):
 
     name = "jinja"
     title = "Jinja"
-    system: ClassVar[Mapping[str, str]] = {
-        "unsubscribe": "unsubscribe_url",
-        "preferences": "preferences_url",
-        "web_version": "web_version_url",
-        "action_token": "action_token",
-    }
-    brought = frozenset({"unsubscribe", "preferences", "web_version", "action_token"})
+    system: ClassVar[Mapping[str, str]] = BROUGHT
+    brought = frozenset(BROUGHT)
     escapes: ClassVar[Mapping[Place, str | None]] = {
         Place.TEXT: "|e",
         Place.ATTRIBUTE: "|e",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sitegen.merge.dialects import dates
 from sitegen.merge.dialects.django import Django
@@ -23,6 +23,7 @@ class Klaviyo(Django):
     """The language of Klaviyo's templates."""
 
     name = "klaviyo"
+    holder = "person"
     title = "Klaviyo"
     system: ClassVar[Mapping[str, str]] = {
         "unsubscribe": "unsubscribe_link",
@@ -57,12 +58,6 @@ class Klaviyo(Django):
             return None
         made = "".join(_LETTERS[piece] if letters else piece for piece, letters in pieces)
         return f"format_date_string|date:'{made}'"
-
-    def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
-        """The record as `person`, which has the action token, too."""
-        own = {self.system[name]: value for name, value in system.items()}
-        token = own.pop("action_token", None)
-        return {"person": {**record, **({} if token is None else {"action_token": token})}, **own}
 
 
 KLAVIYO = Klaviyo()

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from sitegen.merge.dialects import dates
-from sitegen.merge.dialects.base import NUMBERS, Dialect, Loops, owner
+from sitegen.merge.dialects.base import BROUGHT, NUMBERS, Dialect, Loops, owner
 from sitegen.merge.expression import (
     AllOf,
     AnyOf,
@@ -101,13 +101,8 @@ class Liquid(Dialect):
 
     name = "liquid"
     title = "Liquid"
-    system: ClassVar[Mapping[str, str]] = {
-        "unsubscribe": "unsubscribe_url",
-        "preferences": "preferences_url",
-        "web_version": "web_version_url",
-        "action_token": "action_token",
-    }
-    brought = frozenset({"unsubscribe", "preferences", "web_version", "action_token"})
+    system: ClassVar[Mapping[str, str]] = BROUGHT
+    brought = frozenset(BROUGHT)
     limits = True
     root: ClassVar[str] = "recipient"
     """What the recipient is called."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -129,15 +129,17 @@ class Mailchimp(Dialect):
 
     def context(self, record: Mapping[str, Any], system: Mapping[str, str]) -> dict[str, Any]:
         """Texts by the names of their tags; lists are left out."""
-        made = {tag(name): texts(value) for name, value in record.items() if not isinstance(value, list)}
-        return {**made, **{self.system[name]: value for name, value in system.items()}}
+        return texts(record, tag) | {self.system[name]: value for name, value in system.items()}
 
 
-def texts(value: Any) -> str:
-    """A value as the text that a field without a type of its own holds."""
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    return printed(value)
+def texts(record: Mapping[str, Any], tag: Callable[[str], str]) -> dict[str, Any]:
+    """What fields without types of their own hold for `record`, by what `tag` makes of their names; no lists."""
+    words = {True: "yes", False: ""}
+    return {
+        tag(name): words[value] if isinstance(value, bool) else printed(value)
+        for name, value in record.items()
+        if not isinstance(value, list)
+    }
 
 
 def _can_compare(left: Field, sign: str, right: Const) -> bool:

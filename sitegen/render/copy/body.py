@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from html import escape as html_escape
 
 from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -16,15 +15,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sitegen.diagnostics import Problem
 from sitegen.merge import Tokens
 from sitegen.merge.bindings import TAGGED_PAGE, Kept
-from sitegen.merge.program import Control, End, For, If
+from sitegen.merge.program import If
 from sitegen.merge.tokens import CONTROL
 from sitegen.render.copy import emptiness, soundness
 from sitegen.render.copy.hoisting import COMMENTED, TornApart, hoisted
 from sitegen.render.copy.leftovers import leftovers
+from sitegen.render.copy.parts import Divider, Part, ShownPicture, is_button
 from sitegen.render.linker import BadLink, Linker
 from sitegen.render.pictures.assets import Assets, Picture
 from sitegen.render.plain.plaintext import html_to_text
-from sitegen.render.plain.wrapping import SOFT, TIGHT
 from sitegen.render.templates.names import Open
 from sitegen.world import Trace, recording
 from sitegen.world.trace import replay
@@ -41,9 +40,7 @@ _ALLOWED = frozenset(
 _ALLOWED_ATTRIBUTES = frozenset(
     "href src alt title class id lang dir width height colspan rowspan align start scope role".split()  # noqa: SIM905
 )
-CONTROL_TOKENS = re.compile(f"({CONTROL.pattern})")
 _SIDES = {"center": "at-center", "right": "at-end"}
-_NO_MARKUP = Markup()
 _BODIES = 4096
 
 
@@ -55,35 +52,6 @@ class Finding:
     message: str
     hint: str
     words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPicture(Open):
-    """A picture as templates see it: address, shown size in CSS pixels, alternative text; `none` is falsy."""
-
-    src: str
-    width: int
-    height: int
-    alt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part(Open):
-    """One top-level piece of a text: kind “html”, “button” (a paragraph that is one link), “image” or “control”.
-
-    A “control” is where a condition or loop on recipients around other pieces begins, turns or ends: templates must
-    print every one of them.
-    """
-
-    kind: str
-    html: Markup
-    text: str = ""
-    href: str = ""
-    label: str = ""
-    label_html: Markup = _NO_MARKUP
-    picture: ShownPicture | None = None
-    alt: str = ""
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +128,7 @@ class Bodies:
 class _Maker:
     def __init__(self, tokens: Tokens, scope: Scope, assets: Assets) -> None:
         self.tokens, self.scope, self.assets = tokens, scope, assets
+        self.divider = Divider(tokens, scope.locale)
         self.findings: list[Finding] = []
         self.pictures: list[Picture] = []
         self.addresses: list[tuple[str, str]] = []
@@ -193,7 +162,7 @@ class _Maker:
             self._image(node)
         for node in tree.css("th[align], td[align]"):
             _align(node)
-        parts = self._parts(tree)
+        parts = self.divider.parts(tree)
         return Body(
             _joined(parts),
             tuple(parts),
@@ -212,26 +181,16 @@ class _Maker:
             return None
         for node in own:
             paragraph = node.parent
-            if paragraph is not None and _is_button(paragraph):
+            if paragraph is not None and is_button(paragraph):
                 paragraph.decompose()
             else:
                 node.unwrap()
-        parts = self._parts(tree)
+        parts = self.divider.parts(tree)
         return Body(_joined(parts), tuple(parts), tuple(self.pictures), (), (), self.scope.locale)
 
     def _given(self, parts: Sequence[Part]) -> str:
         truth = emptiness.shown("".join(part.html for part in parts), self.tokens)
         return "" if isinstance(truth, bool) else self.tokens.control(If(truth))
-
-    def _final(self, html: str) -> str:
-        """`html` with settled text in it; fields and numbered values stay tokens."""
-        if "zql" not in html:
-            return html
-        pieces = self.tokens.split_html(html)
-        return "".join(piece if isinstance(piece, str) else self.tokens.token(piece.node) for piece in pieces)
-
-    def _text(self, html: str) -> str:
-        return html_to_text(html, locale=self.scope.locale)
 
     def _find(self, rule: str, message: str, hint: str, *words: str) -> None:
         self.findings.append(Finding(rule, message, hint, words))
@@ -299,107 +258,9 @@ class _Maker:
         self.pictures.append(picture)
         return ShownPicture(ASSETS + picture.name, picture.width, picture.height, "")
 
-    def _parts(self, tree: LexborNode) -> list[Part]:
-        parts: list[Part] = []
-        html: list[str] = []
-        apart = self._around_parts(tree)
-
-        def flush() -> None:
-            text = "".join(html).strip()
-            html.clear()
-            truth = emptiness.shown(text, self.tokens) if text else False
-            if isinstance(truth, bool):
-                parts.extend([self._text_part(text)] if text else ())
-            else:
-                inner = self._text_part(emptiness.bare(text, truth, self.tokens))
-                parts.extend((self._control(If(truth)), inner, self._control(End())))
-
-        for node in tree.iter(include_text=True):
-            if node.tag == "-text" and apart:
-                for text, control in self._split(node.html or ""):
-                    html.append(text)
-                    if control and apart.pop(0):
-                        flush()
-                        parts.append(Part("control", Markup(control), control))
-                    else:
-                        html.append(control)
-                continue
-            single = _only_child(node)
-            if single is None:
-                html.append(node.html or "")
-                continue
-            flush()
-            parts.append(self._button(single) if single.tag == "a" else self._picture_part(single, ""))
-        flush()
-        return parts
-
-    def _text_part(self, html: str) -> Part:
-        final = self._final(html)
-        return Part("html", Markup(COMMENTED.sub(r"\1", final)), self._text(final))
-
-    def _control(self, node: Control) -> Part:
-        token = self.tokens.control(node)
-        return Part("control", Markup(token), token)
-
-    def _around_parts(self, tree: LexborNode) -> list[bool]:
-        """Of each token of a condition or loop between the parts of `tree`: whether buttons or pictures are inside."""
-        stack: list[list[int]] = []
-        around: list[bool] = []
-        for node in tree.iter(include_text=True):
-            if node.tag != "-text":
-                if stack and _only_child(node) is not None:
-                    for number in (number for group in stack for number in group):
-                        around[number] = True
-                    stack = [[-1, *group] if group[:1] != [-1] else group for group in stack]
-                continue
-            for _, control in self._split(node.html or ""):
-                if not control:
-                    continue
-                opens, ends = (isinstance(self.tokens.node(control), kinds) for kinds in ((If, For), End))
-                if opens:
-                    stack.append([])
-                if stack:
-                    around.append(stack[-1][:1] == [-1])
-                    stack[-1].append(len(around) - 1)
-                    if ends:
-                        stack.pop()
-        return around
-
-    @staticmethod
-    def _split(text: str) -> list[tuple[str, str]]:
-        """`text` as pairs: text, and the token of a condition or loop behind it ("" at the end)."""
-        pieces = CONTROL_TOKENS.split(text)
-        return list(zip(pieces[::2], [*pieces[1::2], ""], strict=True))
-
-    def _button(self, node: LexborNode) -> Part:
-        href = node.attributes.get("href") or ""
-        image = _only_child(node)
-        if image is not None and image.tag == "img":
-            return self._picture_part(image, href)
-        label = self._final(node.inner_html or "")
-        text = self._text(label).replace(f"{SOFT}\n", " ").replace(f"{TIGHT}\n", "").replace("\n", " ")
-        html = Markup(self._final(node.html or ""))
-        return Part("button", html, text, href, text, Markup(label))
-
-    def _picture_part(self, node: LexborNode, href: str) -> Part:
-        values = node.attributes
-        alt = values.get("alt") or ""
-        shown = None
-        if values.get("width"):
-            shown = ShownPicture(
-                values.get("src") or "", int(values["width"] or 0), int(values.get("height") or 0), alt
-            )
-        html = Markup(self._final(node.html or ""))
-        return Part("image", html, alt, href, picture=shown, alt=alt, title=values.get("title") or "")
-
 
 def _joined(parts: Iterable[Part]) -> Markup:
     return Markup("\n").join(part.html for part in parts)
-
-
-def _is_button(node: LexborNode) -> bool:
-    link = _only_child(node) if node.tag == "p" else None
-    return link is not None and link.tag == "a" and _only_child(link) is None
 
 
 def _align(node: LexborNode) -> None:
@@ -407,21 +268,3 @@ def _align(node: LexborNode) -> None:
     side = _SIDES.get((node.attributes.get("align") or "").lower())
     if side:
         node.attrs["class"] = " ".join(filter(None, (node.attributes.get("class"), side)))
-
-
-def _only_child(node: LexborNode) -> LexborNode | None:
-    """The link or picture that a paragraph (or a link) holds and nothing else."""
-    if node.tag not in ("p", "a"):
-        return None
-    inner = [child for child in node.iter(include_text=True) if child.tag != "-text" or (child.text() or "").strip()]
-    if len(inner) != 1:
-        return None
-    only = inner[0]
-    if node.tag == "p" and only.tag in ("a", "img"):
-        return only
-    return only if node.tag == "a" and only.tag == "img" else None
-
-
-def attribute(text: str) -> str:
-    """`text` for a quoted attribute."""
-    return html_escape(text, quote=True)
