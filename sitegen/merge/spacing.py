@@ -92,8 +92,8 @@ class _Reader:
         self.inside: list[list[_Piece]] = [[]]
         self.groups: list[_Group] = []
         self.gap = _NONE
-        self.opened = False
-        """Whether nothing stands behind the beginning of a condition, branch or loop that has a line of its own."""
+        self.opened: list[_Group] = []
+        """The conditions and loops behind whose beginnings or turns, on a line of their own, nothing stands yet."""
 
     def read(self, text: str) -> list[_Piece]:
         """The pieces of `text`."""
@@ -102,8 +102,9 @@ class _Reader:
                 self.gap = _Gap("\n")
             own = _ALONE.match(line)
             if own:
+                above = self.gap
                 for token in CONTROL.findall(own.group(1)):
-                    self._own_line(token)
+                    above = self._own_line(token, above)
             elif not line.strip() or _QUOTE.match(line):
                 wide = _Gap(f"\n{line.rstrip()}\n")
                 self.gap = wide if self.gap.text.count("\n") < len("\n\n") else self.gap.beside(wide)
@@ -115,20 +116,27 @@ class _Reader:
 
     def _end_gap(self) -> None:
         """Put the gap where it belongs, before something that is no end of a branch."""
-        if self.opened:
-            self.groups[-1].between = self.groups[-1].between.beside(self.gap)
-        elif self.gap.text:
+        for group in self.opened:
+            group.between = group.between.beside(self.gap)
+        if self.gap.text and not self.opened:
             self.inside[-1].append(self.gap)
-        self.gap, self.opened = _NONE, False
+        self.gap = _NONE
+        self.opened.clear()
 
-    def _own_line(self, token: str) -> None:
-        if isinstance(self.tokens.node(token), If | For):
+    def _own_line(self, token: str, above: _Gap) -> _Gap:
+        """Take a token on a line of its own below the gap `above`; what of that belongs to the next one, too."""
+        node = self.tokens.node(token)
+        if not isinstance(node, If | For):
+            self.groups[-1].between = self.groups[-1].between.beside(above)
+            self.opened.clear()
+        elif self.gap.text:
             self._end_gap()
-        else:
-            self.groups[-1].between = self.groups[-1].between.beside(self.gap)
         self.gap = _NONE
         self._control(token)
-        self.opened = not isinstance(self.tokens.node(token), End)
+        if isinstance(node, End):
+            return above
+        self.opened.append(self.groups[-1])
+        return _NONE
 
     def _control(self, token: str) -> None:
         node = self.tokens.node(token)
