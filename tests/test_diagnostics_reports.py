@@ -116,8 +116,10 @@ def test_paths_begin_at_the_root_of_the_repository() -> None:
     assert record["location"] == {"path": "mail/shop/content/tea & café:#1?.md", "lines": {"begin": 2}}
     (line,) = github([odd], "mail/shop")
     assert line.startswith("::notice file=mail/shop/content/tea & café%3A#1?.md,line=2,col=1,title=plan/no-persona::")
-    report = Xml.fromstring(junit([odd], [], fail_on="info", prefix="mail/shop"))
-    assert report.find(".//testcase").get("file") == "mail/shop/content/tea & café:#1?.md"  # type: ignore[union-attr]
+    (test,) = Xml.fromstring(junit([odd], [], fail_on="info", prefix="mail/shop")).iter("testcase")
+    assert test.get("file") == "mail/shop/content/tea & café:#1?.md"
+    assert (test[0].get("message") or "").startswith("mail/shop/content/")
+    assert "--> mail/shop/content/" in (test[0].text or "")
 
 
 def test_a_finding_is_told_once_with_its_cells() -> None:

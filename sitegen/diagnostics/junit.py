@@ -38,16 +38,17 @@ def junit(
     """
     whole: list[Diagnostic] = []
     found: dict[str, list[Diagnostic]] = {cell: [] for cell in cells}
-    for diagnostic, where in told_once(diagnostics):
+    for found_once, where in told_once(diagnostics):
+        diagnostic = _below(found_once, prefix)
         for cell in where:
             found.setdefault(cell, []).append(replace(diagnostic, cell=cell))
         if not where:
             whole.append(diagnostic)
-    suites: dict[str, list[Xml.Element]] = {PROJECT: [_test(PROJECT, PROJECT, whole, fail_on, prefix)]}
+    suites: dict[str, list[Xml.Element]] = {PROJECT: [_test(PROJECT, PROJECT, whole, fail_on)]}
     skipped = {} if gated is None else {cell: why for cell, why in gated.items() if cell not in found}
     for cell in sorted((*found, *skipped)):
         campaign = cell.partition("/")[0]
-        test = _test(campaign, cell, found.get(cell, ()), fail_on, prefix)
+        test = _test(campaign, cell, found.get(cell, ()), fail_on)
         if cell in skipped:
             Xml.SubElement(test, "skipped", message=_sound(skipped[cell]))
         suites.setdefault(campaign, []).append(test)
@@ -58,7 +59,7 @@ def junit(
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(root, encoding="unicode") + "\n"
 
 
-def _test(campaign: str, name: str, found: Sequence[Diagnostic], fail_on: str, prefix: str) -> Xml.Element:
+def _test(campaign: str, name: str, found: Sequence[Diagnostic], fail_on: str) -> Xml.Element:
     limit = Severity(fail_on).rank
     failures = [diagnostic for diagnostic in found if diagnostic.severity.rank <= limit]
     others = [diagnostic for diagnostic in found if diagnostic.severity.rank > limit]
@@ -66,7 +67,7 @@ def _test(campaign: str, name: str, found: Sequence[Diagnostic], fail_on: str, p
     if failures:
         first = min(failures, key=lambda diagnostic: diagnostic.severity.rank)
         if first.at is not None:
-            test.set("file", _sound(f"{prefix}/{first.at.path}" if prefix else first.at.path))
+            test.set("file", _sound(first.at.path))
             if first.at.line > 0:
                 test.set("line", str(first.at.line))
         more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
@@ -75,6 +76,12 @@ def _test(campaign: str, name: str, found: Sequence[Diagnostic], fail_on: str, p
     if others:
         Xml.SubElement(test, "system-out").text = _told(others)
     return test
+
+
+def _below(diagnostic: Diagnostic, prefix: str) -> Diagnostic:
+    """`diagnostic` with its path from the root of the repository."""
+    at = diagnostic.at
+    return replace(diagnostic, at=replace(at, path=f"{prefix}/{at.path}")) if at and prefix else diagnostic
 
 
 def _told(found: Iterable[Diagnostic]) -> str:
