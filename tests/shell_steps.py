@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 from building import run
 
 _COMMAND = """\
-#!/bin/sh
-printf '%s\\n' "$@" > "$TALK/asked"
-read -r code < "$TALK/answered"
-cat "$TALK/stdout"
-cat "$TALK/stderr" >&2
+#!/usr/bin/env bash
+printf '%s\\n' "$@" '' >&"$ASK"
+read -r code <&"$ANSWER"
+cat "$SAID/stdout"
+cat "$SAID/stderr" >&2
 exit "$code"
 """
+"""Words go out a line each, up to an empty one; the exit code comes back."""
 
 
 @dataclass
@@ -32,11 +34,9 @@ class Machine:
     def __post_init__(self) -> None:
         self.workspace = self.root / "workspace"
         self.bin = self.root / "bin"
-        self.talk = self.root / "talk"
-        for folder in (self.workspace, self.bin, self.talk):
+        self.said = self.root / "said"
+        for folder in (self.workspace, self.bin, self.said):
             folder.mkdir(exist_ok=True)
-        for name in ("asked", "answered"):
-            os.mkfifo(self.talk / name)
         self.put("sitegen", _COMMAND)
 
     def put(self, name: str, script: str) -> None:
@@ -48,38 +48,54 @@ class Machine:
         """What `script` prints; it must end with `code`."""
         path = self.root / "step.sh"
         path.write_text(script)
+        asked, ask = os.pipe()
+        answer, answered = os.pipe()
         given = {
             "PATH": f"{self.bin}:{os.environ['PATH']}",
             "HOME": str(self.root),
-            "TALK": str(self.talk),
+            "SAID": str(self.said),
+            "ASK": str(ask),
+            "ANSWER": str(answer),
             **self.environ,
             **(environ or {}),
         }
-        # The shell holds the pipe open, so that it ends when the step does, however it does.
-        line = 'exec 9>"$TALK/asked"; bash --noprofile --norc -eo pipefail "$0"'
-        said = self.root / "said.txt"
+        said = self.said / "step"
         with said.open("w") as out:
             process = subprocess.Popen(
-                ["bash", "-c", line, path], cwd=self.workspace, env=given, stdout=out, stderr=subprocess.STDOUT
+                ["bash", "--noprofile", "--norc", "-eo", "pipefail", path],
+                cwd=self.workspace,
+                env=given,
+                pass_fds=(ask, answer),
+                stdout=out,
+                stderr=subprocess.STDOUT,
             )
-            self._answer(given)
+            os.close(ask)  # the step alone holds it now, so that the words end with it
+            os.close(answer)
+            with os.fdopen(asked) as words, os.fdopen(answered, "w", buffering=1) as codes:
+                for command in _commands(words):
+                    codes.write(f"{self._answer(command, given)}\n")
             ended = process.wait()
         assert ended == code, said.read_text()
         return said.read_text()
 
-    def _answer(self, environ: Mapping[str, str]) -> None:
-        with (self.talk / "asked").open() as asked:
-            while words := self._asked(asked.fileno()):
-                self.commands.append(words)
-                with pytest.MonkeyPatch.context() as patch:
-                    patch.chdir(self.workspace)
-                    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
-                        patch.setenv(name, environ.get(name, ""))
-                    done = run(*words, code=None)
-                (self.talk / "stdout").write_text(done.stdout)
-                (self.talk / "stderr").write_text(done.stderr)
-                (self.talk / "answered").write_text(f"{done.exit_code}\n")
+    def _answer(self, words: list[str], environ: Mapping[str, str]) -> int:
+        self.commands.append(words)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.workspace)
+            for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+                patch.setenv(name, environ.get(name, ""))
+            done = run(*words, code=None)
+        (self.said / "stdout").write_text(done.stdout)
+        (self.said / "stderr").write_text(done.stderr)
+        return done.exit_code
 
-    @staticmethod
-    def _asked(pipe: int) -> list[str]:
-        return os.read(pipe, 65536).decode().splitlines()
+
+def _commands(lines: TextIO) -> Iterator[list[str]]:
+    """The words of each command, as they come."""
+    words: list[str] = []
+    for line in iter(lines.readline, ""):
+        if line == "\n":
+            yield words
+            words = []
+        else:
+            words.append(line.rstrip("\n"))
