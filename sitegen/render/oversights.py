@@ -146,7 +146,8 @@ def _refused(name: str, at: int, attributes: _Attributes, html: str, css: str, h
 
 
 def _words(css: str) -> list[str]:
-    return css.split()
+    # As plain text: markup would make markup of each word.
+    return str.split(css)
 
 
 def _tags(html: str, start: int = 0) -> Iterator[tuple[str, int, _Attributes]]:

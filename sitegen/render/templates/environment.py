@@ -78,6 +78,8 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         self.staging = Staging(tokens)
         self.globals["range"] = self._range
         self.globals["namespace"] = self.staging.namespace
+        self.taken: set[str] = set()
+        """The names that the template which is being compiled takes from its context."""
         self._compiled: dict[tuple[str, str], SourceTemplate] = {}
         self._seen: dict[str, tuple[str, ...] | None] = {}
         self.filters.update(FILTERS)
@@ -105,8 +107,9 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         template = self._compiled.get((name, digest))
         if template is None:
             tree = self._parse(self.prepare(name, source), name, name)
+            self.taken = set()
             made: Any = SourceTemplate.from_code(self, self.compile(tree, name, name), self.make_globals(globals))
-            names, others = _names(tree, source), tuple(dict.fromkeys(meta.find_referenced_templates(tree)))
+            names, others = _names(self.taken, source), tuple(dict.fromkeys(meta.find_referenced_templates(tree)))
             made.names, made.others = names, others
             # What a macro counts in a namespace of its module belongs to one use of it.
             counts = tree.find(nodes.NSRef) or any(tree.find(kind) for kind in _READERS)
@@ -338,10 +341,9 @@ def _default(watch: Watch, value: Any, default_value: Any = _UNTOLD, boolean: bo
     return value
 
 
-def _names(tree: nodes.Template, source: str) -> frozenset[str]:
+def _names(taken: set[str], source: str) -> frozenset[str]:
     """The names a template takes from its context: those it says, and those that printing and filters look at."""
-    quietly = ("locale", "values") if _MONEY.search(source) else ("locale",)
-    return frozenset(meta.find_undeclared_variables(tree)).union(quietly)
+    return frozenset(taken).union(("locale", "values") if _MONEY.search(source) else ("locale",))
 
 
 def _repeats(value: Any, times: Any) -> bool:

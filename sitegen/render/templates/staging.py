@@ -51,6 +51,14 @@ class StagedCode(CodeGenerator):
         super().__init__(*args, **kwargs)
         self._around: list[str] = []
 
+    def enter_frame(self, frame: Frame) -> None:
+        """Note the names that are taken from the context, as jinja2.meta does, which writes all code once more."""
+        super().enter_frame(frame)
+        loads = frame.symbols.loads.values()
+        self.environment.taken.update(  # type: ignore[attr-defined]
+            name for action, name in loads if action == "resolve" and name and name not in self.environment.globals
+        )
+
     def visit_If(self, node: nodes.If, frame: Frame) -> None:  # noqa: N802
         """As branches that may all be for somebody."""
         name = self.temporary_identifier()
