@@ -224,6 +224,15 @@ def test_only_cells_that_differ_are_read(make_project: Make, tmp_path: Path) -> 
     assert "hello/everyone/a/en/email.txt is not what the manifest tells of" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"format": 1}', '{"format": 1, "cells": {"../a/b/c": {}}, "files": {}}']
+)
+def test_a_manifest_that_is_none_of_ours(tmp_path: Path, content: str) -> None:
+    (tmp_path / "manifest.json").write_text(content)
+    done = run("diff", tmp_path, tmp_path, code=2)
+    assert "is not one that this version of sitegen reads" in done.stderr
+
+
 def test_the_address_of_the_site_is_told_once(make_project: Make, tmp_path: Path) -> None:
     root = make_project(FILES)
     run("build", "-C", root, "-o", tmp_path / "one")

@@ -62,16 +62,16 @@ def _in_common(old: Side, new: Side) -> tuple[Side, Side]:
 
 def together(changed: Mapping[str, Iterable[Change]]) -> list[Told]:
     """Each change once, with all cells it is found in."""
-    groups: dict[tuple[object, ...], tuple[list[Change], list[str]]] = {}
+    cells: dict[tuple[object, ...], list[str]] = {}
+    first: dict[tuple[object, ...], Change] = {}
+    unlike: set[tuple[object, ...]] = set()
     for cell, found in changed.items():
         for change in found:
-            members = groups.setdefault(change.same_as, ([], []))
-            members[0].append(change)
-            members[1].append(cell)
-    return [
-        Told(found[0], tuple(cells), all(each.pieces == found[0].pieces for each in found))
-        for found, cells in groups.values()
-    ]
+            same = change.same_as
+            cells.setdefault(same, []).append(cell)
+            if first.setdefault(same, change).pieces != change.pieces:
+                unlike.add(same)
+    return [Told(change, tuple(cells[same]), same not in unlike) for same, change in first.items()]
 
 
 def _ordered(told: list[Told]) -> list[Told]:

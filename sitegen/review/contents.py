@@ -103,26 +103,24 @@ def _text_hunks(old: Version, new: Version) -> list[Pieces]:
 
 def _copy(text: list[Pieces], html: list[Pieces], landing: list[Pieces]) -> Iterator[Change]:
     """What the parts say, once; `where` tells which of them. The page's own words are a matter of their own."""
-    in_html, on_page = Counter(map(essence, html)), Counter(map(essence, landing))
-    for part, where, also in ((text, TEXT, in_html), (html, HTML, Counter())):
-        for pieces in part:
-            words = essence(pieces)
-            place = where
-            if part is html and words in _words(text):
-                continue
-            if also[words]:
-                place = ""
-            if on_page[words]:
-                place = BOTH if not place else f"{place} and page"
-            yield Change(Aspect.COPY, "", pieces, place, pattern(pieces))
-    mail = _words(text) | _words(html)
+    in_text, in_html, on_page = (set(map(essence, part)) for part in (text, html, landing))
+    for pieces in text:
+        words = essence(pieces)
+        yield Change(Aspect.COPY, "", pieces, _where(TEXT, words in in_html, words in on_page), pattern(pieces))
+    for pieces in html:
+        words = essence(pieces)
+        if words not in in_text:
+            yield Change(Aspect.COPY, "", pieces, _where(HTML, False, words in on_page), pattern(pieces))
     for pieces in landing:
-        if essence(pieces) not in mail:
+        if essence(pieces) not in in_text | in_html:
             yield Change(Aspect.LANDING, "", pieces, key=pattern(pieces))
 
 
-def _words(hunks: Iterable[Pieces]) -> set[tuple[str, ...]]:
-    return {essence(pieces) for pieces in hunks}
+def _where(part: str, in_both: bool, on_page: bool) -> str:
+    """Where words are: in one part of the mail or both, and on the page or not."""
+    if in_both:
+        return BOTH if on_page else ""
+    return f"{part} and page" if on_page else part
 
 
 def _links(cell_id: str, before: list[Link], after: list[Link]) -> Iterator[Change]:

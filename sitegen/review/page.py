@@ -20,7 +20,7 @@ from markupsafe import Markup
 from sitegen.review.cases import Case, cases, pictures, with_pictures
 from sitegen.review.model import GONE, NEW, Comparison, Told
 from sitegen.review.sides import Side
-from sitegen.review.telling import SHOWN, by_aspect, concerned, counted, example, harmless, headline, overview, sizes
+from sitegen.review.telling import SHOWN, by_aspect, concerned, counted, example, headline, overview, sizes, spaced
 
 _ELEMENTS = {GONE: "del", NEW: "ins"}
 
@@ -76,7 +76,7 @@ def _told(each: Told, found: Comparison, shown: Sequence[Case]) -> dict[str, Any
         "head": headline(each),
         "cells": concerned(each, found),
         "example": example(each),
-        "pieces": [(_ELEMENTS.get(piece.kind, "span"), harmless(piece.text)) for piece in each.change.pieces],
+        "pieces": [(gap, _ELEMENTS.get(kind, "span"), text) for kind, gap, text in spaced(each.change.pieces)],
         "case": next((case.id for case in shown if case.id in cells), ""),
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -51,24 +50,24 @@ def opened(path: Path, stack: ExitStack, name: str = "") -> Tree:
     """The build in the folder or zip at `path`, called `name`; `stack` closes it. Raises Problem for anything else."""
     name = name or str(path)
     if path.is_dir():
-        return Tree(name, _checked(_folder(path, name), name), lambda file: (path / file).read_bytes())
+        return Tree(name, _content(_listed_in(path, name), name), lambda file: (path / file).read_bytes())
     try:
         archive = stack.enter_context(zipfile.ZipFile(path))
-        prefix = _root(archive)
-        content = json.loads(archive.read(prefix + MANIFEST))
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        message = f"{name} is no bundle"
-        raise Problem(diagnose("review/build", message, hint="A bundle is a zip with a manifest.json.")) from error
-    return Tree(name, _checked(content, name), lambda file: archive.read(prefix + file))
+        start = _root(archive)
+        data = archive.read(start + MANIFEST)
+    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
+        hint = f"A bundle is a zip with a {MANIFEST}."
+        raise Problem(diagnose("review/build", f"{name} is no bundle", hint=hint)) from error
+    return Tree(name, _content(data, name), lambda file: archive.read(start + file))
 
 
-def _folder(path: Path, name: str) -> Any:
-    if not (path / MANIFEST).is_file():
-        hint = "Build it first: sitegen build."
-        if (path / "content").is_dir():
-            hint = f"It is a project. Build it first: sitegen build -C {path}"
-        raise Problem(diagnose("review/build", f"there is no {MANIFEST} in {name}", hint=hint))
-    return manifest.read(path)
+def _listed_in(path: Path, name: str) -> bytes:
+    try:
+        return (path / MANIFEST).read_bytes()
+    except OSError as error:
+        is_project = (path / "content").is_dir()
+        hint = f"It is a project. Build it first: sitegen build -C {name}" if is_project else "Build it first."
+        raise Problem(diagnose("review/build", f"there is no {MANIFEST} in {name}", hint=hint)) from error
 
 
 def _root(archive: zipfile.ZipFile) -> str:
@@ -77,17 +76,15 @@ def _root(archive: zipfile.ZipFile) -> str:
     return min(names, key=lambda name: name.count("/")).removesuffix(MANIFEST) if names else ""
 
 
-def _checked(content: Any, name: str) -> Mapping[str, Any]:
-    cells = content.get("cells") if isinstance(content, Mapping) else None
-    sound = isinstance(cells, Mapping) and all(
-        _is_cell(cell) and isinstance(record, Mapping) and isinstance(record.get("files"), Mapping)
-        for cell, record in cells.items()
-    )
-    if not sound:
+def _content(data: bytes, name: str) -> Mapping[str, Any]:
+    """What the manifest `data` says. Raises Problem for one that another version has made, or nobody."""
+    content = manifest.parsed(data)
+    groups = [content.get(key, {}) for key in ("cells", "gated", "experiments", "files")]
+    sound = all(isinstance(group, dict) and all(isinstance(each, dict) for each in group.values()) for group in groups)
+    if not content or not sound or not all(map(_is_cell, content["cells"])):
         message = f"the {MANIFEST} of {name} is not one that this version of sitegen reads"
         raise Problem(diagnose("review/build", message, hint="Make it again with this version."))
-    checked: Mapping[str, Any] = content
-    return checked
+    return content
 
 
 def _is_cell(name: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from sitegen.review.model import GONE, NEW, SAME, Piece, Pieces
 
@@ -17,6 +18,9 @@ _ALIKE = 0.35
 
 LONGEST = 300
 """Signs of a word that reports show."""
+
+_REMEMBERED = 16_384
+"""Comparisons that are kept: most paragraphs are the same in all cells of a campaign, and in all parts of a mail."""
 
 _MOST = 4_000_000
 """Comparisons of words from which on texts are told whole: the work grows with the product of their lengths."""
@@ -41,8 +45,17 @@ def compared(old: Sequence[str], new: Sequence[str]) -> list[Pieces]:
     found: list[Pieces] = []
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
-            found.extend(_paragraphs(_changes(_flat(old[i:j]), _flat(new[k:m]))))
+            found.extend(_one_by_one(old[i:j], new[k:m]) or _paragraphs(_changes(_flat(old[i:j]), _flat(new[k:m]))))
     return found
+
+
+def _one_by_one(old: Sequence[str], new: Sequence[str]) -> list[Pieces]:
+    """As many paragraphs in place of as many, each compared with its own; [] where they have nothing in common."""
+    if len(old) != len(new):
+        return []
+    pairs = [word_pieces(before, after) for before, after in zip(old, new, strict=True)]
+    alike = all(any(piece.kind == SAME for piece in pieces) for pieces in pairs)
+    return [pieces for pieces in pairs if any(piece.kind != SAME for piece in pieces)] if alike else []
 
 
 def split(text: str) -> list[str]:
@@ -64,6 +77,7 @@ def gap(before: str, after: str) -> str:
     return "" if touching else " "
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def word_pieces(old: str, new: str) -> Pieces:
     """Two versions of one line in one."""
     return _joined(_changes(split(old), split(new)))
@@ -74,6 +88,7 @@ def pattern(pieces: Pieces) -> tuple[object, ...]:
     return tuple(piece.kind if piece.kind == SAME else (piece.kind, piece.text) for piece in pieces)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def essence(pieces: Pieces) -> tuple[str, ...]:
     """What went and what came, without the signs and escapes that a part of the mail adds to its words and tags."""
     found = _essence(pieces, _field)
