@@ -92,11 +92,10 @@ def _build(engine: Engine, folder: Path, record: Record, order: Order, progress:
         with locked(folder):
             if order.clean:
                 record.discard()
-            previous = manifest.read(folder)
-            output = Output(folder, frozenset(manifest.listed(previous)), leftovers(folder))
+            known = _Known(record, engine, folder)
+            output = Output(folder, known.listed(folder), leftovers(folder))
             try:
-                lists = Lists(snapshot, previous, output)
-                return _Build(engine, snapshot, record, output, lists, progress).run(order)
+                return _Build(engine, snapshot, record, known, output, progress).run(order)
             finally:
                 output.release()
     except OSError as error:
@@ -107,6 +106,28 @@ def _build(engine: Engine, folder: Path, record: Record, order: Order, progress:
         os.umask(mask)
 
 
+class _Known:
+    """What the record says, once nothing is left of what other tools made."""
+
+    def __init__(self, record: Record, engine: Engine, folder: Path) -> None:
+        self.tools = tools()
+        self.notes = record.notes()
+        self.other_tools = bool(self.notes) and self.notes.get("tools") != self.tools
+        if self.other_tools:
+            record.discard()
+        record.begin()
+        self.freshness = Freshness(record, engine.answer, str(folder))
+
+    def listed(self, folder: Path) -> frozenset[str]:
+        """The files that the manifest in `folder` lists; it need not be read while it is the one of the last build."""
+        units, files = self.freshness.units, self.freshness.files
+        last = files.get(MANIFEST)
+        if not self.notes.get("outcome") or last is None or not present(str(folder), MANIFEST, last):
+            return frozenset(manifest.listed(manifest.read(folder)))
+        paths = {path for unit in units.values() if not unit.failed for path in unit_paths(unit.id)}
+        return frozenset(paths | files.keys() - {MANIFEST})
+
+
 class _Build:
     """One build of a project that can be read."""
 
@@ -115,30 +136,26 @@ class _Build:
         engine: Engine,
         snapshot: Snapshot,
         record: Record,
+        known: _Known,
         output: Output,
-        lists: Lists,
         progress: Progress | None,
     ) -> None:
-        self.engine, self.snapshot, self.record, self.output, self.lists = engine, snapshot, record, output, lists
+        self.engine, self.snapshot, self.record, self.output = engine, snapshot, record, output
+        self.known, self.freshness, self.lists = known, known.freshness, Lists(snapshot, output)
+        self.units = dict(known.freshness.units)
+        """All units as they are by now."""
         self.progress = progress or (lambda done, total: None)
         self.plan: Plan = snapshot.plan
         self.cells: dict[str, Cell] = {cell.id: cell for cell in snapshot.plan.cells}
         self.found = Report(snapshot.diagnostics)
         self.result = BuildResult()
         self.look = _digest(snapshot)
-        self.tools = tools()
-        notes = record.notes()
-        self.other_tools = bool(notes) and notes.get("tools") != self.tools
-        if self.other_tools:
-            record.discard()
-        record.begin()
-        self.freshness = Freshness(record, engine.answer, str(output.folder))
-        self.same_look = self.look == notes.get("look")
+        self.same_look = self.look == known.notes.get("look")
 
     def run(self, order: Order) -> BuildResult:
         chosen = match(order.patterns, self.cells)
         self.found.extend(excerpts(held_back(order.patterns, self.plan), self.snapshot.world))
-        self.record.note("tools", self.tools)
+        self.record.note("tools", self.known.tools)
         self.record.note("outcome", "")
         for id_ in self.cells:
             self._figures(id_)
@@ -170,7 +187,7 @@ class _Build:
             texts = self.record.texts(id_)
             texts = self._texts(id_, Made.restored(texts.made), unit.files, texts.findings)
         if texts is not None or unit is not known:
-            self.record.put(unit, texts)
+            self._put(unit, texts)
         return True
 
     def _explain(self, order: Order, stale: frozenset[str]) -> None:
@@ -181,7 +198,7 @@ class _Build:
                 reasons = [f"nobody gets it: {held[id_]}"]
             elif id_ not in stale:
                 reasons = []
-            elif self.other_tools:
+            elif self.known.other_tools:
                 reasons = ["sitegen, Python or a library it uses is another one than at the last build"]
             elif order.clean:
                 reasons = ["--clean asks for it"]
@@ -208,7 +225,7 @@ class _Build:
         trace, recipe = self.record.trace(cell.trace), self.engine.recipe(cell.id)
         findings = stored(cell.findings)
         if cell.made is None:
-            self.record.put(Unit(cell.id, recipe, trace, True), Texts("", findings))
+            self._put(Unit(cell.id, recipe, trace, True), Texts("", findings))
             return
         folder = str(self.output.folder)
         paths = unit_paths(cell.id)
@@ -216,10 +233,12 @@ class _Build:
             written(folder, path, self.output.put(path, data)) for path, data in zip(paths, cell.files, strict=True)
         )
         self.engine.adopt(cell.pictures)
-        self.record.put(
-            Unit(cell.id, recipe, trace, False, files, cell.made.pictures),
-            self._texts(cell.id, cell.made, files, findings),
-        )
+        unit = Unit(cell.id, recipe, trace, False, files, cell.made.pictures)
+        self._put(unit, self._texts(cell.id, cell.made, files, findings))
+
+    def _put(self, unit: Unit, texts: Texts | None) -> None:
+        self.units[unit.id] = unit
+        self.record.put(unit, texts)
 
     def _texts(self, id_: str, made: Made, files: Sequence[Written], findings: str) -> Texts:
         cell = self.cells[id_]
@@ -254,9 +273,8 @@ class _Build:
         output, lists = self.output, self.lists
         blocks = self._blocks()
         pictures = lists.pictures | set(blocks.pictures)
-        for unit in self.record.units():
-            if unit.id in lists.told:
-                pictures.update(unit.pictures)
+        for id_ in lists.told:
+            pictures.update(self.units[id_].pictures)
         others = self._write_pictures(pictures)
         summary = gallery.Summary(project.site.model.brand.name, BLOCKS if blocks.html else "")
         pages = {**gallery.render(lists.shown(), summary), **blocks.html}
@@ -304,7 +322,7 @@ class _Build:
             if known is not None and present(folder, path, known):
                 facts[path] = FileFact(known.sha256.hex(), known.bytes)
                 continue
-            fact = self.lists.before.get(path)
+            fact = None if self.freshness.files else self.lists.before.get(path)
             intact = fact is not None and self.output.holds(path, fact)
             facts[path] = fact if fact is not None and intact else self.output.put(path, self.engine.picture(name))
         return facts
@@ -327,6 +345,12 @@ class _Build:
 
 
 def _digest(snapshot: Snapshot) -> str:
-    """Of all that was asked to read the project and plan its cells."""
-    trace = sorted((question.kind, question.name, answer) for question, answer in snapshot.trace.items())
+    """Of all that was asked to read the project and plan its cells.
+
+    Copy is not in it: it is read then for what is wrong with its front matter, and decides nothing.
+    """
+    campaigns = snapshot.project.campaigns.values() if snapshot.project else ()
+    copy = {Question("file", file.path) for campaign in campaigns for file in campaign.copy}
+    asked = ((question, answer) for question, answer in snapshot.trace.items() if question not in copy)
+    trace = sorted((question.kind, question.name, answer) for question, answer in asked)
     return hashlib.sha256(repr(trace).encode("utf-8", "surrogatepass")).hexdigest()

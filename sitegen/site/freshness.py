@@ -85,6 +85,7 @@ class Freshness:
 
 _SAID = {
     "file": "{} changed, came or went",
+    "exists": "{} came or went",
     "listing": "files came to {} or went from it",
     "env": "the environment variable {} changed",
     "version": "{} has another version",

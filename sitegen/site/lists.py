@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Report
@@ -14,11 +15,10 @@ from sitegen.site.write import FileFact, Output
 
 
 class Lists:
-    """Gathers the lines of one build; `previous` is the manifest that lies in the output now."""
+    """Gathers the lines of one build."""
 
-    def __init__(self, snapshot: Snapshot, previous: Mapping[str, Any], output: Output) -> None:
-        self._snapshot, self._previous, self._output = snapshot, previous, output
-        self.before: Mapping[str, FileFact] = manifest.listed(previous)
+    def __init__(self, snapshot: Snapshot, output: Output) -> None:
+        self._snapshot, self._output = snapshot, output
         self._listed: dict[str, str] = {}
         self._shown: dict[str, str] = {
             entry.id: gallery.fragment(entry) for entry in gallery.gated_entries(snapshot.plan)
@@ -30,6 +30,16 @@ class Lists:
         self.kept_files: set[str] = set()
         """The files of the other cells."""
         self.leans_on_earlier = False
+
+    @cached_property
+    def previous(self) -> Mapping[str, Any]:
+        """The manifest that lies in the output now."""
+        return manifest.read(self._output.folder)
+
+    @cached_property
+    def before(self) -> Mapping[str, FileFact]:
+        """The files that it lists."""
+        return manifest.listed(self.previous)
 
     def add(self, id_: str, texts: Texts) -> None:
         """List a cell that is as it would be made now."""
@@ -46,7 +56,7 @@ class Lists:
         """List the cells of campaigns that cannot be read now, which are not in the plan."""
         if not Report(self._snapshot.diagnostics).has_errors():
             return
-        for id_ in sorted(set(self._previous.get("cells", {})) - self._shown.keys()):
+        for id_ in sorted(set(self.previous.get("cells", {})) - self._shown.keys()):
             kept = self._kept(id_)
             if kept:
                 self._shown[id_] = gallery.fragment(gallery.lost_entry(id_, kept))
@@ -60,7 +70,7 @@ class Lists:
         return (self._shown[id_] for id_ in sorted(self._shown))
 
     def _kept(self, id_: str) -> dict[str, Any] | None:
-        kept = manifest.kept(self._previous, id_, self._output.holds)
+        kept = manifest.kept(self.previous, id_, self._output.holds)
         if kept:
             self.leans_on_earlier = True
             self._listed[id_] = manifest.fragment(kept)

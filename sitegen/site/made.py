@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from sitegen.diagnostics import Severity
 from sitegen.render.model import Artifacts
@@ -44,7 +44,8 @@ class Made:
 
     def stored(self) -> str:
         """It as JSON, which `restored` reads again."""
-        return json.dumps(astuple(self), ensure_ascii=False, separators=(",", ":"))
+        told = [getattr(self, name) for name in self.__slots__]
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def restored(cls, text: str) -> Made:

@@ -24,6 +24,9 @@ MISSING = "missing"
 REFUSED = "refused"
 """The answer recorded for a file that is not read: too large, outside the project, or not ours to read."""
 
+THERE = "there"
+"""The answer recorded for a file of which only this was asked."""
+
 MAX_BYTES = 50_000_000
 """Largest file of any other kind (pictures, data tables) that is read, in bytes."""
 
@@ -97,8 +100,12 @@ class World:
         return self._digests[path]
 
     def exists(self, path: str) -> bool:
-        """Whether a file is at `path`; a miss is an answer too and is recorded."""
-        return self.digest(path) != MISSING
+        """Whether a file is at `path`; a miss is an answer too and is recorded. Raises as `read` does but Missing."""
+        answer = self._existence(path)
+        record(Question("exists", path), answer)
+        if answer == REFUSED:
+            self._load(path)
+        return answer == THERE
 
     def listing(self, folder: str) -> tuple[str, ...]:
         """Names in `folder`, sorted, sub-folders with a trailing slash. Raises Missing.
@@ -146,6 +153,8 @@ class World:
                 return self.digest(name)
             except Problem:
                 return REFUSED
+        if kind == "exists":
+            return self._existence(name)
         if kind == "listing":
             try:
                 names = self.listing(name)
@@ -174,6 +183,14 @@ class World:
         if real != base and base not in real.parents:
             raise Problem(diagnose("file/outside", f"“{path}” is a link that leads outside the project"))
         return real
+
+    def _existence(self, path: str) -> str:
+        if path not in self._digests and not self._recall(path):
+            try:
+                self._load(path)
+            except Problem:
+                return REFUSED
+        return MISSING if self._digests[path] == MISSING else THERE
 
     def _resolved(self, folder: Path) -> Path:
         known = self._folders.get(folder)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Question(NamedTuple):
-    """One question: `kind` is file, listing, env or version; `name` says of what."""
+    """One question: `kind` is file, exists, listing, env, version or part; `name` says of what."""
 
     kind: str
     name: str
