@@ -41,26 +41,25 @@ def gather(
     build: Mapping[str, Any],
     folder: Path,
     campaign: str,
-    exports: Path,
+    exports: Mapping[str, Path],
     found: Iterable[Diagnostic],
 ) -> Contents:
     """The contents of the bundle of `campaign`.
 
-    `build` is the manifest of the build in `folder`; `exports` holds a folder for each dialect, `found` all findings.
+    `build` is the manifest of the build in `folder`; `exports` are folders by dialect, `found` all findings.
     Raises OSError where a file cannot be read.
     """
     site = project.site.model
     own = own_files(build, campaign)
     sources: dict[str, bytes | Path] = {path: folder / path for path in own}
     others = {path: each for path, each in own.items() if path in build["files"]}
-    dialects = []
-    for listing in sorted(exports.glob(f"*/{LIST}")):
-        dialects.append(listing.parent.name)
-        at = f"export/{listing.parent.name}"
+    dialects = sorted(exports)
+    for dialect in dialects:
+        at, listing = f"export/{dialect}", exports[dialect] / LIST
         sources[f"{at}/{LIST}"] = listing
         others[f"{at}/{LIST}"] = fact_of(listing)
         for name, each in json.loads(listing.read_text("utf-8"))["files"].items():
-            sources[f"{at}/{name}"] = listing.parent / name
+            sources[f"{at}/{name}"] = exports[dialect] / name
             others[f"{at}/{name}"] = FileFact(**each)
     gated = {each.id: each.reason for each in plan.gated if each.cell.campaign.id == campaign}
     cells = own_cells(build, campaign)

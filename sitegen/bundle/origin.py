@@ -14,15 +14,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from sitegen import __version__
 from sitegen.bundle.provenance import Run, Source
+from sitegen.site.tools import ENGINES
 
 LOCAL = "urn:sitegen:builder:local"
 """Who builds where no CI says so."""
-
-ENGINES = (
-    *("jinja2", "mjml-python", "css-inline", "markdown", "pymdown-extensions", "pyyaml", "pydantic"),
-    *("duckdb", "sqlglot", "babel", "pillow", "selectolax"),
-)
-"""Packages that have a say in the bytes."""
 
 _SECONDS = 20
 """How long git may take before it is left aside."""

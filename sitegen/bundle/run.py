@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sitegen.bundle.contents import own_cells
+from sitegen.bundle.exports import forget_exports, kept_export
 from sitegen.bundle.gather import about, concerning, gather
 from sitegen.bundle.provenance import Run, statement
 from sitegen.bundle.store import Made, attest, put, tidy, writing
 from sitegen.diagnostics import Diagnostic, Report, Severity
-from sitegen.export.run import export
 from sitegen.plan.match import match
 from sitegen.site import manifest
 from sitegen.site.build import Progress, build
@@ -57,25 +56,28 @@ def bundle(
     limit = Severity(site.checks.fail_on).rank
     built = manifest.read(folder)
     wanted = _wanted(snapshot, campaigns, limit)
-    with locked(folder), tempfile.TemporaryDirectory() as exports, writing(target):
+    exports: dict[str, dict[str, Path]] = {campaign: {} for campaign in wanted}
+    with locked(folder), writing(target):
         for dialect in dict.fromkeys(dialects or [site.dialect]):
             speaking = engine if dialect == site.dialect else _speaking(engine, dialect)
             for campaign in wanted:
                 if own_cells(built, campaign) and not _stopped(found, campaign, limit):
-                    exported = export(speaking, Path(exports, campaign, dialect), [campaign], progress)
-                    found.extend(exported.diagnostics)
+                    exports[campaign][dialect], more = kept_export(speaking, folder, campaign, dialect, progress)
+                    found.extend(more)
         for campaign in wanted:
             if _stopped(found, campaign, limit):
                 result.withheld.append(campaign)
             elif not own_cells(built, campaign):
                 result.gated.append(campaign)
             else:
-                own = Path(exports, campaign)
+                own = exports[campaign]
                 contents = gather(snapshot.project, snapshot.plan, built, folder, campaign, own, found)
                 made = put(target, contents)
                 attest(made, statement(made.path.name, made.sha256, contents, run, datetime.now(UTC)))
                 result.made.append(made)
         everything = not campaigns and not result.withheld
+        if everything:
+            forget_exports(folder, [made.campaign for made in result.made])
         replaced = None if everything else {*result.gated, *(made.campaign for made in result.made)}
         result.removed = tidy(target, [made.path for made in result.made], replaced)
     result.diagnostics = tuple(found)
