@@ -12,12 +12,12 @@ from pydantic import ValidationError
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.plan.locales import default_locale, direction
 from sitegen.plan.model import Cell, Choice, Locale, QueryResult, Segment, Values, Variant
-from sitegen.render.blocks import View
 from sitegen.render.compose import Sheet, stop_on_errors
 from sitegen.render.copy.body import Scope
 from sitegen.render.copy.document import Line, parse
 from sitegen.render.pictures.assets import Picture
 from sitegen.render.renderer import GUTTER, Renderer
+from sitegen.render.view import View
 from sitegen.sources.document import Document
 from sitegen.sources.project import Campaign, CopyFile, Loaded
 from sitegen.sources.schema import Action, BlockFile, CampaignFile

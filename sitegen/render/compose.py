@@ -16,7 +16,7 @@ from sitegen.merge.structure import Torn, nested
 from sitegen.merge.tokens import CONTROL
 from sitegen.mjml.findings import Origin
 from sitegen.render import attributes, oversights, remnants
-from sitegen.render.blocks import BlockRoom, ReadyBlock, View, every
+from sitegen.render.blocks import BlockRoom, ReadyBlock, every
 from sitegen.render.context import CellContext
 from sitegen.render.copy.body import Scope
 from sitegen.render.copy.document import Block, Line, lines_of
@@ -28,6 +28,7 @@ from sitegen.render.templates.advice import Vocabulary
 from sitegen.render.templates.environment import rendered
 from sitegen.render.templates.failures import Value, problem_of
 from sitegen.render.templates.recovery import Mended, further, places_in
+from sitegen.render.view import View
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sitegen.diagnostics import Diagnostic, diagnose
-from sitegen.render.blocks import ReadyBlock, every, locate
+from sitegen.render.blocks import ReadyBlock, every
 from sitegen.render.context import ActionView
+from sitegen.render.view import locate
 
 
 def formless(mail: Iterable[ReadyBlock], page: Iterable[ReadyBlock], path: str) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ from sitegen.merge.bindings import Kept
 from sitegen.merge.presence import of_program
 from sitegen.merge.spacing import evened
 from sitegen.plan.model import Cell, Choice
-from sitegen.render.blocks import ReadyBlock, View, every
+from sitegen.render.blocks import ReadyBlock, every
 from sitegen.render.compose import Composer, Sheet, stop_on_errors
 from sitegen.render.context import CellContext, Contexts
 from sitegen.render.copy.body import ASSETS, Scope
@@ -32,6 +32,7 @@ from sitegen.render.pictures.assets import Assets
 from sitegen.render.styles import Styles
 from sitegen.render.templates.failures import Value
 from sitegen.render.unrendered import slips
+from sitegen.render.view import View
 from sitegen.render.whereabouts import Whereabouts
 from sitegen.render.wordpatterns import Words
 from sitegen.render.workshop import Workshop
