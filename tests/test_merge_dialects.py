@@ -250,7 +250,11 @@ def asked(condition: Condition) -> Program:
 
 SPELLINGS: list[tuple[str, Program, str]] = [
     ("liquid", (Placed(NAME, Place.TEXT),), '{{ recipient.first_name | default: "there" | escape }}'),
-    ("liquid", (Placed(NAME, Place.URL_PART),), '{{ recipient.first_name | default: "there" | url_encode }}'),
+    (
+        "liquid",
+        (Placed(NAME, Place.URL_PART),),
+        '{{ recipient.first_name | default: "there" | url_encode | replace: "+", "%20" }}',
+    ),
     (
         "liquid",
         (Placed(NAME, Place.HEADER),),

@@ -191,11 +191,11 @@ RIGHT = [
     ("/// button\n    href: {{ recipient.plan }}\n    label: x\n///\n", 'x:\n{{ recipient.plan | default: "basic" }}'),
     (
         "/// button\n    href: https://x.example/{{ recipient.plan }}\n    label: x\n///\n",
-        'x:\nhttps://x.example/{{ recipient.plan | default: "basic" | url_encode }}',
+        'x:\nhttps://x.example/{{ recipient.plan | default: "basic" | url_encode | replace: "+", "%20" }}',
     ),
     (
         "[a](https://x.example/?p={{ recipient.plan }})\n",
-        'a:\nhttps://x.example/?p={{ recipient.plan | default: "basic" | url_encode }}',
+        'a:\nhttps://x.example/?p={{ recipient.plan | default: "basic" | url_encode | replace: "+", "%20" }}',
     ),
     ("{% set ns = namespace(x=recipient.plan) %}{{ ns.x }}\n", '{{ recipient.plan | default: "basic" }}'),
     ("{% with x = recipient.plan %}{{ x }}{% endwith %}\n", '{{ recipient.plan | default: "basic" }}'),

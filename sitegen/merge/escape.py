@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 from sitegen.merge.program import Literal, Node, Place, Placed
 
@@ -33,13 +33,8 @@ def header(text: str) -> str:
 
 
 def percent(text: str) -> str:
-    """`text` as a component of an address, a space as %20."""
+    """`text` as a component of an address, a space as %20: in paths and mail addresses “+” is itself."""
     return quote(text, safe="", errors="replace")
-
-
-def url_part(text: str) -> str:
-    """`text` as a component of an address, encoded as Liquid's `url_encode` does it."""
-    return quote_plus(text, errors="replace")
 
 
 def _as_it_is(text: str) -> str:
@@ -50,7 +45,7 @@ BY_PLACE: Mapping[Place, Callable[[str], str]] = {
     Place.TEXT: html,
     Place.ATTRIBUTE: html,
     Place.URL: html,
-    Place.URL_PART: url_part,
+    Place.URL_PART: percent,
     Place.HEADER: header,
     Place.PLAIN: _as_it_is,
 }

@@ -151,10 +151,8 @@ class Django(Dialect):
         return f"{{{{ {self.reference(field, loops)}|safe }}}}"
 
     def escaped(self, text: str, place: Place) -> str:
-        """As Django spells it: the apostrophe is &#x27;, and a space %20."""
-        if place in HTML:
-            return text.translate(_ESCAPES)
-        return escape.percent(text) if place is Place.URL_PART and self.encodes else escape.value(text, place)
+        """As Django spells it: the apostrophe is &#x27;."""
+        return text.translate(_ESCAPES) if place in HTML else escape.value(text, place)
 
     def own(self, name: str, text: str, place: Place) -> str:
         """Addresses of the sender's own come ready for use."""

@@ -137,10 +137,8 @@ class Jinja(Dialect):
         return f"{{{{ {self.reference(field, loops)} }}}}"
 
     def escaped(self, text: str, place: Place) -> str:
-        """As Jinja spells it: the quote is &#34;, and a space %20."""
-        if place in HTML:
-            return text.translate(_ESCAPES)
-        return escape.percent(text) if place is Place.URL_PART else escape.value(text, place)
+        """As Jinja spells it: the quote is &#34;."""
+        return text.translate(_ESCAPES) if place in HTML else escape.value(text, place)
 
     def can_ask(self, condition: Condition, loops: Loops) -> bool:
         """All but what looks at the rounds of a loop from inside another one, and at what the sender is asked for."""

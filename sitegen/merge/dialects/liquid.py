@@ -111,7 +111,7 @@ class Liquid(Dialect):
         Place.TEXT: " | escape",
         Place.ATTRIBUTE: " | escape",
         Place.URL: " | escape",
-        Place.URL_PART: " | url_encode",
+        Place.URL_PART: ' | url_encode | replace: "+", "%20"',
         Place.HEADER: " | strip_newlines | remove: carriage_return",
         Place.PLAIN: "",
     }
