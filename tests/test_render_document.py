@@ -20,7 +20,7 @@ WRONG = [
     ("///\n", "copy/stray-fence 7:1"),
     ("/// offer\nx\n////\n///\n", "copy/stray-fence 9:1"),
     ("//// columns\n/// column\nx\n////\n///\n", "copy/unclosed-block 8:1, copy/stray-fence 11:1"),
-    ("/// columns\n/// column\nx\n///\n///\n", "copy/child 8:1, copy/unclosed-block 8:1, copy/stray-fence 11:1"),
+    ("/// columns\n/// column\nx\n///\n///\n", "copy/unclosed-block 8:1"),
     ("//// columns\n/// offer\nx\n///\n////\n", "copy/child 8:1"),
     ("//// offer\nx\n/// divider\n///\n////\n", "copy/child 9:1"),
     ("/// column\nx\n///\n", "copy/child 7:1"),
