@@ -1,5 +1,17 @@
 """The command line: one thin command per verb."""
 
-from sitegen.cli.app import main
+from __future__ import annotations
+
+import sys
 
 __all__ = ["main"]
+
+
+def main() -> None:
+    """The `sitegen` command. Ctrl-C ends it with 130, also while it is being loaded."""
+    try:
+        from sitegen.cli.app import app
+
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)

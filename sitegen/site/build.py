@@ -33,7 +33,7 @@ from sitegen.site.record import Damaged, Record, Texts, Unit, Written
 from sitegen.site.tools import tools
 from sitegen.site.write import FileFact, Output, leftovers
 from sitegen.sources.excerpts import excerpts
-from sitegen.world import MISSING, Question, recording
+from sitegen.world import MISSING, Question, Remembered, recording
 
 __all__ = ["BuildResult", "CampaignResult", "Progress", "build"]
 
@@ -69,11 +69,7 @@ def build(
     order = Order(patterns, **more)
     record = Record(folder)
     try:
-        try:
-            return _build(engine, folder, record, order, progress)
-        except Damaged:
-            record.discard()
-            return _build(engine, folder, record, order, progress)
+        return _build(engine, folder, record, order, progress)
     finally:
         record.close()
 
@@ -81,7 +77,7 @@ def build(
 def _build(engine: Engine, folder: Path, record: Record, order: Order, progress: Progress | None) -> BuildResult:
     mask = os.umask(0o022)
     try:
-        engine.remembered = {} if order.clean else record.stamps()
+        engine.remembered = {} if order.clean else _stamps(record)
         snapshot = engine.refresh()
         if snapshot.project is None:
             return BuildResult(diagnostics=snapshot.diagnostics)
@@ -92,12 +88,11 @@ def _build(engine: Engine, folder: Path, record: Record, order: Order, progress:
         with locked(folder):
             if order.clean:
                 record.discard()
-            known = _Known(record, engine, folder)
-            output = Output(folder, known.listed(folder), leftovers(folder))
             try:
-                return _Build(engine, snapshot, record, known, output, progress).run(order)
-            finally:
-                output.release()
+                return _written(engine, snapshot, folder, record, order, progress)
+            except Damaged:
+                record.discard()
+                return _written(engine, snapshot, folder, record, order, progress)
     except OSError as error:
         message = f"the output cannot be written: {error.strerror or error}"
         hint = f"Is {error.filename} in the way, or may nobody write there?" if error.filename else ""
@@ -116,16 +111,40 @@ class _Known:
         if self.other_tools:
             record.discard()
         record.begin()
+        self.counts = record.counts()
         self.freshness = Freshness(record, engine.answer, str(folder))
 
     def listed(self, folder: Path) -> frozenset[str]:
         """The files that the manifest in `folder` lists; it need not be read while it is the one of the last build."""
         units, files = self.freshness.units, self.freshness.files
         last = files.get(MANIFEST)
-        if not self.notes.get("outcome") or last is None or not present(str(folder), MANIFEST, last):
+        is_whole = bool(self.notes.get("outcome")) and self.notes.get("counts") == self.counts
+        if not is_whole or last is None or not present(str(folder), MANIFEST, last):
             return frozenset(manifest.listed(manifest.read(folder)))
         paths = {path for unit in units.values() if not unit.failed for path in unit_paths(unit.id)}
         return frozenset(paths | files.keys() - {MANIFEST})
+
+
+def _stamps(record: Record) -> Remembered:
+    """What the record knows of sources; another build may be writing to it, so it is let go of again."""
+    try:
+        return record.stamps()
+    except Damaged:
+        return {}
+    finally:
+        record.close()
+
+
+def _written(
+    engine: Engine, snapshot: Snapshot, folder: Path, record: Record, order: Order, progress: Progress | None
+) -> BuildResult:
+    """As `_build`, once nobody else writes to `folder`. Raises Damaged."""
+    known = _Known(record, engine, folder)
+    output = Output(folder, known.listed(folder), leftovers(folder))
+    try:
+        return _Build(engine, snapshot, record, known, output, progress).run(order)
+    finally:
+        output.release()
 
 
 class _Build:
@@ -157,6 +176,9 @@ class _Build:
         self.found.extend(excerpts(held_back(order.patterns, self.plan), self.snapshot.world))
         self.record.note("tools", self.known.tools)
         self.record.note("outcome", "")
+        if not self.same_look:
+            # From here on some cells are of this look and some of others, until all of them are known to be of one.
+            self.record.note("look", "")
         for id_ in self.cells:
             self._figures(id_)
         for gated in self.plan.gated:
@@ -168,7 +190,9 @@ class _Build:
         self._tell(frozenset(chosen))
         others = self._finish()
         self.result.diagnostics = tuple(self.found)
-        self._remember(request(order.patterns, None), others)
+        self._remember(
+            request(order.patterns, self.engine.dialect), others, self.same_look or len(chosen) == len(self.cells)
+        )
         return self.result
 
     def _figures(self, id_: str) -> CampaignResult:
@@ -248,9 +272,11 @@ class _Build:
 
     def _tell(self, chosen: frozenset[str]) -> None:
         """Collect what is known of every cell, in the order of ids, for manifest and gallery."""
+        told = 0
         for id_, texts in self.record.all_texts():
             if id_ not in chosen:
                 continue
+            told += 1
             figures = self._figures(id_)
             findings = restored(texts.findings)
             self.found.extend(findings)
@@ -262,6 +288,8 @@ class _Build:
             else:
                 figures.failed += 1
                 self.lists.fall_back(self.cells[id_], findings)
+        if told != len(chosen):
+            raise Damaged("what is told of some cells is lost")
         for id_ in self.cells.keys() - chosen:
             self.lists.fall_back(self.cells[id_], ())
         self.lists.recover()
@@ -280,7 +308,7 @@ class _Build:
         pages = {**gallery.render(lists.shown(), summary), **blocks.html}
         others.update({path: output.put(path, text.encode()) for path, text in pages.items()})
         paths = {path for id_ in lists.told for path in unit_paths(id_)} | lists.kept_files | others.keys()
-        obsolete = (output.listed | output.leftovers) - paths - {MANIFEST}
+        obsolete = (output.listed | output.leftovers | self._unlisted()) - paths - {MANIFEST}
         output.forget(obsolete)
         output.replace(MANIFEST, manifest.manifest(project, self.plan, lists.listed(), others))
         self.result.removed = output.remove(obsolete)
@@ -290,14 +318,25 @@ class _Build:
         self.result.fail_on = project.site.model.checks.fail_on
         return {**others, MANIFEST: output.facts[MANIFEST]}
 
+    def _unlisted(self) -> set[str]:
+        """Files of earlier builds that no manifest tells of, because somebody put another one in its place."""
+        known = dict(self.freshness.files)
+        for unit in self.freshness.units.values():
+            if unit.id not in self.lists.told:
+                known.update(zip(unit_paths(unit.id), unit.files, strict=False))
+        unlisted = known.keys() - self.output.listed
+        return {path for path in unlisted if present(str(self.output.folder), path, known[path])}
+
     def _blocks(self) -> catalogue.Catalogue:
         """The page of all blocks: as it lies there while it is fresh."""
         recipe = self.engine.blocks_recipe()
         unit = self.freshness.fresh(BLOCKS, lambda: recipe)
         if unit is not None and not unit.failed:
             texts = self.record.texts(BLOCKS)
+            if unit is not self.freshness.units[BLOCKS]:
+                self.record.put(unit)
             self.found.extend(restored(texts.findings))
-            page = (self.output.folder / BLOCKS).read_text("utf-8")
+            page = (self.output.folder / BLOCKS).read_bytes().decode()
             return catalogue.Catalogue({BLOCKS: page}, unit.pictures)
         report = Report()
         with recording() as trace:
@@ -322,13 +361,15 @@ class _Build:
             if known is not None and present(folder, path, known):
                 facts[path] = FileFact(known.sha256.hex(), known.bytes)
                 continue
-            fact = None if self.freshness.files else self.lists.before.get(path)
-            intact = fact is not None and self.output.holds(path, fact)
-            facts[path] = fact if fact is not None and intact else self.output.put(path, self.engine.picture(name))
+            try:
+                facts[path] = self.output.put(path, self.engine.picture(name))
+            except KeyError:
+                # Only what keeps its last good files still shows it, which were looked at when they were listed.
+                facts[path] = self.lists.before[path]
         return facts
 
-    def _remember(self, asked: str, others: dict[str, FileFact]) -> None:
-        """Note what the next build has to know."""
+    def _remember(self, asked: str, others: dict[str, FileFact], whole: bool) -> None:
+        """Note what the next build has to know; `whole` when all cells are as this look at the files has them."""
         record, folder = self.record, str(self.output.folder)
         world = self.snapshot.world
         record.put_files({path: written(folder, path, fact) for path, fact in others.items()})
@@ -337,20 +378,23 @@ class _Build:
         record.forget(set(self.freshness.units) - self.cells.keys() - {BLOCKS})
         look = record.trace(self.snapshot.trace)
         record.drop_unused([look])
-        record.note("look", self.look)
+        record.note("look", self.look if whole else "")
         record.note("asked", asked)
         # What was kept of earlier builds may be gone the next time, and nobody would look.
         record.note("outcome", "" if self.lists.leans_on_earlier else self.result.stored())
+        record.note("counts", record.counts())
         record.commit()
 
 
 def _digest(snapshot: Snapshot) -> str:
-    """Of all that was asked to read the project and plan its cells.
+    """Of all that was asked to read the project and plan its cells, and of the dialect, which a command may name.
 
     Copy is not in it: it is read then for what is wrong with its front matter, and decides nothing.
     """
-    campaigns = snapshot.project.campaigns.values() if snapshot.project else ()
+    project = snapshot.project
+    campaigns = project.campaigns.values() if project else ()
     copy = {Question("file", file.path) for campaign in campaigns for file in campaign.copy}
     asked = ((question, answer) for question, answer in snapshot.trace.items() if question not in copy)
     trace = sorted((question.kind, question.name, answer) for question, answer in asked)
-    return hashlib.sha256(repr(trace).encode("utf-8", "surrogatepass")).hexdigest()
+    dialect = project.site.model.dialect if project else ""
+    return hashlib.sha256(repr((dialect, trace)).encode("utf-8", "surrogatepass")).hexdigest()

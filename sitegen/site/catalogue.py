@@ -73,7 +73,7 @@ def kept(before: Mapping[str, FileFact], output: Output) -> Catalogue:
     page = output.folder / BLOCKS
     if BLOCKS not in before or not output.holds(BLOCKS, before[BLOCKS]):
         return Catalogue()
-    html = page.read_text("utf-8")
+    html = page.read_bytes().decode()
     names = {name for folder, _, name in (path.partition("/") for path in before) if folder == "assets"}
     pictures = tuple(sorted(name for name in names if f"assets/{name}" in html))
     whole = all(output.holds(f"assets/{name}", before[f"assets/{name}"]) for name in pictures)

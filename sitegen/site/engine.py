@@ -66,7 +66,7 @@ class Engine:
         dialect: str | None = None,
     ) -> None:
         self.root = root
-        self._dialect = dialect
+        self.dialect = dialect
         self._builtin = builtin or builtin_layouts()
         self._environ = environ
         self._shop = Workshop()
@@ -92,7 +92,7 @@ class Engine:
                 try:
                     loaded, found = load_project(world)
                     report.extend(found)
-                    project = _speaking(loaded, self._dialect)
+                    project = _speaking(loaded, self.dialect)
                     plan, found = make_plan(project, world, self._answers)
                     report.extend(found)
                 except Problem as problem:

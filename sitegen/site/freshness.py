@@ -8,7 +8,7 @@ from dataclasses import replace
 from sitegen.site.paths import PICTURES, unit_paths
 from sitegen.site.present import all_present, present
 from sitegen.site.recipes import differences
-from sitegen.site.record import Record, Unit, Written
+from sitegen.site.record import Damaged, Record, Unit, Written
 from sitegen.world import Question
 
 
@@ -46,8 +46,11 @@ class Freshness:
         """The questions of a trace that have another answer now."""
         known = self._changed.get(trace)
         if known is None:
-            differing = (number for number in self._traces[trace] if self._differs(number))
-            known = self._changed[trace] = tuple(self._answers[number][0] for number in differing)
+            try:
+                differing = (number for number in self._traces[trace] if self._differs(number))
+                known = self._changed[trace] = tuple(self._answers[number][0] for number in differing)
+            except KeyError as error:
+                raise Damaged(f"no {error}") from error
         return known
 
     def reasons(self, id_: str, recipe: str) -> list[str]:

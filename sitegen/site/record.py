@@ -22,14 +22,14 @@ from sitegen.world import Question, Stamp, Trace
 
 NAME = "record.sqlite"
 
-FORMAT = 1
+FORMAT = 2
 
 _SCHEMA = """
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE answers (
-    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, answer TEXT NOT NULL, checksum INTEGER NOT NULL
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name BLOB NOT NULL, answer BLOB NOT NULL, checksum INTEGER NOT NULL
 );
-CREATE TABLE stamps (path TEXT PRIMARY KEY, stamp BLOB NOT NULL, digest TEXT NOT NULL, checksum INTEGER NOT NULL)
+CREATE TABLE stamps (path BLOB PRIMARY KEY, stamp BLOB NOT NULL, digest TEXT NOT NULL, checksum INTEGER NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE traces (id INTEGER PRIMARY KEY, answers BLOB NOT NULL, checksum INTEGER NOT NULL);
 CREATE TABLE units (
@@ -55,6 +55,18 @@ _COLUMNS = {
 
 _FILE = struct.Struct("<qqqQ32sq")
 _STAMP = struct.Struct("<qqqQ")
+
+
+_OUTSIDE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+"""Errors that are not about what the file holds."""
 
 
 class Damaged(Exception):
@@ -113,7 +125,9 @@ class Record:
 
     def answers(self) -> dict[int, tuple[Question, str]]:
         """All answers by number. Raises Damaged."""
-        return {number: (Question(kind, name), answer) for number, kind, name, answer in self._rows("answers")}
+        return {
+            number: (Question(kind, _text(name)), _text(answer)) for number, kind, name, answer in self._rows("answers")
+        }
 
     def traces(self) -> dict[int, tuple[int, ...]]:
         """The numbers of the answers of each trace, by the trace's number. Raises Damaged."""
@@ -121,7 +135,7 @@ class Record:
 
     def stamps(self) -> dict[str, tuple[Stamp, str]]:
         """Stamp and digest of each file that was read, as far as the stamp proves anything. Raises Damaged."""
-        return {path: (Stamp(*_STAMP.unpack(blob)), digest) for path, blob, digest in self._rows("stamps")}
+        return {_text(path): (Stamp(*_STAMP.unpack(blob)), digest) for path, blob, digest in self._rows("stamps")}
 
     def notes(self) -> dict[str, str]:
         """Whatever else was noted, by name. Raises Damaged."""
@@ -168,7 +182,7 @@ class Record:
         known = self._answers.get(key)
         if known is None:
             known = self._answers[key] = len(self._answers) + self._next[0]
-            self._put("answers", (known, question.kind, question.name, answer))
+            self._put("answers", (known, question.kind, _blob(question.name), _blob(answer)))
         return known
 
     def put(self, unit: Unit, texts: Texts | None = None) -> None:
@@ -188,7 +202,7 @@ class Record:
         """Note the stamps of files that were read, in place of those that were."""
         self._execute("DELETE FROM stamps")
         for path, (stamp, digest) in stamps.items():
-            self._put("stamps", (path, _STAMP.pack(*stamp), digest))
+            self._put("stamps", (_blob(path), _STAMP.pack(*stamp), digest))
 
     def note(self, name: str, value: str) -> None:
         """Note `value` under `name`."""
@@ -211,13 +225,18 @@ class Record:
             if number not in asked:
                 self._execute("DELETE FROM answers WHERE id = ?", (number,))
 
+    def counts(self) -> str:
+        """How many rows there are of what tells whether a build is needed: rows that are lost have no checksum."""
+        counted = (self._execute(f"SELECT count(*) FROM {table}") for table in ("answers", "units", "files"))
+        return " ".join(str(count) for rows in counted for (count,) in rows)
+
     def commit(self) -> None:
         """Make everything noted so far last."""
         if self._database is not None:
             try:
                 self._database.commit()
-            except sqlite3.OperationalError as error:
-                raise OSError(errno.EIO, str(error), str(self.path)) from error
+            except sqlite3.DatabaseError as error:
+                raise self._trouble(error) from error
 
     def close(self) -> None:
         """Let go of the file; what was not committed is gone."""
@@ -244,8 +263,8 @@ class Record:
                 if checksum != _checksum(row):
                     raise Damaged(table)
                 yield tuple(row)
-        except (sqlite3.Error, struct.error, OverflowError) as error:
-            raise Damaged(str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise self._trouble(error) from error
 
     def _put(self, table: str, row: Sequence[object]) -> None:
         places = ", ".join("?" * (len(row) + 1))
@@ -258,11 +277,14 @@ class Record:
             if self._database is None:
                 self._database = self._open()
             return self._database.execute(statement, values)
-        except sqlite3.OperationalError as error:
-            # No room, no right to write: nothing that deleting the file would mend.
-            raise OSError(errno.EIO, str(error), str(self.path)) from error
         except sqlite3.DatabaseError as error:
-            raise Damaged(str(error)) from error
+            raise self._trouble(error) from error
+
+    def _trouble(self, error: sqlite3.DatabaseError) -> Exception:
+        """What SQLite's `error` means: no room or no right to write are nothing that deleting the file would mend."""
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OUTSIDE:
+            return OSError(errno.EIO, str(error), str(self.path))
+        return Damaged(str(error))
 
     def _open(self) -> sqlite3.Connection:
         fresh = not self.path.is_file()
@@ -286,6 +308,15 @@ def _checksum(row: Sequence[object]) -> int:
         data = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
         found = zlib.crc32(data + b"\0", found)
     return found
+
+
+def _blob(text: str) -> bytes:
+    """`text` for the database, whose own text is UTF-8: names of files and variables need not be."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _text(blob: bytes) -> str:
+    return blob.decode("utf-8", "surrogatepass")
 
 
 def _packed(written: Written) -> bytes:

@@ -37,7 +37,7 @@ def _outcome(record: Record, world: World, folder: str, asked: str) -> BuildResu
     outcome = notes.get("outcome")
     if not outcome or notes.get("asked") != asked or os.path.lexists(f"{folder}/{JOURNAL}"):
         return None
-    if notes.get("tools") != tools():
+    if notes.get("tools") != tools() or notes.get("counts") != record.counts():
         return None
     # What the project's parts say follows from the files they are read from.
     if any(world.answer(q) != a for q, a in record.answers().values() if q.kind != PART):
@@ -56,4 +56,5 @@ def _outcome(record: Record, world: World, folder: str, asked: str) -> BuildResu
             return None
         restamped = restamped or now != written
     # Stamps that changed while the files did not are noted by the builder, so that they are looked into only once.
-    return None if restamped else BuildResult.restored(outcome)
+    # Another build may have ended since the notes were read.
+    return None if restamped or record.notes() != notes else BuildResult.restored(outcome)

@@ -82,4 +82,9 @@ def answer(project: Project, name: str) -> str:
 
 def digest(value: Any) -> str:
     """SHA-256 (hex) of plain data; mappings in their order, because what loops over them shows them in it."""
-    return hashlib.sha256(json.dumps(value, default=str, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(value, default=_exact).encode()).hexdigest()
+
+
+def _exact(value: object) -> object:
+    """What JSON has no form for; a date is another thing than the text that spells it."""
+    return dict(value) if isinstance(value, Mapping) else {f"\0{type(value).__name__}": str(value)}

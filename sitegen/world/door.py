@@ -22,7 +22,7 @@ MISSING = "missing"
 """The answer recorded for a file or folder that is not there."""
 
 REFUSED = "refused"
-"""The answer recorded for a file that is not read: too large, outside the project, or not ours to read."""
+"""The answer recorded for a file or folder that is not read: too large, outside the project, or not ours to read."""
 
 THERE = "there"
 """The answer recorded for a file of which only this was asked."""
@@ -113,7 +113,11 @@ class World:
         Hidden ones are left out, and so are pipes, devices and links to nothing.
         """
         if folder not in self._listings:
-            self._listings[folder] = self._list(folder)
+            try:
+                self._listings[folder] = self._list(folder)
+            except Problem:
+                record(Question("listing", folder), REFUSED)
+                raise
         names = self._listings[folder]
         answer = MISSING if names is None else _listed(names)
         record(Question("listing", folder), answer)
@@ -158,8 +162,10 @@ class World:
         if kind == "listing":
             try:
                 names = self.listing(name)
-            except (Missing, Problem):
+            except Missing:
                 return MISSING
+            except Problem:
+                return REFUSED
             return _listed(names)
         if kind == "env":
             value = self.env(name)
