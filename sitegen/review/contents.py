@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import zip_longest
 from urllib.parse import parse_qsl, urlsplit
 
-from sitegen.review.facts import Link, Page, Shown, addresses, styles, text_paragraphs
-from sitegen.review.headers import headers
+from sitegen.review.facts import Link, Page, Shown, addresses, styles, tags, text_paragraphs
+from sitegen.review.headers import head, headers
 from sitegen.review.model import GONE, NEW, Aspect, Change, Piece, Pieces, replaced
 from sitegen.review.version import Version
 from sitegen.review.words import compared, essence, pattern, word_pieces
@@ -237,8 +237,9 @@ def _looks(aspect: Aspect, pages: _Pages, told: bool) -> Iterator[Change]:
     What was `told` brings elements along or takes them with it. Where nothing was, and all elements and styles are
     there on both sides, they stand in another order or number.
     """
-    before, after = styles(pages.before.html), styles(pages.after.html)
-    gone, came = sorted(before - after), sorted(after - before)
+    before, after = tags(pages.before.html), tags(pages.after.html)
+    looks = (styles(before), styles(after)) if before != after else (set(), set())
+    gone, came = sorted(looks[0] - looks[1]), sorted(looks[1] - looks[0])
     if (gone and came) or ((gone or came) and not told):
         key = _substitutions(gone, came) or (tuple(gone), tuple(came))
         yield Change(aspect, "style", replaced(_listed(gone), _listed(came)), key=key)
@@ -305,7 +306,10 @@ def _text_links(cell_id: str, old: Version, new: Version, told: list[Change]) ->
 
 def _message(old: Version, new: Version) -> Iterator[Change]:
     """Headers of the message, but those that are told as something else or made from the rest."""
-    before, after = headers(old.read("email.eml")), headers(new.read("email.eml"))
+    messages = old.read("email.eml"), new.read("email.eml")
+    if head(messages[0]) == head(messages[1]):
+        return
+    before, after = map(headers, messages)
     for name in dict.fromkeys([*before, *after]):
         gone, came = before.get(name, ""), after.get(name, "")
         if old.moved(gone) != new.moved(came):

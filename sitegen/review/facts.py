@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -25,9 +25,9 @@ _SHARED = re.compile(r"description|og:|twitter:|Content-Security-Policy", re.IGN
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s<>]+", re.IGNORECASE)
 _RULE = re.compile(r"^[-=_*~\s]{3,}$")
 _ITEM = re.compile(r"^\s*(?:[-*•>]|\d+[.)])\s")
-_TAG = re.compile(
-    r"""<!--.*?-->|<style\b[^>]*>(.*?)</style>|<([a-z][\w:-]*)((?:"[^"]*"|'[^']*'|[^'">])*)>""", re.S | re.I
-)
+_TAGS = r"""<!--.*?-->|<style\b[^>]*>{}.*?{}</style>|<{}[a-z][\w:-]*{}{}(?:"[^"]*"|'[^']*'|[^'">])*{}>"""
+_TAG = re.compile(_TAGS.format("(", ")", "(", ")", "(", ")"), re.DOTALL | re.IGNORECASE)
+_TOKEN = re.compile(_TAGS.format("", "", "", "", "", ""), re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]+))?""")
 _CONTENT = frozenset(("href", "src", "alt", "title", "aria-label", "background", "srcset", "action"))
 """Attributes that hold copy, links or pictures, which are compared by themselves."""
@@ -73,8 +73,13 @@ class Page:
     def paragraphs(self) -> list[str]:
         """What can be read, a text for each block, its spaces as single ones."""
         body = self._tree.body
-        runs = _run_on(_texts(body)) if body is not None else []
-        return [run for run in runs if run]
+        found: list[str] = []
+        if body is not None:
+            for child in list(body.iter()):
+                if _is_preheader(child):
+                    child.decompose()  # compared by itself
+            _gather(body, found)
+        return [run for run in _run_on(found) if run]
 
     def links(self, local: Callable[[str], str]) -> list[Link]:
         """Links in their order, and forms by where they send; `local` says where an address leads within the site."""
@@ -90,18 +95,15 @@ class Page:
         ]
 
 
-def styles(html: str) -> frozenset[str]:
-    """How the page looks: each element with an attribute, each declaration and each rule of a style sheet, once."""
-    found: set[str] = set()
-    for match in _TAG.finditer(html):
-        sheet, tag, attributes = match.groups()
-        if sheet is not None:
-            found.update(_rules(sheet))
-        elif tag is None:
-            found.update(_conditional(match.group()))
-        else:
-            found.update(_looks(tag.lower(), attributes))
-    return frozenset(found)
+def tags(html: str) -> frozenset[str]:
+    """The tags, style sheets and comments of a page, each once."""
+    return frozenset(_TOKEN.findall(html))
+
+
+def styles(found: Iterable[str]) -> set[str]:
+    """How a page of these `tags` looks: each element, attribute, declaration and rule of a style sheet, once."""
+    looks: set[str] = set()
+    return looks.union(*map(_looks, found))
 
 
 def text_paragraphs(text: str) -> list[str]:
@@ -121,19 +123,22 @@ def addresses(text: str) -> list[str]:
     return _URL.findall(text)
 
 
-def _texts(node: LexborNode) -> Iterator[str]:
-    """Texts and, where a paragraph ends, line breaks."""
+def _gather(node: LexborNode, found: list[str]) -> None:
+    """Add the texts below `node` and, where a paragraph ends, line breaks."""
     for child in node.iter(include_text=True):
-        if child.tag == "-text":
-            yield child.text().replace("\n", " ")
-        elif child.tag in SILENT or "max-height:0" in (child.attributes.get("style") or ""):
-            continue  # the second is the preheader, which is compared by itself
-        elif child.tag in BLOCKS:
-            yield "\n"
-            yield from _texts(child)
-            yield "\n"
-        else:
-            yield from _texts(child)
+        tag = child.tag
+        if tag == "-text":
+            found.append(child.text().replace("\n", " "))
+        elif tag in BLOCKS:
+            found.append("\n")
+            _gather(child, found)
+            found.append("\n")
+        elif tag not in SILENT:
+            _gather(child, found)
+
+
+def _is_preheader(node: LexborNode) -> bool:
+    return node.tag == "div" and "max-height:0" in (node.attributes.get("style") or "")
 
 
 def _run_on(texts: Iterable[str]) -> list[str]:
@@ -148,8 +153,16 @@ def _label(node: LexborNode) -> str:
     return " ".join(" ".join(alts).split()) or node.attributes.get("aria-label") or ""
 
 
-@lru_cache(maxsize=8192)
-def _looks(tag: str, attributes: str) -> frozenset[str]:
+@lru_cache(maxsize=16_384)
+def _looks(token: str) -> frozenset[str]:
+    match = _TAG.fullmatch(token)
+    sheet, name, attributes = match.groups() if match else (None, None, "")
+    if sheet is not None:
+        return frozenset(" ".join(rule.split()) for rule in re.split(r"[{};]", sheet) if rule.strip())
+    if name is None:
+        # What Outlook alone sees; words and addresses in it are those of the mail.
+        return frozenset(styles(tags(token.removeprefix("<!--").removesuffix("-->"))))
+    tag = name.lower()
     if tag == "meta":
         return frozenset() if _SHARED.search(attributes) else frozenset((f"<meta{attributes.rstrip('/ ')}>",))
     found = {f"<{tag}>"}
@@ -160,14 +173,3 @@ def _looks(tag: str, attributes: str) -> frozenset[str]:
         elif name.lower() not in _CONTENT and not name.startswith(("xmlns", "id", "value", "for", "name")):
             found.add(f"{name}={_NUMBERED.sub('', value)}" if quoted else name)
     return frozenset(found)
-
-
-@lru_cache(maxsize=1024)
-def _rules(sheet: str) -> frozenset[str]:
-    return frozenset(" ".join(rule.split()).strip() for rule in re.split(r"[{};]", sheet) if rule.strip())
-
-
-@lru_cache(maxsize=1024)
-def _conditional(comment: str) -> frozenset[str]:
-    """What Outlook alone sees; words and addresses in it are those of the mail."""
-    return styles(comment.removeprefix("<!--").removesuffix("-->"))
