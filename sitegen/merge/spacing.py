@@ -129,8 +129,10 @@ class _Reader:
         if not isinstance(node, If | For):
             self.groups[-1].between = self.groups[-1].between.beside(above)
             self.opened.clear()
-        elif self.gap.text:
-            self._end_gap()
+        else:
+            self.gap = self.gap.beside(above)
+            if self.gap.text:
+                self._end_gap()
         self.gap = _NONE
         self._control(token)
         if isinstance(node, End):
