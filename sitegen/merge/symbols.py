@@ -68,6 +68,11 @@ class Recipient(Symbolic):
         return self.text(str)
 
 
+def is_field(recipient: object, name: str) -> bool:
+    """Whether `name` is a field of `recipient`, which may be anything."""
+    return isinstance(recipient, Recipient) and name in recipient._fields
+
+
 class Entry(Symbolic):
     """One item of a recipient's list, in the loop over it: attributes are its columns."""
 
@@ -261,7 +266,8 @@ class Turn(Symbolic):
         if name in _INTERESTING:
             return Symbol(Round(name, self._depth), self._tokens, RecipientField(type="number", required=True))
         hint = f"There is {', '.join(f'loop.{each}' for each in _INTERESTING)}."
-        raise Misuse("merge/condition", f"loop.{name} is known only when the mail is sent", hint, f"loop.{name}")
+        message = f"a loop over what only the sender knows has no loop.{name}"
+        raise Misuse("merge/condition", message, hint, f"loop.{name}")
 
 
 def presence(value: Any) -> Truth:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
@@ -19,11 +18,11 @@ from markupsafe import Markup, escape
 from sitegen.merge import Tokens
 from sitegen.merge.choosing import Choice, Misuse, Symbolic
 from sitegen.merge.numbered import NumberedValue, plain
-from sitegen.merge.symbols import Symbol
+from sitegen.merge.symbols import Symbol, is_field
 from sitegen.plan.model import Locale
 from sitegen.render.templates.filters import FILTERS, NOT_REPRODUCIBLE
 from sitegen.render.templates.names import Open
-from sitegen.render.templates.printing import Unknown, printed
+from sitegen.render.templates.printing import Unknown, plain_name, printed
 from sitegen.render.templates.staging import StagedCode, Staging
 from sitegen.render.templates.staging import marked as marked_loops
 from sitegen.render.templates.tags import counted, line_and_tag
@@ -33,7 +32,9 @@ from sitegen.render.templates.watching import LARGEST_TEXT, LOOPED, Watch, watch
 _LARGEST_POWER = 64
 _LARGEST_REPEAT = 10_000
 _UNTOLD = object()
+_DEFAULTS = ("default", "d")
 _MONEY = re.compile(r"\bmoney\b")
+_FALLBACK = re.compile(r"\|\s*d(?:efault)?\b")
 _OPENING = re.compile(r"\{[{%]")
 _READERS: tuple[type[nodes.Node], ...] = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
@@ -90,7 +91,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
             self.filters[name] = self.watch.filter(name, function)
         for name, test in list(self.tests.items()):
             self.tests[name] = self.watch.test(name, test)  # type: ignore[arg-type]
-        self.filters["default"] = self.filters["d"] = functools.partial(_default, self.watch)
+        self.filters.update(dict.fromkeys(_DEFAULTS, _defaulting(self.watch)))
         self.filters.update(self.watch.markers())
         self.filters.update(self.staging.markers())
         self.filters[LOOPED] = self._looped
@@ -324,6 +325,16 @@ def marked(text: str, name: str, line: int) -> str:
     return "\n".join((*marks, lines[-1]))
 
 
+def _defaulting(watch: Watch) -> Callable[..., Any]:
+    @pass_context
+    def default(context: Context, value: Any, default_value: Any = _UNTOLD, boolean: bool = False) -> Any:
+        if isinstance(value, Unknown) and is_field(context.get("recipient"), plain_name(value)):
+            str(value)  # raises: everybody would get the fallback
+        return _default(watch, value, default_value, boolean)
+
+    return default
+
+
 def _default(watch: Watch, value: Any, default_value: Any = _UNTOLD, boolean: bool = False) -> Any:
     if default_value is _UNTOLD:
         if isinstance(value, Symbol):
@@ -343,7 +354,10 @@ def _default(watch: Watch, value: Any, default_value: Any = _UNTOLD, boolean: bo
 
 def _names(taken: set[str], source: str) -> frozenset[str]:
     """The names a template takes from its context: those it says, and those that printing and filters look at."""
-    return frozenset(taken).union(("locale", "values") if _MONEY.search(source) else ("locale",))
+    quietly = {"locale", "values"} if _MONEY.search(source) else {"locale"}
+    if _FALLBACK.search(source):
+        quietly.add("recipient")
+    return frozenset(taken | quietly)
 
 
 def _repeats(value: Any, times: Any) -> bool:

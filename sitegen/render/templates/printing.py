@@ -51,6 +51,11 @@ class Unknown(StrictUndefined):
         super().__init__(hint, obj, name, raised)  # type: ignore[arg-type]
 
 
+def plain_name(value: Unknown) -> str:
+    """The name that does not exist, where it was asked of nothing (`x`); "" where it was (`values.x`)."""
+    return str(value._undefined_name) if value._undefined_obj is missing else ""
+
+
 def numbered(tokens: Tokens, context: Context, value: Any) -> str:
     """The token of a build-time value; recipient values have tokens of their own and keep them."""
     if isinstance(value, Symbolic):
