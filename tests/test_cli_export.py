@@ -116,6 +116,13 @@ def test_what_a_service_cannot_say_is_asked_for_with_its_rule(project: Path) -> 
     assert "email" not in sample
 
 
+def test_no_two_fields_are_asked_for_with_the_same_rule(project: Path) -> None:
+    data("export", "-C", project, "--dialect", "sfmc")
+    rules = [each["rule"] for each in read(project / "build/export/sfmc")["fields.json"]["derived"].values()]
+    assert "recipient.first_name | default('you'), HTML-escaped" in rules
+    assert len(set(rules)) == len(rules)
+
+
 def test_the_page_has_every_key(project: Path) -> None:
     run("export", "-C", project, "--dialect", "ses")
     files = read(project / "build/export/ses")

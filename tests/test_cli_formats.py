@@ -71,7 +71,7 @@ def test_workflow_commands_stand_before_the_summary(make_project: Make) -> None:
         f"::error file={COPY},line=7,col=4,title=template/undefined"
         f"::“valus” does not exist here%0ADid you mean “values”?%0AIn {CELL}"
     )
-    assert any("files written" in line and "1 error" in line for line in rest)
+    assert any(" written, " in line and "1 error" in line for line in rest)
     assert done.stderr == ""
 
 

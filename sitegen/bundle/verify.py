@@ -120,7 +120,9 @@ def _holds(holding: Holding, paths: AbstractSet[str], verdict: Verdict) -> None:
     listed = dict(_listed(content))
     verdict.digest = hashlib.sha256(holding.read(MANIFEST)).hexdigest()
     verdict.files += len(listed) + 1
-    verdict.found.extend(_compared(holding, listed, paths - {MANIFEST}))
+    verdict.found.extend(
+        _compared(holding, listed, paths - {MANIFEST}, "Build again." if verdict.kind == "build" else "")
+    )
 
 
 def _listed(content: Mapping[str, Any]) -> Iterator[tuple[str, FileFact]]:
@@ -132,7 +134,10 @@ def _listed(content: Mapping[str, Any]) -> Iterator[tuple[str, FileFact]]:
             yield cell_path(id_, name), FileFact(each["sha256"], each["bytes"])
 
 
-def _compared(holding: Holding, listed: Mapping[str, FileFact], paths: AbstractSet[str]) -> Iterator[Diagnostic]:
+def _compared(
+    holding: Holding, listed: Mapping[str, FileFact], paths: AbstractSet[str], again: str
+) -> Iterator[Diagnostic]:
+    """What differs from the manifest; `again` says what to do about files that are not as listed ("": the rule's)."""
     for path in sorted({*listed, *paths}):
         at = place(holding.shown, path)
         if path not in listed:
@@ -141,15 +146,15 @@ def _compared(holding: Holding, listed: Mapping[str, FileFact], paths: AbstractS
         elif why := harm(path):
             yield unsafe(holding.shown, path, why)
         elif path not in paths:
-            yield diagnose("bundle/missing", "a file that the manifest lists is not there", at)
+            yield diagnose("bundle/missing", "a file that the manifest lists is not there", at, hint=again)
         else:
             try:
                 same = holding.fact(path) == listed[path]
             except BROKEN as error:
-                yield diagnose("bundle/changed", f"the file cannot be read: {error}", at)
+                yield diagnose("bundle/changed", f"the file cannot be read: {error}", at, hint=again)
                 continue
             if not same:
-                yield diagnose("bundle/changed", "the file does not hold what the manifest says", at)
+                yield diagnose("bundle/changed", "the file does not hold what the manifest says", at, hint=again)
 
 
 def _beside(holding: Folder, verdict: Verdict) -> AbstractSet[str]:
@@ -184,7 +189,7 @@ def _exported(holding: Folder, path: str, paths: AbstractSet[str], verdict: Verd
         verdict.found.add(diagnose("bundle/damaged", message, place(holding.shown, path), hint="Export again."))
         return own
     verdict.files += len(listed) + 1
-    verdict.found.extend(_compared(holding, listed, own - {path}))
+    verdict.found.extend(_compared(holding, listed, own - {path}, "Export again."))
     return own
 
 

@@ -111,7 +111,8 @@ def _table(result: BuildResult, folder: Path, seconds: float) -> None:
     if result.campaigns:
         out.print(table)
     total = sum(figures.cells for figures in result.campaigns.values())
-    changes = f"{result.written} files written, {result.unchanged} unchanged, {result.removed} removed"
+    written = f"{result.written} file{'' if result.written == 1 else 's'} written"
+    changes = f"{written}, {result.unchanged} unchanged, {result.removed} removed"
     out.print(f"\n{counted(total)} in {seconds:.1f} s: {changes}; {tally(result.diagnostics)}")
     page = folder / "index.html"
     if page.is_file():

@@ -43,7 +43,8 @@ def run_export(root: Path, dialect: str | None, folder: Path | None, patterns: S
     telling.tell(result.diagnostics, lambda: scope(engine, patterns), dialect=name, cells=result.names, **figures)
     if telling.for_people:
         failed = f" ({result.failed} failed)" if result.failed else ""
-        changes = f"{result.written} files written, {result.removed} removed; {tally(result.diagnostics)}"
+        written = f"{result.written} file{'' if result.written == 1 else 's'} written"
+        changes = f"{written}, {result.removed} removed; {tally(result.diagnostics)}"
         seconds = time.perf_counter() - started
         out = console()
         out.print(f"{counted(len(result.names))}{failed} for {DIALECTS[name].title} in {seconds:.1f} s: {changes}")

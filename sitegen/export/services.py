@@ -255,7 +255,11 @@ SERVICES: Mapping[str, Service] = {
         files=_sfmc,
         steps=(
             "Send each `asset.json` with your access token. To have it in a folder, add `category: {id: …}`.",
-            "Bring `fields.json` to the sendable data extension: a column for each field.",
+            "Bring `fields.json` to the sendable data extension: a column for each field that is no list.",
+            "Make a data extension of its own for each list, called as the list is (`orders__lines` for a list `lines` "
+            "in the items of `orders`), with a row for each item: `SubscriberKey`, `RowNumber` (a number, from 1), "
+            "`RowKey`, `ParentKey` (the `RowKey` of the item that the list is in, else empty) and a column for each "
+            "column of the list, or `value` where items are plain. `samples/` have such rows under `extensions`.",
         ),
         naming=Naming(most=200),
         unverified=("that a name may have 200 characters",),

@@ -34,6 +34,12 @@ Rounds = Sequence[tuple[int, Sequence[Any]]]
 
 _ITEM = re.compile(r"\[(\d+)\]")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
+_LIKE: Mapping[Place, Place] = {
+    place: next(first for first, as_well in escape.BY_PLACE.items() if as_well is way)
+    for place, way in escape.BY_PLACE.items()
+    if place is not Place.PLAIN
+}
+"""For each place that escapes at all, the first that escapes in the same way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,11 @@ class Contract:
                 self.used.setdefault(path, replace(each, path=path, depth=path.count("[]")))
 
     def text(self, value: Expression, owner: str, place: Place | None = None) -> Field:
-        """A text field with what `value` prints, escaped for `place`; `owner` is the path of the list it belongs to."""
+        """A text field with what `value` prints, escaped for `place`; `owner` is the path of the list it belongs to.
+
+        Places that escape alike share a field.
+        """
+        place = _LIKE.get(place) if place else None
         return self._derive(value, "string", owner, self._name(value, place), place)
 
     def truth(self, condition: Condition, owner: str) -> Field:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sitegen.diagnostics import Position, Problem, diagnose, did_you_mean
+from sitegen.diagnostics.suggest import nearest
 from sitegen.sources.document import Document, Path
 from sitegen.sources.frontmatter import front_model, split
 from sitegen.sources.project import Campaign, CopyFile, Loaded, Table
@@ -20,6 +21,7 @@ CAMPAIGNS = "content/campaigns"
 STEMS = ("email", "landing")
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif")
 
+_LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z]{2,4})?", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 _STAND_IN = {"name": "-", "kind": "marketing", "segments": ["*"]}
 """What a campaign without these keys is taken to say, so that the rest of it can be checked."""
@@ -251,7 +253,9 @@ def _copy_files(reader: Reader, folder: str, listing: Collection[str], words: Wo
     for name in strangers:
         included = name.endswith(".md") and any(name in text for text in texts)
         if not included:
-            reader.unexpected(folder, name, ("campaign.yaml", "assets/", "email.md", "landing.md"))
+            inner = f"{folder}/{name}email.md"
+            hint = f"Move its email.md up as email.{name.rstrip('/')}.md." if reader.exists(inner) else ""
+            reader.unexpected(folder, name, ("campaign.yaml", "assets/", "email.md", "landing.md"), hint)
     return found
 
 
@@ -270,6 +274,8 @@ def _check_copy(reader: Reader, copy: CopyFile, text: str | None, words: Words |
         if words is not None and not words.knows(word) and not _may_exist(reader, word):
             message = f"“{word}” in the file's name is no variant, segment or locale"
             hint = did_you_mean(word, words.known())
+            if not nearest(word, words.known()) and _LANGUAGE.fullmatch(word):
+                hint = f"If it is a language, add it to the locales of site.yaml. {hint}"
             reader.report.add(diagnose("file/name", message, Position(copy.path), hint=hint))
             sound = False
     return sound

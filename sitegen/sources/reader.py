@@ -112,8 +112,10 @@ class Reader:
                 self.unexpected(folder, name)
         return found
 
-    def unexpected(self, folder: str, name: str, known: Collection[str] = ()) -> None:
+    def unexpected(self, folder: str, name: str, known: Collection[str] = (), hint: str = "") -> None:
         """Report the file or folder `name` in `folder`, which nothing reads; `known` are names that would be read.
+
+        `hint` says what to do where more is known of it.
 
         README files, editors' backups and names that start with an underscore are left alone.
         """
@@ -134,7 +136,8 @@ class Reader:
         else:
             message = f"sitegen does not read “{name}” here"
         close = nearest(name, known)
-        self.report.add(diagnose("file/ignored", message, at, hint=did_you_mean(name, known) if close else ""))
+        hint = hint or (did_you_mean(name, known) if close else "")
+        self.report.add(diagnose("file/ignored", message, at, hint=hint))
 
     def check_name(self, name: str, path: str, kind: str) -> None:
         """Report the `name` that the file or folder (`kind`) at `path` gives to something, where it cannot be one."""

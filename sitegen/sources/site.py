@@ -70,11 +70,19 @@ def check_folder(reader: Reader) -> None:
     """Report what lies in content/ (and content/recipients/) and is read by nobody."""
     for name in reader.listing("content"):
         if name not in KNOWN:
-            reader.unexpected("content", name, KNOWN)
+            reader.unexpected("content", name, KNOWN, _home(reader, name))
     known = ("fields.yaml", "personas/")
     for name in reader.listing("content/recipients"):
         if name not in known:
             reader.unexpected("content/recipients", name, known)
+
+
+def _home(reader: Reader, name: str) -> str:
+    """What to do with `name` in content/ that belongs into a folder of it; "" where it does not."""
+    if name in ("fields.yaml", "personas/"):
+        return "Move it into recipients/."
+    is_campaign = name.endswith("/") and reader.exists(f"content/{name}campaign.yaml")
+    return "Move it into campaigns/." if is_campaign else ""
 
 
 def _check_rule(reader: Reader, document: Document, index: int, rule: str) -> None:

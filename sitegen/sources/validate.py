@@ -35,6 +35,7 @@ _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": "must be made of lower-case letters, digits and underscores, a letter first",
     r"^[a-z0-9][a-z0-9_-]*$": "must be made of lower-case letters, digits, hyphens and underscores",
 }
+_HUNDRED = 100
 _BOUNDS = {
     "greater_than": ("must be more than", "gt"),
     "greater_than_equal": ("must be at least", "ge"),
@@ -97,7 +98,18 @@ def complaint(item: ErrorDetails, model: type[BaseModel], value: Any, document: 
         message = f"{label} must be {_either(allowed)}, not {_shown(given)}"
         close = nearest(str(given), allowed)
         return diagnose("schema/value", message, at, hint=f"Did you mean “{close[0]}”?" if close else "")
-    return diagnose("schema/value", f"{label} {_value_words(item)}", at)
+    return diagnose("schema/value", f"{label} {_value_words(item)}", at, hint=_way_out(item))
+
+
+def _way_out(item: ErrorDetails) -> str:
+    """What to write where a share was given as a percentage without its sign, or a name in capitals."""
+    kind, context, given = item["type"], item.get("ctx", {}), item["input"]
+    if kind == "less_than" and context["lt"] == 1 and isinstance(given, int | float) and given < _HUNDRED:
+        return f"Write {given:g}%."
+    if kind == "string_pattern_mismatch" and isinstance(given, str):
+        name = re.sub(r"[\s_]+", "-", given.strip().lower())
+        return f"Write {name}." if re.search(str(context.get("pattern")), name) else ""
+    return ""
 
 
 def wrong_type(label: str, wanted: str, given: Any, document: Document, path: Path) -> Diagnostic:
