@@ -1,8 +1,8 @@
 """Elements of copy of which some recipients would get nothing but the tags: who gets nothing gets no element.
 
-A paragraph may hold nothing but conditions and loops, a list nothing but items that are each for some. Such an element
-gets a condition around it: that there is something inside. Where that depends on the items of a loop, whoever has items
-gets the element.
+A paragraph may hold nothing but conditions, loops and values whose fallback is empty, a list nothing but items that are
+each for some. Such an element gets a condition around it: that there is something inside. Where that depends on the
+items of a loop, whoever has items gets the element.
 """
 
 from __future__ import annotations
@@ -58,10 +58,13 @@ class _Group:
 
 _Piece = str | _Element | _Group
 
+_ALONE = re.compile(rf">\s*(?:{TOKEN.pattern}\s*)+<")
+"""Values that have an element to themselves."""
+
 
 def without_empty(html: str, tokens: Tokens) -> str:
     """`html` of copy, its conditions around or inside whole elements, with none that is empty for some recipients."""
-    if "zqc" not in html:
+    if "zqc" not in html and not _ALONE.search(html):
         return html
     return "".join(_Emptiness(tokens).written(_read(html, tokens), ()))
 

@@ -268,7 +268,7 @@ def hoisted(html: str, tokens: Tokens) -> str:
 
     Raises TornApart where one begins in the middle of one element and ends in another.
     """
-    return without_empty(_divided(_Hoist(html, tokens).hoisted(), tokens), tokens) if "zqc" in html else html
+    return without_empty(_divided(_Hoist(html, tokens).hoisted(), tokens) if "zqc" in html else html, tokens)
 
 
 def _divided(html: str, tokens: Tokens) -> str:

@@ -110,7 +110,8 @@ _INSIDE: tuple[tuple[str, Replacement, str], ...] = (
 """Parts of a tag outside of quotes."""
 
 _ONCE_MORE: tuple[tuple[str, Replacement, str], ...] = (
-    (rf"({_OPERAND})\s*==\s*(\"[^\"]*\"|'[^']*')\s+or\s+(\"[^\"]*\"|'[^']*')", r"\1 in [\2, \3]",
+    (rf"({_OPERAND})\s*==\s*(\"[^\"]*\"|'[^']*')\s+or\s+(\"[^\"]*\"|'[^']*')(?=\s*(?:[)%]|or\b|and\b))",
+     r"\1 in [\2, \3]",
      "what stands behind “or” is true for everybody"),
     (rf"({_OPERAND})\s+(?:is|equals|eq)\s+(?=[\"'])", r"\1 == ", "two values are compared with “==”"),
     (rf"({_OPERAND})\s+is\s+not\s+(?=[\"'])", r"\1 != ", "templates write “!=” for “is not the same”"),

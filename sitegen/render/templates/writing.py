@@ -13,6 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from sitegen.merge import Tokens
+from sitegen.merge.choosing import Symbolic, refuse_filter
 from sitegen.render.templates.environment import Load, SourceEnvironment, marked
 from sitegen.render.templates.printing import joined, numbered
 from sitegen.render.templates.staging import StagedCode
@@ -67,6 +68,8 @@ class WritersEnvironment(SourceEnvironment):
     @pass_context
     def _join_list(__self, context: Context, value: Any, d: str = "", attribute: Any = None) -> str:  # noqa: N805
         """A list as one text, `d` between its items; of rows, their `attribute`."""
+        if isinstance(value, Symbolic):
+            refuse_filter("join", value.word)
         items = list(__self.watch.looped(value))
         if attribute is not None:
             items = [__self.getitem(item, attribute) for item in items]
