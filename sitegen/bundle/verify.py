@@ -160,11 +160,12 @@ def _compared(
 def _beside(holding: Folder, verdict: Verdict) -> AbstractSet[str]:
     """The files of a build's folder but those beside the build by right; exports and bundles are verified here."""
     left = {path for path in holding.paths if path != README and not path.startswith(f"{MEMORY}/")}
-    if JOURNAL in left:
+    cut = {path for path in left if path == JOURNAL or path.startswith(f"{JOURNAL}-")}
+    if cut:
         message = "a build was cut off here, or one is running"
-        at = place(holding.shown, JOURNAL)
+        at = place(holding.shown, min(cut))
         verdict.found.add(diagnose("bundle/damaged", message, at, hint="Run sitegen build again."))
-        left.discard(JOURNAL)
+        left -= cut
     for path in sorted(left):
         folder, _, name = path.rpartition("/")
         if folder == BUNDLES and name.endswith(".zip"):

@@ -162,14 +162,22 @@ def build(
     why: Annotated[
         list[str] | None, typer.Option("--why", metavar="CELL", help="Tell why this cell was compiled, or was not.")
     ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes; default: as many as pay.")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="URL", help="Compile on a Dask cluster, such as tcp://host:8786."),
+    ] = None,
     shape: Shape = Format.TEXT,
     reports: Reports = None,
 ) -> None:
     """Compile content/ into build/: mails, landing pages, pictures, manifest, gallery."""
-    from sitegen.cli.building import run_build
+    from sitegen.cli.building import How, run_build
 
     root, telling = _project(context, directory, shape, reports)
-    raise typer.Exit(run_build(root, output or root / "build", cells or [], telling, clean=clean, why=why or ()))
+    how = How(clean, why or (), jobs, scheduler)
+    raise typer.Exit(run_build(root, output or root / "build", cells or [], telling, how))
 
 
 @app.command()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sitegen.cli.output import console, counted, exit_code, tally
 from sitegen.cli.progress import progress_bar
@@ -15,27 +17,42 @@ from sitegen.site.folders import builtin_layouts
 from sitegen.site.outcome import BuildResult, request
 from sitegen.site.unchanged import unchanged
 
+if TYPE_CHECKING:
+    from sitegen.site.cluster import Cluster
+    from sitegen.site.workers import Workers
 
-def run_build(
-    root: Path, folder: Path, patterns: Sequence[str], telling: Telling, *, clean: bool = False, why: Sequence[str] = ()
-) -> int:
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a build goes about it: see `Order` for `clean` and `why`.
+
+    `jobs` is the most processes it takes (None: as many as pay), `scheduler` the address of a Dask cluster to take.
+    """
+
+    clean: bool = False
+    why: Sequence[str] = ()
+    jobs: int | None = None
+    scheduler: str | None = None
+
+
+def run_build(root: Path, folder: Path, patterns: Sequence[str], telling: Telling, how: How) -> int:
     """`sitegen build`."""
     started = time.perf_counter()
     result: BuildResult | None = None
     scope: Callable[[], Scope]
-    if not (clean or why or among_sources(root, folder)):
+    if not (how.clean or how.why or among_sources(root, folder)):
         result = unchanged(root, builtin_layouts(), folder, request(patterns, None))
     if result is not None:
         scope = partial(_scope, folder, patterns, result)
     else:
-        made = _build(root, folder, patterns, telling, clean, why)
+        made = _build(root, folder, patterns, telling, how)
         if isinstance(made, int):
             return made
         result, scope = made
     seconds = time.perf_counter() - started
     campaigns = {name: figures.as_data() for name, figures in sorted(result.campaigns.items())}
     figures = {"compiled": result.compiled, "written": result.written, "removed": result.removed}
-    telling.tell(result.diagnostics, scope, campaigns=campaigns, **figures, **({"why": result.why} if why else {}))
+    telling.tell(result.diagnostics, scope, campaigns=campaigns, **figures, **({"why": result.why} if how.why else {}))
     if telling.for_people:
         _explain(result)
         _table(result, folder, seconds)
@@ -43,7 +60,7 @@ def run_build(
 
 
 def _build(
-    root: Path, folder: Path, patterns: Sequence[str], telling: Telling, clean: bool, why: Sequence[str]
+    root: Path, folder: Path, patterns: Sequence[str], telling: Telling, how: How
 ) -> tuple[BuildResult, Callable[[], Scope]] | int:
     """The result and what it is about, or the exit code when nothing could be built."""
     from sitegen.cli.commands import scope, usage
@@ -55,11 +72,22 @@ def _build(
     if among := among_sources(root, folder):
         return usage(among, engine, telling)
     try:
-        with progress_bar() as progress:
-            result = build(engine, folder, patterns, progress, clean=clean, why=why)
+        with progress_bar() as progress, _workers(how) as workers:
+            order = {"clean": how.clean, "why": how.why, "compile_cells": workers.compile}
+            result = build(engine, folder, patterns, progress, **order)
             return result, partial(scope, engine, patterns)
     except Problem as problem:
-        return usage(problem, engine, telling, [*patterns, *why])
+        return usage(problem, engine, telling, [*patterns, *how.why])
+
+
+def _workers(how: How) -> Workers | Cluster:
+    if how.scheduler is not None:
+        from sitegen.site.cluster import Cluster
+
+        return Cluster(how.scheduler)
+    from sitegen.site.workers import Workers
+
+    return Workers(how.jobs)
 
 
 def _scope(folder: Path, patterns: Sequence[str], result: BuildResult) -> Scope:

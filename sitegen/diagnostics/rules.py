@@ -21,6 +21,7 @@ def _rules(*rules: Rule) -> dict[str, Rule]:
 
 RULES: dict[str, Rule] = _rules(
     # the command line
+    Rule("command/cluster", "error", "A Dask cluster that cannot be used."),
     Rule("command/ignored", "warning", "An option of another command that has no effect here."),
     Rule("command/usage", "error", "A command line that makes no sense."),
     # files

@@ -29,6 +29,9 @@ from sitegen.sources.project import Project
 from sitegen.sources.schema import Sender
 from sitegen.world import World
 
+DATE_VARIABLE = "SOURCE_DATE_EPOCH"
+"""The environment variable that dates test messages, in seconds since 1970."""
+
 EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Date of test messages when neither SOURCE_DATE_EPOCH nor a campaign nor the site gives one."""
 
@@ -210,7 +213,7 @@ class Finisher:
         )
 
     def _date(self, cell: Cell) -> dt.datetime:
-        epoch = self.world.env("SOURCE_DATE_EPOCH")
+        epoch = self.world.env(DATE_VARIABLE)
         if epoch and epoch.isdigit():
             with suppress(OverflowError, ValueError, OSError):  # a year that no calendar has
                 return dt.datetime.fromtimestamp(int(epoch), dt.UTC)

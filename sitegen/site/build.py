@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from sitegen.diagnostics.stored import restored, stored
 from sitegen.plan.match import held_back, match, unmatched
 from sitegen.plan.model import Cell, Plan
 from sitegen.site import catalogue, gallery, manifest
-from sitegen.site.compiling import Compiled, compiled
+from sitegen.site.compiling import Compile, Delivered, compiled, texts_of
 from sitegen.site.engine import Engine, Snapshot
 from sitegen.site.freshness import Freshness
 from sitegen.site.lists import Lists
@@ -29,7 +29,7 @@ from sitegen.site.made import Made
 from sitegen.site.outcome import BuildResult, CampaignResult, Progress, request
 from sitegen.site.paths import ARTIFACTS, BLOCKS, MANIFEST, PICTURES, unit_paths
 from sitegen.site.present import present, written
-from sitegen.site.record import Damaged, Record, Texts, Unit, Written
+from sitegen.site.record import Damaged, Record, Texts, Unit
 from sitegen.site.tools import tools
 from sitegen.site.write import FileFact, Output, leftovers
 from sitegen.sources.excerpts import excerpts
@@ -39,9 +39,6 @@ __all__ = ["BuildResult", "CampaignResult", "Progress", "build"]
 
 BATCH = 256
 """So many cells are compiled before what is known of them is made to last."""
-
-Compile = Callable[[Engine, Sequence[str]], Iterable[Compiled]]
-"""Compiles cells of an engine's plan, in any order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +183,13 @@ class _Build:
         stale = [id_ for id_ in chosen if not self._is_fresh(id_)]
         self.result.compiled = len(stale)
         self._explain(order, frozenset(stale))
-        self._compile(stale, len(chosen), order.compile_cells)
+        self.record.commit()
+        # Others begin to compile while this process makes what only it makes.
+        cells = order.compile_cells(self.engine, stale, self.output)
+        blocks = self._blocks()
+        self._keep_all(cells, len(chosen) - len(stale), len(chosen))
         self._tell(frozenset(chosen))
-        others = self._finish()
+        others = self._finish(blocks)
         self.result.diagnostics = tuple(self.found)
         self._remember(
             request(order.patterns, self.engine.dialect), others, self.same_look or len(chosen) == len(self.cells)
@@ -209,7 +210,7 @@ class _Build:
         texts = None
         if not self.same_look and not unit.failed:
             texts = self.record.texts(id_)
-            texts = self._texts(id_, Made.restored(texts.made), unit.files, texts.findings)
+            texts = texts_of(self.cells[id_], Made.restored(texts.made), unit.files, texts.findings)
         if texts is not None or unit is not known:
             self._put(unit, texts)
         return True
@@ -230,11 +231,9 @@ class _Build:
                 reasons = self.freshness.reasons(id_, self.engine.recipe(id_))
             self.result.why[id_] = reasons
 
-    def _compile(self, stale: Sequence[str], total: int, compile_cells: Compile) -> None:
-        self.record.commit()
-        done = total - len(stale)
+    def _keep_all(self, cells: Iterable[Delivered], done: int, total: int) -> None:
         started = time.perf_counter()
-        for cell in compile_cells(self.engine, stale):
+        for cell in cells:
             self._keep(cell)
             now = time.perf_counter()
             self._figures(cell.id).seconds += now - started
@@ -244,31 +243,16 @@ class _Build:
             if done % BATCH == 0:
                 self.record.commit()
 
-    def _keep(self, cell: Compiled) -> None:
-        """Write a cell's files and note why they are as they are."""
-        trace, recipe = self.record.trace(cell.trace), self.engine.recipe(cell.id)
-        findings = stored(cell.findings)
-        if cell.made is None:
-            self._put(Unit(cell.id, recipe, trace, True), Texts("", findings))
-            return
-        folder = str(self.output.folder)
-        paths = unit_paths(cell.id)
-        files = tuple(
-            written(folder, path, self.output.put(path, data)) for path, data in zip(paths, cell.files, strict=True)
-        )
+    def _keep(self, cell: Delivered) -> None:
+        """Note why a cell's files are as they are."""
         self.engine.adopt(cell.pictures)
-        unit = Unit(cell.id, recipe, trace, False, files, cell.made.pictures)
-        self._put(unit, self._texts(cell.id, cell.made, files, findings))
+        names = tuple(picture.name for picture in cell.pictures)
+        trace = self.record.trace(cell.trace)
+        self._put(Unit(cell.id, cell.recipe, trace, not cell.files, cell.files, names), cell.texts)
 
     def _put(self, unit: Unit, texts: Texts | None) -> None:
         self.units[unit.id] = unit
         self.record.put(unit, texts)
-
-    def _texts(self, id_: str, made: Made, files: Sequence[Written], findings: str) -> Texts:
-        cell = self.cells[id_]
-        facts = {name: FileFact(f.sha256.hex(), f.bytes) for name, f in zip(ARTIFACTS, files, strict=True)}
-        listed = manifest.fragment(manifest.cell_record(cell, made, facts))
-        return Texts(made.stored(), findings, listed, gallery.fragment(gallery.cell_entry(cell, made)))
 
     def _tell(self, chosen: frozenset[str]) -> None:
         """Collect what is known of every cell, in the order of ids, for manifest and gallery."""
@@ -294,12 +278,11 @@ class _Build:
             self.lists.fall_back(self.cells[id_], ())
         self.lists.recover()
 
-    def _finish(self) -> dict[str, FileFact]:
+    def _finish(self, blocks: catalogue.Catalogue) -> dict[str, FileFact]:
         """Write what belongs to no cell, the manifest last, and remove what is no longer made; facts of these files."""
         project = self.snapshot.project
         assert project is not None
         output, lists = self.output, self.lists
-        blocks = self._blocks()
         pictures = lists.pictures | set(blocks.pictures)
         for id_ in lists.told:
             pictures.update(self.units[id_].pictures)

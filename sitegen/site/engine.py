@@ -98,17 +98,27 @@ class Engine:
                 except Problem as problem:
                     report.extend(problem.diagnostics)
                 told = tuple(excerpts(_switched(report, project), world))
-            self.snapshot = Snapshot(world, project, plan, told, trace)
-            self._cells = {cell.id: cell for cell in plan.cells}
-            self._renderer = Renderer(parts.asked(project), world, self._shop) if project else None
-            self._recipes = Recipes(project) if project else None
+            self.look(Snapshot(world, project, plan, told, trace))
             return self.snapshot
+
+    def look(self, snapshot: Snapshot) -> None:
+        """Go on from a look at the files, be it that of another engine. Compiled cells that are still valid stay."""
+        with self._lock:
+            project = snapshot.project
+            self.snapshot = snapshot
+            self._cells = {cell.id: cell for cell in snapshot.plan.cells}
+            self._renderer = Renderer(parts.asked(project), snapshot.world, self._shop) if project else None
+            self._recipes = Recipes(project) if project else None
 
     def answer(self, question: Question) -> str:
         """The present answer to a question that a trace holds."""
         if question.kind != PART:
             return self.snapshot.world.answer(question)
         return parts.answer(self._renderer.project, question.name) if self._renderer else MISSING
+
+    def cell(self, cell_id: str) -> Cell:
+        """The cell of the plan that `cell_id` names. Raises KeyError for any other."""
+        return self._cells[cell_id]
 
     def recipe(self, cell_id: str) -> str:
         """The digest of all that the plan decided for a cell of the plan and that shapes its artifacts."""

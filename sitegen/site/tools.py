@@ -29,9 +29,19 @@ ENGINES = (
 
 def tools() -> str:
     """The digest of sitegen's own code and of the versions of Python and `ENGINES`."""
-    parts = [sys.implementation.name, sys.version]
-    parts += [f"{name} {metadata.version(name)}" for name in ENGINES]
-    digest = hashlib.sha256("\n".join(parts).encode())
+    return hashlib.sha256("\n".join(f"{name} {version}" for name, version in versions().items()).encode()).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python and `ENGINES`, and of sitegen with a digest of its code, by name."""
+    found = {"Python": f"{sys.implementation.name} {sys.version}"}
+    found.update((name, metadata.version(name)) for name in ENGINES)
+    found["sitegen"] = f"{sitegen.__version__} ({_code()})"
+    return found
+
+
+def _code() -> str:
+    digest = hashlib.sha256()
     package = Path(sitegen.__file__).parent
     for file in sorted(package.rglob("*")):
         if file.suffix in {".py", ".js", ".css", ".html"}:

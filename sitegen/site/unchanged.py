@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from sitegen.site.paths import unit_paths
 from sitegen.site.present import all_present, present
 from sitegen.site.record import Damaged, Record
 from sitegen.site.tools import tools
-from sitegen.site.write import JOURNAL
+from sitegen.site.write import journals
 from sitegen.world import PART, World
 
 
@@ -35,7 +34,7 @@ def unchanged(
 def _outcome(record: Record, world: World, folder: str, asked: str) -> BuildResult | None:
     notes = record.notes()
     outcome = notes.get("outcome")
-    if not outcome or notes.get("asked") != asked or os.path.lexists(f"{folder}/{JOURNAL}"):
+    if not outcome or notes.get("asked") != asked or journals(Path(folder)):
         return None
     if notes.get("tools") != tools() or notes.get("counts") != record.counts():
         return None

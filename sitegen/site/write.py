@@ -24,12 +24,21 @@ JOURNAL = ".sitegen-journal"
 _TEMPORARY = ".sitegen-tmp"
 
 
+def journals(folder: Path) -> list[str]:
+    """The names of the journals in `folder`: of a build and of its workers, each of which has one of its own."""
+    try:
+        return sorted(name for name in os.listdir(folder) if name == JOURNAL or name.startswith(f"{JOURNAL}-"))
+    except OSError:
+        return []
+
+
 @dataclass(slots=True)
 class Output:
     """The output folder; `listed` are the files of the last manifest, which must stay whole whatever happens.
 
     Every path is noted in the journal before anything is done to it. `close` ends the journal; a run that gets no
-    further leaves it to the next one, as `leftovers`.
+    further leaves it to the next one, as `leftovers`. Processes that write to one folder at the same time have journals
+    of their own, under different names.
     """
 
     folder: Path
@@ -37,6 +46,7 @@ class Output:
     leftovers: frozenset[str] = frozenset()
     facts: dict[str, FileFact] = field(default_factory=dict)
     written: int = 0
+    journal: str = JOURNAL
     _folders: dict[str, bool] = field(default_factory=dict)
     """Folders that are there; True for those that this run has made, in which nothing stood before."""
     _journal: int = -1
@@ -103,11 +113,11 @@ class Output:
             self._note(path)
 
     def close(self) -> None:
-        """End the journal: everything is as the manifest says."""
+        """End all journals: everything is as the manifest says."""
         self.release()
-        if self.leftovers or os.path.lexists(f"{self.folder}/{JOURNAL}"):
+        for name in journals(self.folder):
             with suppress(FileNotFoundError):
-                os.unlink(f"{self.folder}/{JOURNAL}")
+                os.unlink(f"{self.folder}/{name}")
 
     def release(self) -> None:
         """Let go of the journal, which stays where the run ended before its time."""
@@ -119,7 +129,7 @@ class Output:
         if self._journal < 0:
             self._make(str(self.folder))
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-            self._journal = os.open(f"{self.folder}/{JOURNAL}", flags, 0o644)
+            self._journal = os.open(f"{self.folder}/{self.journal}", flags, 0o644)
         os.write(self._journal, f"{path}\n".encode())
 
     def remove(self, paths: Iterable[str]) -> int:
@@ -142,9 +152,9 @@ class Output:
 
 
 def leftovers(folder: Path) -> frozenset[str]:
-    """What the journal of a build that did not end lists: files that may be half done, and no manifest's."""
-    data = _read(f"{folder}/{JOURNAL}") or b""
-    paths = (line.decode("utf-8", "replace") for line in data.split(b"\n")[:-1])
+    """What the journals of a build that did not end list: files that may be half done, and no manifest's."""
+    each = ((_read(f"{folder}/{name}") or b"").split(b"\n")[:-1] for name in journals(folder))
+    paths = (line.decode("utf-8", "replace") for lines in each for line in lines)
     return frozenset(p for p in paths if p and not p.startswith("/") and ".." not in PurePosixPath(p).parts)
 
 

@@ -1,5 +1,6 @@
 """The one door to the outside: files, listings, environment and versions, every answer recorded."""
 
+from sitegen.world.carried import CarriedWorld
 from sitegen.world.contents import TooLarge, decoded
 from sitegen.world.door import MISSING, Missing, World
 from sitegen.world.loose import LooseFiles
@@ -12,6 +13,7 @@ __all__ = [
     "MISSING",
     "PART",
     "RESERVED",
+    "CarriedWorld",
     "LooseFiles",
     "Missing",
     "Question",
