@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sitegen.cli.among import among_sources
 from sitegen.cli.output import console, counted, exit_code, tally
 from sitegen.cli.progress import progress_bar
 from sitegen.cli.telling import Scope, Telling
-from sitegen.diagnostics import Problem, diagnose
+from sitegen.diagnostics import Problem
 from sitegen.site.folders import builtin_layouts
 from sitegen.site.outcome import BuildResult, request
 from sitegen.site.unchanged import unchanged
@@ -100,15 +101,6 @@ def _scope(folder: Path, patterns: Sequence[str], result: BuildResult) -> Scope:
     cells = {*content.get("cells", {}), *(found.cell for found in result.diagnostics if found.cell)}
     held = {cell: gated[cell] for cell in match(patterns, sorted(gated))}
     return Scope(match(patterns, sorted(cells)), held, result.fail_on)
-
-
-def among_sources(root: Path, folder: Path) -> Problem | None:
-    """What is wrong with an output folder that lies among the sources."""
-    sources = [root.resolve() / name for name in ("content", "layouts")]
-    if not any(source == folder.resolve() or source in folder.resolve().parents for source in sources):
-        return None
-    message = f"the output folder {folder} lies among the sources"
-    return Problem(diagnose("file/output", message, hint="Name another folder with -o DIR."))
 
 
 def _explain(result: BuildResult) -> None:

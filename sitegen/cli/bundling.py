@@ -13,7 +13,7 @@ from sitegen.bundle.origin import origin
 from sitegen.bundle.run import BundleResult, bundle
 from sitegen.bundle.store import Made
 from sitegen.bundle.upload import is_url, ready, shown, upload
-from sitegen.cli.building import among_sources
+from sitegen.cli.among import among_sources
 from sitegen.cli.commands import fail_on, scope, senseless, usage
 from sitegen.cli.output import console, exit_code, tally
 from sitegen.cli.progress import progress_bar

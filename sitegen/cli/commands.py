@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from sitegen.cli.building import among_sources
+from sitegen.cli.among import among_sources
 from sitegen.cli.output import console, counted, exit_code, tally
 from sitegen.cli.progress import progress_bar
 from sitegen.cli.telling import ON_TERMINAL, Scope, Telling
