@@ -19,6 +19,7 @@ from building import PLAIN, broken, run, tree, warm
 from conftest import LAYOUTS, MINIMAL, write_files
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from nine_cells import FILES, HELLO, facts
 
 from sitegen.diagnostics import Problem
 from sitegen.site import lock, workers
@@ -26,20 +27,6 @@ from sitegen.site.build import BuildResult, build
 from sitegen.site.compiling import compile_one
 from sitegen.site.dealing import Deal
 from sitegen.site.workers import Workers, _Round, _Worker
-
-HELLO = "content/campaigns/hello"
-SITE = MINIMAL["content/site.yaml"] + "  de: {name: Deutsch}\n  fr: {name: Français}\n"
-FILES: dict[str, str | bytes] = {
-    "content/site.yaml": SITE,
-    "content/segments.yaml": 'everyone: {name: Everyone, when: "true"}\nbasic: {name: Basic, when: "true"}\n',
-    f"{HELLO}/campaign.yaml": "name: Hello\nkind: marketing\nsegments: [everyone, basic]\n",
-    f"{HELLO}/email.md": "---\nsubject: Good evening\npreheader: A letter\n---\n# Hello, {{ segment.name }}\n\n"
-    "![A seat](assets/seat.png)\n\n/// button\n    href: https://lanternreel.example/\nWatch\n///\n",
-    f"{HELLO}/assets/seat.png": (LAYOUTS / "assets" / "example-scene.png").read_bytes(),
-    "content/campaigns/broken/campaign.yaml": "name: Broken\nkind: marketing\nsegments: [everyone]\n",
-    "content/campaigns/broken/email.md": "---\nsubject: Hello\n---\n# Hello\n\n{{ nothing }}\n",
-}
-CELLS = 9
 
 
 @pytest.fixture(scope="module")
@@ -84,11 +71,6 @@ def idle(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def built(root: Path, name: str, pool: Workers | None = None) -> BuildResult:
     more: Mapping[str, Any] = {"compile_cells": pool.compile} if pool else {}
     return build(warm(root), root / name, **more)
-
-
-def facts(result: BuildResult) -> tuple[Any, ...]:
-    figures = {name: each.as_data() for name, each in result.campaigns.items()}
-    return result.compiled, result.written, result.unchanged, result.removed, result.diagnostics, figures
 
 
 def test_workers_make_the_tree_that_one_process_makes(project: Path, pool: Workers, idle: list[str]) -> None:
@@ -157,7 +139,7 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     jobs=st.integers(2, 3),
     size=st.integers(1, 4),

@@ -91,7 +91,7 @@ class Cluster:
         name, expected = hashlib.sha256(job).hexdigest(), tools()
         running: dict[Any, tuple[str, Chunk]] = {}
         try:
-            carried = client.scatter(job, broadcast=True, hash=False)
+            carried = client.scatter(job, broadcast=True, hash=False, timeout=_LOST)
             while running or deal.left:
                 if not running:
                     client.wait_for_workers(1, timeout=_LOST)
