@@ -93,13 +93,13 @@ class Database:
     def execute(self, text: str, parameters: Sequence[Any] = ()) -> None:
         """Run a text of our own while tables are loaded. Raises Refused."""
         try:
-            self._connection.execute(text, list(parameters))
+            _execute(self._connection, text, list(parameters))
         except _duckdb_errors() as error:
             raise _refused(error, text) from error
 
     def describe(self, table: str) -> tuple[str, ...]:
         """The column names of the table (a quoted name)."""
-        cursor = self._connection.execute(f"SELECT * FROM {table} LIMIT 0")
+        cursor = _execute(self._connection, f"SELECT * FROM {table} LIMIT 0")
         return tuple(str(column[0]) for column in cursor.description or ())
 
     def seal(self) -> None:
@@ -111,11 +111,11 @@ class Database:
         """The answer to one query. Raises Refused, also when it takes too long or gives more than `limit` rows."""
         try:
             with self._watch.bounded():
-                cursor = self._connection.execute(text, dict(parameters or {}))
+                cursor = _execute(self._connection, text, dict(parameters or {}))
                 columns = tuple(str(column[0]) for column in cursor.description or ())
                 types = tuple(str(column[1]) for column in cursor.description or ())
                 if any("TIME ZONE" in kind for kind in types):
-                    cursor = self._connection.execute(_without_zones(text, types), dict(parameters or {}))
+                    cursor = _execute(self._connection, _without_zones(text, types), dict(parameters or {}))
                 rows = cursor.fetchmany(limit + 1)
         except _duckdb_errors() as error:
             raise _refused(error, text) from error
@@ -203,6 +203,15 @@ def _connect() -> duckdb.DuckDBPyConnection:
     ):
         connection.execute(f"SET {setting}")
     return connection
+
+
+def _execute(connection: duckdb.DuckDBPyConnection, text: str, parameters: object = None) -> duckdb.DuckDBPyConnection:
+    try:
+        return connection.execute(text, parameters)
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":  # which is how DuckDB passes on Ctrl-C
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _duckdb_errors() -> type[Exception]:
