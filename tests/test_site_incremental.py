@@ -513,8 +513,8 @@ def editing(tmp_path: Path, builtin: Path) -> Iterator[None]:
 @pytest.mark.usefixtures("editing")
 class TestEditing(Editing.TestCase):  # type: ignore[name-defined]
     settings = settings(
-        max_examples=int(os.environ.get("EXAMPLES", 8)),
-        stateful_step_count=int(os.environ.get("STEPS", 12)),
+        max_examples=int(os.environ.get("EXAMPLES", 6)),
+        stateful_step_count=int(os.environ.get("STEPS", 10)),
         phases=[Phase.generate],
         print_blob=True,
     )
