@@ -337,3 +337,13 @@ def test_markup_cut_in_two_by_a_condition_is_told(tmp_path: Path, body: str) -> 
     artifacts, found = compiled(tmp_path, _files(body, {}))
     assert artifacts is None
     assert "merge/torn" in {each.rule for each in found}
+
+
+def test_what_a_loop_repeats_is_no_last_item(tmp_path: Path) -> None:
+    loop = "{% for title in recipient.titles %}\n- {{ title.name | default('x') }}\n{% endfor %}\n"
+    artifacts, found = compiled(tmp_path, _files(f"- first\n{loop}\nText\n\n- one\n- last\n", RECORDS["some"]))
+    assert artifacts is not None, found
+    styles = re.findall(r'<li style="([^"]*)"', artifacts.email_html)
+    assert len(styles) == 4
+    assert styles[0] == styles[1] == styles[2] != styles[3]
+    assert "template" not in artifacts.email_html

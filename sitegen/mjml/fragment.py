@@ -7,9 +7,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sitegen.merge import Program, Tokens
-from sitegen.merge.program import joined
+from sitegen.merge.program import End, For, If, joined
+from sitegen.merge.tokens import CONTROL
 from sitegen.mjml.inline import inliner
 from sitegen.mjml.parse import WHITE_SPACE
+
+_ELEMENT = '<template class="more"></template>'
+"""Stands for further items: HTML allows it wherever items stand."""
+
+_MORE = re.compile(r'<template class="more"[^>]*></template>')
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -44,8 +50,24 @@ class Fragments:
             return self._tokens.split_html(value.replace("<", "&lt;"))
         value = _COMMENT.sub(_without_components, value)
         if context.kind == "html":
-            value = inliner(context.css).inline(value, context.around)
+            value = _MORE.sub("", inliner(context.css).inline(self._going_on(value), context.around))
         return self._tokens.split_html(value)
+
+    def _going_on(self, html: str) -> str:
+        """`html` with an element behind each loop, so that what a loop repeats is not taken for a last child."""
+        if "zqc" not in html:
+            return html
+        pieces: list[str] = []
+        done = 0
+        open_: list[bool] = []
+        for found in CONTROL.finditer(html):
+            node = self._tokens.node(found.group())
+            if isinstance(node, If | For):
+                open_.append(isinstance(node, For))
+            elif isinstance(node, End) and open_ and open_.pop():
+                pieces += (html[done : found.end()], _ELEMENT)
+                done = found.end()
+        return "".join((*pieces, html[done:]))
 
     def _attribute(self, value: str, start: str) -> Program:
         """The value with the places that its tokens have behind `start`, the tag up to the value."""
