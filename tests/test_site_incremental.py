@@ -208,6 +208,21 @@ def test_cells_that_were_not_asked_for_are_not_forgotten(site: Site, tmp_path: P
     assert same_as_clean(site, tmp_path).compiled == 6
 
 
+@pytest.mark.parametrize(
+    ("path", "broken"),
+    [
+        ("content/site.yaml", "brand: [\n"),
+        ("content/segments.yaml", "everyone: [\n"),
+        ("content/campaigns/hello/campaign.yaml", "name: [\n"),
+        ("content/data/titles.json", "["),
+    ],
+)
+def test_mending_what_could_not_be_read_compiles_nothing(site: Site, tmp_path: Path, path: str, broken: str) -> None:
+    for content in (broken, FILES[path]):
+        site.edit({path: content})
+        assert same_as_clean(site, tmp_path).compiled == 0
+
+
 def test_another_dialect_in_the_same_folder(site: Site, tmp_path: Path) -> None:
     engine = Engine(site.root, site.builtin, site.environ, dialect="handlebars")
     site.build_with(engine)

@@ -358,13 +358,14 @@ class _Build:
         record.put_files({path: written(folder, path, fact) for path, fact in others.items()})
         stamps = {path: (stamp, world.answer(Question("file", path))) for path, stamp in world.stamps.items()}
         record.put_stamps({path: known for path, known in stamps.items() if known[1] != MISSING})
-        record.forget(set(self.freshness.units) - self.cells.keys() - {BLOCKS})
+        # Those of a campaign that cannot be read now may be fresh once it is mended.
+        record.forget(set(self.freshness.units) - self.cells.keys() - self.lists.kept - {BLOCKS})
         look = record.trace(self.snapshot.trace)
         record.drop_unused([look])
         record.note("look", self.look if whole else "")
         record.note("asked", asked)
         # What was kept of earlier builds may be gone the next time, and nobody would look.
-        record.note("outcome", "" if self.lists.leans_on_earlier else self.result.stored())
+        record.note("outcome", "" if self.lists.kept else self.result.stored())
         record.note("counts", record.counts())
         record.commit()
 

@@ -27,9 +27,10 @@ class Lists:
         """The cells that are as they would be made now."""
         self.pictures: set[str] = set()
         """Pictures of the other cells."""
+        self.kept: set[str] = set()
+        """The cells that have their last good files."""
         self.kept_files: set[str] = set()
         """The files of the other cells."""
-        self.leans_on_earlier = False
 
     @cached_property
     def previous(self) -> Mapping[str, Any]:
@@ -72,7 +73,7 @@ class Lists:
     def _kept(self, id_: str) -> dict[str, Any] | None:
         kept = manifest.kept(self.previous, id_, self._output.holds)
         if kept:
-            self.leans_on_earlier = True
+            self.kept.add(id_)
             self._listed[id_] = manifest.fragment(kept)
             self.pictures.update(kept["pictures"])
             self.kept_files.update(manifest.listed({"cells": {id_: kept}}))
