@@ -105,7 +105,7 @@ class Database:
     def seal(self) -> None:
         """Switch off files, network, extensions, and further changes of settings, for good."""
         for setting in ("enable_external_access = false", "lock_configuration = true"):
-            self._connection.execute(f"SET {setting}")
+            _execute(self._connection, f"SET {setting}")
 
     def run(self, text: str, parameters: Mapping[str, Any] | None = None, limit: int = MAX_ROWS) -> Answer:
         """The answer to one query. Raises Refused, also when it takes too long or gives more than `limit` rows."""
@@ -201,7 +201,7 @@ def _connect() -> duckdb.DuckDBPyConnection:
         "python_enable_replacements = false",
         "preserve_insertion_order = true",
     ):
-        connection.execute(f"SET {setting}")
+        _execute(connection, f"SET {setting}")
     return connection
 
 
