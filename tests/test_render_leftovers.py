@@ -74,3 +74,43 @@ def test_a_pattern_in_a_snippet_is_told_there(tmp_path: Path) -> None:
         "content/snippets/day.md": "On {{ films[0].day | date('DD') }}\n",
     }
     assert told(compiled(tmp_path, files)[1]) == ["copy/literal snippets/day.md:1:28"]
+
+
+IDLE = {
+    "Hello {{ title | default('x') }}\n": ("template/fallback 7:10", "write {% set title = … %} above."),
+    "# T\n\n{% if fims|d([]) %}a{% endif %}b\n": ("template/fallback 9:7", "Did you mean “films”?"),
+    "Hi {{ firstname | upper | d('x') }}{{ frst_name | d('x') }}\n": ("template/undefined 7:7", "recipient.first_name"),
+    "Hi {{ frst_name | d('you') }}\n": ("template/fallback 7:7", "Did you mean “recipient.first_name”?"),
+}
+
+
+@pytest.mark.parametrize("written", IDLE)
+def test_a_fallback_does_not_hide_that_a_name_does_not_exist(tmp_path: Path, written: str) -> None:
+    found = compiled(tmp_path, {COPY: FRONT + written})[1]
+    place, hint = IDLE[written]
+    assert place in told(found)
+    assert any(hint in each.hint for each in found)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{% if films %}{% set x = 'a' %}{% endif %}Hello {{ x | default('b') }}",
+        "{% macro m(word, more='') %}{{ word | default('b') }}{{ caller | d('') }}{% endmacro %}Hello {{ m('a') }}",
+        "{% for n, m in [(1, 2)] %}{{ n | d('b') }}{{ m | d }}{% endfor %}",
+        "{% raw %}{{ x | default('b') }}{% endraw %} {# {{ x | default('b') }} #}",
+        "{{ values.nothing | default('b') }} {{ 'x | default' }} {{ films | d([]) | length }} {{ none | d('b') }}",
+        "{% with x = 1 %}{{ x | d('b') }}{% endwith %} {{ films[0].title | upper | d('b') }}",
+        "{% include 'day.md' %}",
+    ],
+)
+def test_fallbacks_of_what_may_be_there_are_left_alone(tmp_path: Path, written: str) -> None:
+    files = {COPY: f"{FRONT}{written}\n", "content/snippets/day.md": "On {{ day | default('Monday') }}\n"}
+    made, found = compiled(tmp_path, files)
+    assert made is not None
+    assert told(found) == []
+
+
+def test_a_name_in_the_subject_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    copy = "---\nsubject: \"Hi {{ nmae | default('you') }}\"\npreheader: P\n---\n# T\n\nx\n"
+    assert told(compiled(tmp_path, {COPY: copy})[1]) == ["template/fallback 2:17"]

@@ -106,6 +106,7 @@ RULES: dict[str, Rule] = _rules(
     # templates
     Rule("template/syntax", "error", "A Jinja template that cannot be parsed."),
     Rule("template/undefined", "error", "A name that does not exist."),
+    Rule("template/fallback", "warning", "A name in copy that does not exist, so that everybody gets its fallback."),
     Rule("template/missing", "error", "A template that does not exist."),
     Rule("template/failed", "error", "A template that failed while it was rendered."),
     Rule("template/unsafe", "error", "An operation that templates must not do."),

@@ -133,13 +133,13 @@ class Renderer:
         styles = self.composer.attempt(
             lambda: self.shop.styles.styles(theme, self.project.styles, names, self.world), names
         )
-        read = self._front(cell.email, EmailFront, report)
+        read = self._front(cell.email, EmailFront, context.copy, report)
         front = read or {}
         report.extend(self._values(cell))
         blocks = self._document(cell.email, context, scope, report)
         page_front, page_blocks = front, blocks
         if cell.landing is not None:
-            page_front = self._front(cell.landing, LandingFront, report) or {}
+            page_front = self._front(cell.landing, LandingFront, context.copy, report) or {}
             before = len(report)
             page_blocks = self._document(cell.landing, context, scope, report)
             if len(report) == before:
@@ -193,11 +193,15 @@ class Renderer:
         return self._views[bases]
 
     def _front(
-        self, choice: Choice, model: type[EmailFront] | type[LandingFront], report: Report
+        self,
+        choice: Choice,
+        model: type[EmailFront] | type[LandingFront],
+        names: Mapping[str, Any],
+        report: Report,
     ) -> Mapping[str, Setting] | None:
         try:
             front = self.shop.copy_files.front(choice, model)
-            report.extend(doubtful(front, tuple(self.project.fields)))
+            report.extend(doubtful(front, tuple(self.project.fields), names))
             return front
         except Problem as problem:
             report.extend(problem.diagnostics)
@@ -224,7 +228,8 @@ class Renderer:
                 if not (found.rule == "merge/no-fallback" and found.at and found.at.line in barred)
             )
             return []
-        report.extend(self.shop.copy_files.doubtful(path, self.shop.copy.others, tuple(self.project.fields)))
+        fields = tuple(self.project.fields)
+        report.extend(self.shop.copy_files.doubtful(path, self.shop.copy.others, fields, context.copy))
         before = len(report)
         lines = settled(lines_of(text, path, sources=self.shop.lines_of), self.shop.tokens, report)
         blocks = parse(lines, room.known, report, broken)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.plan.model import Choice
+from sitegen.render.copy.fallbacks import idle, set_in
 from sitegen.render.copy.foreign import foreign, in_value
 from sitegen.render.copy.leftovers import doubts, doubts_of_line
 from sitegen.sources.document import Document
@@ -37,8 +38,11 @@ class Setting:
         return self.document.position((self.key,))
 
 
-def doubtful(front: Mapping[str, Setting], fields: tuple[str, ...]) -> Iterator[Diagnostic]:
-    """What is doubtful in the texts of `front`, each at its place; `fields` are the recipient's."""
+def doubtful(front: Mapping[str, Setting], fields: tuple[str, ...], names: Collection[str]) -> Iterator[Diagnostic]:
+    """What is doubtful in the texts of `front`, each at its place.
+
+    `fields` are the recipient's, `names` those that templates in it can use.
+    """
     for key, setting in front.items():
         if isinstance(setting.value, Sender):
             for doubt in in_value(setting.value.name, fields):
@@ -54,6 +58,9 @@ def doubtful(front: Mapping[str, Setting], fields: tuple[str, ...]) -> Iterator[
         for doubt in foreign(setting.value, fields):
             at = setting.document.inside((key,), doubt.offset)
             yield diagnose("merge/foreign", doubt.message, at, hint=doubt.hint)
+        for doubt in idle(setting.value, {*names, *set_in(setting.value)}, fields):
+            at = setting.document.inside((key,), doubt.offset)
+            yield diagnose("template/fallback", doubt.message, at, hint=doubt.hint)
 
 
 class CopyFiles:
@@ -101,26 +108,35 @@ class CopyFiles:
         return merged
 
     def doubtful(
-        self, path: str, others: Callable[[str], Iterable[str | None]], fields: tuple[str, ...]
+        self,
+        path: str,
+        others: Callable[[str], Iterable[str | None]],
+        fields: tuple[str, ...],
+        names: Collection[str],
     ) -> Iterator[Diagnostic]:
         """What is doubtful in the copy file `path` and those it includes; `others` names these.
 
-        `fields` are the recipient's: the tags of other tools are known by them.
+        `fields` are the recipient's: the tags of other tools are known by them. `names` are those that copy can use.
         """
-        seen, left = set[str](), [path]
+        sources: dict[str, str] = {}
+        left = [path]
         while left:
             name = left.pop()
-            found = self.source(name) if name not in seen else None
-            if found is None:
-                continue
-            seen.add(name)
-            told = [("copy/literal", doubt) for doubt in doubts(found[0])]
-            told += [("merge/foreign", doubt) for doubt in foreign(found[0], fields)]
+            found = self.source(name) if name not in sources else None
+            if found is not None:
+                sources[name] = found[0]
+                left.extend(self.join(other, name) for other in others(name) if other is not None)
+        known = {*names, *(given for source in sources.values() for given in set_in(source))}
+        for name, source in sources.items():
+            told = [("copy/literal", doubt) for doubt in doubts(source)]
+            told += [("merge/foreign", doubt) for doubt in foreign(source, fields)]
+            # A snippet may leave it to whoever includes it whether a name has a value.
+            if not name.startswith(f"{SNIPPETS}/"):
+                told += [("template/fallback", doubt) for doubt in idle(source, known, fields)]
             for rule, doubt in told:
-                before = found[0][: doubt.offset].split("\n")
+                before = source[: doubt.offset].split("\n")
                 at = Position(name, len(before), len(before[-1]) + 1)
                 yield diagnose(rule, doubt.message, at, hint=doubt.hint)
-            left.extend(self.join(other, name) for other in others(name) if other is not None)
 
     def _front(self, path: str, model: type[BaseModel]) -> Mapping[str, Setting] | Problem:
         key = (path, self._world().digest(path), model)
