@@ -12,7 +12,6 @@ killed while it sends stops everything.)
 from __future__ import annotations
 
 import contextlib
-import gc
 import multiprocessing
 import os
 import pickle
@@ -218,7 +217,6 @@ def _work(channel: Connection, number: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.umask(0o022)
     engine = Engine(Path())
-    gc.freeze()
     with contextlib.suppress(EOFError, OSError):
         channel.send(_Made())
         while True:
