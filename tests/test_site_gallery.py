@@ -69,9 +69,11 @@ ENTRIES = [
 
 def write_site(folder: Path, entries: list[Entry]) -> str:
     """The gallery and a page for each path it names; the address of the gallery."""
-    for path, content in render(map(fragment, sorted(entries, key=lambda entry: entry.id)), SUMMARY).items():
-        assert isinstance(content, str)
-        (folder / path).write_text(content, encoding="utf-8")
+    fragments = [fragment(entry).encode() for entry in sorted(entries, key=lambda entry: entry.id)]
+    pages = render(fragments, SUMMARY)
+    assert pages == {"index.html": gallery_page(entries, SUMMARY).encode()}
+    for path, content in pages.items():
+        (folder / path).write_bytes(content)
     for cell in entries:
         for path in filter(None, (cell.preview, cell.landing, cell.html, cell.text, cell.eml)):
             file = folder / path

@@ -81,8 +81,7 @@ def _report(plan: Plan, cells: Mapping[str, Any], campaign: str, title: str) -> 
         for cell in plan.cells
         if cell.id in cells
     ]
-    fragments = map(gallery.fragment, sorted(entries, key=lambda entry: entry.id))
-    return gallery.render(fragments, gallery.Summary(title))
+    return {"index.html": gallery.gallery_page(entries, gallery.Summary(title))}
 
 
 def _checks(

@@ -288,8 +288,9 @@ class _Build:
             pictures.update(self.units[id_].pictures)
         others = self._write_pictures(pictures)
         summary = gallery.Summary(project.site.model.brand.name, BLOCKS if blocks.html else "")
-        pages = {**gallery.render(lists.shown(), summary), **blocks.html}
-        others.update({path: output.put(path, text.encode()) for path, text in pages.items()})
+        pages = gallery.render(lists.shown(), summary)
+        pages.update({path: text.encode() for path, text in blocks.html.items()})
+        others.update({path: output.put(path, data) for path, data in pages.items()})
         paths = {path for id_ in lists.told for path in unit_paths(id_)} | lists.kept_files | others.keys()
         obsolete = (output.listed | output.leftovers | self._unlisted()) - paths - {MANIFEST}
         output.forget(obsolete)

@@ -19,9 +19,10 @@ class Lists:
 
     def __init__(self, snapshot: Snapshot, output: Output) -> None:
         self._snapshot, self._output = snapshot, output
-        self._listed: dict[str, str] = {}
-        self._shown: dict[str, str] = {
-            entry.id: gallery.fragment(entry) for entry in gallery.gated_entries(snapshot.plan)
+        # Encoded, as they are written: text in many scripts takes twice the memory.
+        self._listed: dict[str, bytes] = {}
+        self._shown: dict[str, bytes] = {
+            entry.id: gallery.fragment(entry).encode() for entry in gallery.gated_entries(snapshot.plan)
         }
         self.told: set[str] = set()
         """The cells that are as they would be made now."""
@@ -45,13 +46,13 @@ class Lists:
     def add(self, id_: str, texts: Texts) -> None:
         """List a cell that is as it would be made now."""
         self.told.add(id_)
-        self._listed[id_], self._shown[id_] = texts.listed, texts.shown
+        self._listed[id_], self._shown[id_] = texts.listed.encode(), texts.shown.encode()
 
     def fall_back(self, cell: Cell, findings: tuple[Diagnostic, ...]) -> None:
         """List a cell that was not compiled, or could not be, with what is left of it."""
         kept = self._kept(cell.id)
         entry = gallery.cell_entry(cell, None, findings if kept or findings else None)
-        self._shown[cell.id] = gallery.fragment(gallery.kept_entry(entry, kept) if kept else entry)
+        self._shown[cell.id] = gallery.fragment(gallery.kept_entry(entry, kept) if kept else entry).encode()
 
     def recover(self) -> None:
         """List the cells of campaigns that cannot be read now, which are not in the plan."""
@@ -60,13 +61,13 @@ class Lists:
         for id_ in sorted(set(self.previous.get("cells", {})) - self._shown.keys()):
             kept = self._kept(id_)
             if kept:
-                self._shown[id_] = gallery.fragment(gallery.lost_entry(id_, kept))
+                self._shown[id_] = gallery.fragment(gallery.lost_entry(id_, kept)).encode()
 
-    def listed(self) -> Iterator[tuple[str, str]]:
+    def listed(self) -> Iterator[tuple[str, bytes]]:
         """Ids and lines of the manifest, sorted."""
         return iter(sorted(self._listed.items()))
 
-    def shown(self) -> Iterator[str]:
+    def shown(self) -> Iterator[bytes]:
         """The entries of the gallery, sorted by id."""
         return (self._shown[id_] for id_ in sorted(self._shown))
 
@@ -74,7 +75,7 @@ class Lists:
         kept = manifest.kept(self.previous, id_, self._output.holds)
         if kept:
             self.kept.add(id_)
-            self._listed[id_] = manifest.fragment(kept)
+            self._listed[id_] = manifest.fragment(kept).encode()
             self.pictures.update(kept["pictures"])
             self.kept_files.update(manifest.listed({"cells": {id_: kept}}))
         return kept

@@ -56,7 +56,7 @@ def fragment(record: Mapping[str, Any]) -> str:
     return json.dumps(record, sort_keys=True, ensure_ascii=False)
 
 
-def manifest(project: Project, plan: Plan, cells: Iterable[tuple[str, str]], files: Mapping[str, FileFact]) -> bytes:
+def manifest(project: Project, plan: Plan, cells: Iterable[tuple[str, bytes]], files: Mapping[str, FileFact]) -> bytes:
     """The manifest's bytes: `cells` are ids with their fragments, sorted; `files` all others that were written."""
     experiments = {
         name: {
@@ -81,11 +81,19 @@ def manifest(project: Project, plan: Plan, cells: Iterable[tuple[str, str]], fil
         "experiments": experiments,
         "files": {path: asdict(fact) for path, fact in files.items()},
     }
-    lines = ",\n  ".join(f"{json.dumps(id_, ensure_ascii=False)}: {record}" for id_, record in cells)
-    rest = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
-    return (
-        rest.replace(' "cells": {}', f' "cells": {{\n  {lines}\n }}' if lines else ' "cells": {}', 1) + "\n"
-    ).encode()
+    rest = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False).encode()
+    before, _, after = rest.partition(b'"cells": {}')
+    # One copy of what may be many megabytes.
+    pieces = [before, b'"cells": {']
+    for id_, record in cells:
+        pieces += (
+            b",\n  " if len(pieces) > 2 else b"\n  ",
+            json.dumps(id_, ensure_ascii=False).encode(),
+            b": ",
+            record,
+        )
+    pieces += (b"\n }" if len(pieces) > 2 else b"}", after, b"\n")
+    return b"".join(pieces)
 
 
 def read(folder: Path) -> dict[str, Any]:

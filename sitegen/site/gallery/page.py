@@ -23,17 +23,20 @@ from sitegen.site.gallery.entry import Entry, Summary
 MODULES = ("dom.js", "cells.js", "address.js", "matrix.js", "frames.js", "cell.js", "keys.js", "gallery.js")
 """The page's ES modules, each after those that it imports."""
 
+_ENTRIES = "\x00"
+
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
 
 
-def render(fragments: Iterable[str], summary: Summary) -> dict[str, str]:
+def render(fragments: Iterable[bytes], summary: Summary) -> dict[str, bytes]:
     """The files of the static gallery by their path in the build folder; `fragments` are its entries, sorted by id."""
-    return {"index.html": _page(fragments, summary)}
+    before, after = _page(summary)
+    return {"index.html": b"".join((before.encode(), b",".join(fragments), after.encode()))}
 
 
 def fragment(entry: Entry) -> str:
-    """An entry as it stands in the page."""
+    """An entry as it stands in the page, where it is encoded in UTF-8."""
     return _json(entry.as_data())
 
 
@@ -45,27 +48,21 @@ def gallery_page(
     connect: str = "",
     extra: dict[str, object] | None = None,
 ) -> str:
-    """As `_page`, of entries in any order."""
-    fragments = map(fragment, sorted(entries, key=lambda entry: entry.id))
-    return _page(fragments, summary, modules=modules, connect=connect, extra=extra)
-
-
-def _page(
-    fragments: Iterable[str],
-    summary: Summary,
-    *,
-    modules: Iterable[str] = (),
-    connect: str = "",
-    extra: dict[str, object] | None = None,
-) -> str:
-    """The gallery as one HTML document.
+    """The gallery of entries in any order, as one HTML document.
 
     `modules` are texts of further ES modules, linked after the gallery's own (the preview's live connection);
     `connect` is the source the page may connect to (a CSP source such as ws://127.0.0.1:8000, none on disk); `extra`
     is added to the data the script reads.
     """
+    before, after = _page(summary, modules, connect, extra)
+    return before + ",".join(map(fragment, sorted(entries, key=lambda entry: entry.id))) + after
+
+
+def _page(
+    summary: Summary, modules: Iterable[str] = (), connect: str = "", extra: dict[str, object] | None = None
+) -> tuple[str, str]:
+    """The document before and after its entries."""
     rest = _json({"title": summary.title, **(extra or {})})
-    data = f'{{"cells":[{",".join(fragments)}],{rest[1:]}'
     style = _own("gallery.css")
     script = link((*(_own(name) for name in MODULES), *modules))
     policy = "; ".join(
@@ -80,11 +77,13 @@ def _page(
             "form-action 'none'",
         )
     )
-    return (
+    page = (
         _templates()
         .get_template("index.html")
-        .render(summary=summary, policy=policy, style=Markup(style), script=Markup(script), data=Markup(data))
+        .render(summary=summary, policy=policy, style=Markup(style), script=Markup(script), data=Markup(_ENTRIES))
     )
+    before, _, after = page.partition(_ENTRIES)
+    return f'{before}{{"cells":[', f"],{rest[1:]}{after}"
 
 
 def link(modules: Iterable[str]) -> str:
