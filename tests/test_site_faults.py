@@ -362,3 +362,25 @@ def test_nothing_is_read_but_through_the_world(stages: Stages, tmp_path: Path) -
         assert not stray, stray
 
     assert forked(act, tmp_path / "said") == 0, (tmp_path / "said").read_text()
+
+
+def test_a_record_with_damaged_bytes(stages: Stages) -> None:
+    """Its schema names the tables: the words of SQLite on a broken one quote bytes that are no text."""
+    site, chance = stages.site, random.Random(8)
+    stages.enter(1)
+    site.build()
+    record = site.folder / ".cache/record.sqlite"
+    good = record.read_bytes()
+    schema = good.replace(b"CREATE TABLE notes", b"CREATE TABLE n\xbdt\xff\xfe")
+    assert schema != good
+    damaged = [schema, good.replace(b"CREATE TABLE units", b"CREATE\xbdTABLE units")]
+    for _ in range(6):
+        content = bytearray(good)
+        for _ in range(chance.choice([1, 40])):
+            content[chance.randrange(chance.choice([4096, len(content)]))] = chance.randrange(256)
+        damaged.append(bytes(content))
+    for content in damaged:
+        record.write_bytes(content)
+        (site.folder / "index.html").write_bytes(b"mine")
+        site.build()
+        assert stages.here() == stages.clean[1]

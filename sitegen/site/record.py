@@ -68,6 +68,9 @@ _OUTSIDE = {
 }
 """Errors that are not about what the file holds."""
 
+_TROUBLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What SQLite raises; its words on a damaged file may quote bytes that are no text."""
+
 
 class Damaged(Exception):
     """The file is not as it was written."""
@@ -235,7 +238,7 @@ class Record:
         if self._database is not None:
             try:
                 self._database.commit()
-            except sqlite3.DatabaseError as error:
+            except _TROUBLE as error:
                 raise self._trouble(error) from error
 
     def close(self) -> None:
@@ -263,7 +266,7 @@ class Record:
                 if checksum != _checksum(row):
                     raise Damaged(table)
                 yield tuple(row)
-        except sqlite3.DatabaseError as error:
+        except _TROUBLE as error:
             raise self._trouble(error) from error
 
     def _put(self, table: str, row: Sequence[object]) -> None:
@@ -277,10 +280,10 @@ class Record:
             if self._database is None:
                 self._database = self._open()
             return self._database.execute(statement, values)
-        except sqlite3.DatabaseError as error:
+        except _TROUBLE as error:
             raise self._trouble(error) from error
 
-    def _trouble(self, error: sqlite3.DatabaseError) -> Exception:
+    def _trouble(self, error: Exception) -> Exception:
         """What SQLite's `error` means: no room or no right to write are nothing that deleting the file would mend."""
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OUTSIDE:
             return OSError(errno.EIO, str(error), str(self.path))
