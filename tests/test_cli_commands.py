@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,6 +83,20 @@ def test_a_build_says_what_it_made(make_project: Make) -> None:
     assert f"Open {root}/build/index.html\n" in done.stdout
     assert done.stderr == ""
     assert "0 files written" in run("-C", root, "build").stdout
+
+
+def test_a_build_names_the_campaigns_that_it_cannot_read(make_project: Make) -> None:
+    broken = MINIMAL["content/campaigns/hello/campaign.yaml"] + "nme: x\n"
+    done = run("build", "-C", make_project({"content/campaigns/hello/campaign.yaml": broken}), code=1)
+    assert re.search(r"(?m)^hello +cannot be read", done.stdout)
+
+
+def test_what_follows_from_a_broken_field_is_not_told(make_project: Make) -> None:
+    fields = MINIMAL["content/recipients/fields.yaml"] + "credit: {type: decimal}\n"
+    copy = MINIMAL["content/campaigns/hello/email.md"] + "{{ recipient.credit | number }} {{ recipient.credit }}\n"
+    root = make_project({"content/recipients/fields.yaml": fields, "content/campaigns/hello/email.md": copy})
+    (found,) = data("build", "-C", root, code=1)["diagnostics"]
+    assert (found["rule"], found["line"], found["column"]) == ("schema/value", 4, 16)
 
 
 def test_a_build_as_data(make_project: Make) -> None:

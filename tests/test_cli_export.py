@@ -154,6 +154,9 @@ def test_a_field_of_a_list_is_described_by_its_column(make_project: Make) -> Non
     run("export", "-C", root, "--dialect", "liquid", "--out", root / "out")
     fields = read(root / "out")["fields.json"]["fields"]
     assert (fields["titles"]["type"], fields["titles[].name"]["required"]) == ("list", True)
+    assert fields["titles"]["tag"] == "{{ recipient.titles }}"
+    run("export", "-C", root, "--dialect", "sfmc", "--out", root / "mc")
+    assert read(root / "mc")["fields.json"]["fields"]["titles"]["tag"] is None
 
 
 def test_the_example_content_for_a_service(tmp_path: Path) -> None:

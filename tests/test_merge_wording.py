@@ -171,6 +171,52 @@ def test_an_unknown_dialect_is_answered_with_all_there_are(tmp_path: Path) -> No
     assert all(name in hint for name in DIALECTS)
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("salesforce", "sfmc"),
+        ("Salesforce Marketing Cloud", "sfmc"),
+        ("active-campaign", "activecampaign"),
+        ("customer.io", "customerio"),
+        ("aws", "ses"),
+        ("Amazon SES", "ses"),
+    ],
+)
+def test_a_service_by_another_name_leads_to_its_dialect(tmp_path: Path, written: str, name: str) -> None:
+    site = f"dialect: {written}\n{PROJECT['content/site.yaml']}"
+    (found,) = compiled(tmp_path, {"content/site.yaml": site})[1]
+    assert (found.rule, found.hint) == ("ref/dialect", f"Did you mean “{name}”?")
+
+
+LOST = {
+    "{{ recipient.left_on | date }}": 'Write {{ recipient.left_on | date | default("…") }}, or set its',
+    "{{ recipient.queue | money('EUR') }}": "Write {% for queue_item in recipient.queue %} … {% endfor %}, with",
+    "{% if recipient.left_on %}{{ recipient.left_on | date('d MMMM') }}{% endif %}": "",
+}
+
+
+@pytest.mark.parametrize("written", LOST)
+def test_a_hint_keeps_the_filters(tmp_path: Path, written: str) -> None:
+    files = {COPY: f"{FRONT}# T\n\nOn {written}.\n", "content/recipients/fields.yaml": FIELDS}
+    found = compiled(tmp_path, files)[1]
+    hints = [each.hint for each in found if each.severity == "error"]
+    assert len(hints) == bool(LOST[written])
+    assert "".join(hints).startswith(LOST[written])
+
+
+def test_the_page_asks_for_a_fallback_behind_the_filters(tmp_path: Path) -> None:
+    fields = FIELDS.replace("{type: date}", "{type: date, required: true}")
+    ada = f"{PROJECT['content/recipients/personas/ada.yaml']}  left_on: 2026-11-02\n"
+    files = {
+        COPY: f"{FRONT}# T\n\nOn {{{{ recipient.left_on | date('d MMMM') }}}}.\n",
+        "content/recipients/fields.yaml": fields,
+        "content/recipients/personas/ada.yaml": ada,
+    }
+    (found,) = [each for each in compiled(tmp_path, files)[1] if each.severity == "error"]
+    assert told([found]) == ["merge/no-fallback 7:7"]
+    assert "{{ recipient.left_on | date('d MMMM') | default(\"…\") }}" in found.hint
+
+
 SILENT = {
     "{% if recipient.plan == 'a' or 'b' %}x{% endif %}": ("template/syntax 7:1", "in ['a', 'b']"),
     "{% if recipient.plays > 1,000 %}x{% endif %}": ("template/syntax 7:1", "recipient.plays > 1000"),

@@ -146,6 +146,7 @@ GATES = [
     ("plan/recipient-gate", "¦plan = 'basic'", "“plan”", "segment's when"),
     ("plan/recipient-gate", "¦recipient.plan = 'basic'", "recipient", ""),
     ("sql/failed", "¦(SELECT count(*) FROM new_titles)", "neither true nor false", "Compare"),
+    ("sql/unknown-column", "count(¦new_titles) >= 1", "“new_titles”", "(SELECT count(*) FROM new_titles)"),
     ("sql/not-a-query", "¦SELECT count(*) FROM new_titles", "a condition", "(SELECT count(*) FROM new_titles) > 0"),
     ("sql/not-a-query", "¦SELECT * FROM new_titles", "a condition", "(SELECT count(*) FROM …) > 0"),
     ("sql/failed", "¦(SELECT id, title FROM new_titles) IS NULL", "", ""),

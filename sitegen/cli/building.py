@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from sitegen.cli.among import among_sources
 from sitegen.cli.output import console, counted, exit_code, tally
 from sitegen.cli.progress import progress_bar
 from sitegen.cli.telling import Scope, Telling
-from sitegen.diagnostics import Problem
+from sitegen.diagnostics import Problem, Severity
 from sitegen.site.folders import builtin_layouts
 from sitegen.site.outcome import BuildResult, request
 from sitegen.site.unchanged import unchanged
@@ -116,6 +117,13 @@ def _explain(result: BuildResult) -> None:
         out.print()
 
 
+def _unread(result: BuildResult) -> list[str]:
+    """The campaigns that no figures are known of because their campaign.yaml has errors."""
+    errors = [each.at.path for each in result.diagnostics if each.at and each.severity is Severity.ERROR]
+    found = [re.fullmatch(r"content/campaigns/(.+)/campaign\.yaml", path) for path in errors]
+    return sorted({each[1] for each in found if each}.difference(result.campaigns))
+
+
 def _table(result: BuildResult, folder: Path, seconds: float) -> None:
     from rich.table import Table
 
@@ -127,8 +135,10 @@ def _table(result: BuildResult, folder: Path, seconds: float) -> None:
         cells = f"{figures.cells}" if not figures.failed else f"{figures.cells} ({figures.failed} failed)"
         row = (cells, str(figures.gated), str(figures.files), str(figures.warnings), f"{figures.seconds:.2f}")
         table.add_row(name, *row)
+    for name in _unread(result):
+        table.add_row(name, "cannot be read")
     out = console()
-    if result.campaigns:
+    if table.row_count:
         out.print(table)
     total = sum(figures.cells for figures in result.campaigns.values())
     written = f"{result.written} file{'' if result.written == 1 else 's'} written"

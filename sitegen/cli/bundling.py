@@ -18,8 +18,8 @@ from sitegen.cli.commands import fail_on, scope, senseless, usage
 from sitegen.cli.output import console, exit_code, tally
 from sitegen.cli.progress import progress_bar
 from sitegen.cli.telling import Telling
-from sitegen.diagnostics import Diagnostic, Problem, did_you_mean
-from sitegen.merge.dialects import DIALECTS
+from sitegen.diagnostics import Diagnostic, Problem
+from sitegen.merge.dialects import DIALECTS, dialect_meant
 from sitegen.site.engine import Engine
 
 _UNITS = ("bytes", "kB", "MB", "GB")
@@ -69,7 +69,7 @@ def _senseless(campaigns: Sequence[str], dialects: Sequence[str], to: str) -> tu
             return f"“{name}” is a part of a campaign, and a bundle holds a whole one", f"Write {name.split('/')[0]}."
     for name in dialects:
         if name not in DIALECTS:
-            return f"there is no dialect “{name}”", did_you_mean(name, DIALECTS)
+            return f"there is no dialect “{name}”", dialect_meant(name)
     if to and not is_url(to):
         return f"“{to}” is no URL", "Write one such as s3://bucket/folder; to keep bundles on this machine use -o DIR."
     return None

@@ -10,7 +10,7 @@ from sitegen.cli.among import among_sources
 from sitegen.cli.output import console, counted, exit_code, tally
 from sitegen.cli.progress import progress_bar
 from sitegen.cli.telling import ON_TERMINAL, Scope, Telling
-from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose, did_you_mean
+from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose
 from sitegen.plan.match import held_back, match, unmatched
 from sitegen.site.engine import Engine
 from sitegen.sources.excerpts import excerpts
@@ -19,11 +19,11 @@ from sitegen.sources.excerpts import excerpts
 def run_export(root: Path, dialect: str | None, folder: Path | None, patterns: Sequence[str], telling: Telling) -> int:
     """`sitegen export`."""
     from sitegen.export.run import export
-    from sitegen.merge.dialects import DIALECTS
+    from sitegen.merge.dialects import DIALECTS, dialect_meant
 
     started = time.perf_counter()
     if dialect is not None and dialect not in DIALECTS:
-        return senseless(f"there is no dialect “{dialect}”", did_you_mean(dialect, DIALECTS, len(DIALECTS)), telling)
+        return senseless(f"there is no dialect “{dialect}”", dialect_meant(dialect), telling)
     engine = Engine(root, dialect=dialect)
     engine.keep = False
     project = engine.refresh().project

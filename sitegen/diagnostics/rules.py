@@ -46,7 +46,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("schema/type", "error", "A value of the wrong type."),
     Rule("schema/value", "error", "A value outside what is allowed."),
     # references
-    Rule("ref/broken", "error", "A theme or block that cannot be used while its own file has errors."),
+    Rule("ref/broken", "error", "A theme, block or field that cannot be used while its own file has errors."),
     Rule("ref/segment", "error", "A segment that does not exist."),
     Rule("ref/field", "error", "A recipient field that does not exist."),
     Rule("ref/persona", "error", "A persona that does not exist."),

@@ -80,8 +80,10 @@ def data_contract(project: Project, dialect: Dialect, needs: Needs) -> dict[str,
 
 
 def _tag(dialect: Dialect, field: Field) -> str | None:
-    """How the service prints a field, which shows what it calls it; None for what only a loop can print."""
-    return None if "[]" in field.path else dialect.verbatim(field, ())
+    """How the service prints a field, which shows what it calls it; None for what no tag outside of loops can name."""
+    if "[]" in field.path or (field.type == "list" and dialect.lists_apart):
+        return None
+    return dialect.verbatim(field, ())
 
 
 def _described(project: Project, used: Field, records: list[dict[str, Any]]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sitegen.diagnostics import did_you_mean
@@ -45,15 +45,20 @@ _INTERESTING = ("first", "last", "index", "index0", "length")
 class Recipient(Symbolic):
     """The recipient: attributes are the fields of fields.yaml as symbols."""
 
-    __slots__ = ("_fields", "_tokens")
+    __slots__ = ("_broken", "_fields", "_tokens")
 
-    def __init__(self, fields: Mapping[str, RecipientField], tokens: Tokens) -> None:
-        self._fields, self._tokens = fields, tokens
+    def __init__(
+        self, fields: Mapping[str, RecipientField], tokens: Tokens, broken: Collection[str] = frozenset()
+    ) -> None:
+        self._fields, self._tokens, self._broken = fields, tokens, broken
 
     def __getattr__(self, name: str) -> Symbol:
         if name.startswith("_"):
             raise AttributeError(name)
         spec = self._fields.get(name)
+        if spec is None and (name in self._broken or "*" in self._broken):
+            message = f"recipient.{name} cannot be used while its entry in recipients/fields.yaml has errors"
+            raise Misuse("ref/broken", message, "Mend them first.", f"recipient.{name}")
         if spec is None:
             message = f"there is no recipient field “{name}”"
             raise Misuse("ref/field", message, did_you_mean(name, self._fields), f"recipient.{name}")
@@ -162,9 +167,17 @@ class Symbol(Symbolic):
         rule = FILTERS[name]
         if kind(self.value) not in rule.takes:
             takes = " or ".join("text" if each == "string" else each for each in rule.takes)
-            is_ = {"string": "text", "boolean": "true or false"}.get(kind(self.value), kind(self.value))
+            is_ = {"string": "text", "boolean": "true or false", "list": "a list"}.get(
+                kind(self.value), kind(self.value)
+            )
             message = f"the filter “{name}” takes {takes}, and {self.word} is {is_}"
-            raise Misuse("merge/filter", message, "Print it by itself, or choose another filter.", self.word)
+            hint = "Print it by itself, or choose another filter."
+            if self.is_list:
+                name = item_name(self.word.rpartition(".")[2])
+                hint = (
+                    f"Write {{% for {name} in {self.word} %}} … {{% endfor %}}, with the filter on what each item has."
+                )
+            raise Misuse("merge/filter", message, hint, self.word)
         if isinstance(self.value, Field) and self.value.fallback is not None:
             try:
                 rule.run(typed(self.value.type, self.value.fallback), *arguments)

@@ -24,6 +24,8 @@ class Vocabulary:
     broken: Sequence[str] = ()
     """Names that exist in files with errors of their own: unknown here, but not to be complained about."""
     where: str = "here"
+    tables: Sequence[str] = ()
+    """Tables, where the text is a condition that can only count their rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,9 @@ def _unknown_column(refused: Refused, column: str, sql: Sql, offset: int, vocabu
         return _recipient_field(column, sql, offset)
     close = did_you_mean(column, vocabulary.columns)
     hint = close if vocabulary.columns else did_you_mean(column, refused.candidates) if refused.candidates else ""
-    if sql.text[offset : offset + 1] == '"':
+    if column in vocabulary.tables:
+        hint = f"That is a table. How many rows it has is (SELECT count(*) FROM {column})."
+    elif sql.text[offset : offset + 1] == '"':
         quotes = f"Text stands in single quotes: '{column}'."
         hint = f"{hint} {quotes}" if nearest(column, vocabulary.columns) else quotes
     message = f"there is no column “{column}” {vocabulary.where}"

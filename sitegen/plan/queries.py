@@ -221,7 +221,8 @@ class Queries:
             }
             where = "in " + " or ".join(dict.fromkeys(table.name for table in sql.tables)) if sql.tables else "here"
             fields = [each for each in sorted(self._project.fields) if each not in columns]
-            self._words[key] = Vocabulary(sorted(columns), fields, sorted(self._missing), where)
+            tables = (*self._database.columns, *self._campaign.model.queries) if name == GATE else ()
+            self._words[key] = Vocabulary(sorted(columns), fields, sorted(self._missing), where, tables)
         return self._words[key]
 
     def _run(self, name: str, bound: Mapping[str, Any], cell: str) -> Answer | None:

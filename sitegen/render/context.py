@@ -67,7 +67,7 @@ class Contexts:
         self.project, self.world, self.tokens = project, world, tokens
         self._loaded: dict[str, tuple[Sequence[Mapping[str, Any]], Trace]] = {}
         site = project.site.model
-        self._recipient = Recipient(Models(project.fields), tokens)
+        self._recipient = Recipient(Models(project.fields), tokens, project.broken.names("fields"))
         self._fixed = {
             "brand": Names(site.brand.model_dump(), "brand"),
             "site": Names({"base_url": site.base_url, "locales": list(site.locales)}, "site"),

@@ -23,6 +23,7 @@ from sitegen.render.message import Message, build_message
 from sitegen.render.model import Artifacts
 from sitegen.render.patterns import Depths, Filled, Patterns, patterns
 from sitegen.render.pictures.assets import Picture
+from sitegen.render.templates.advice import with_filters
 from sitegen.render.transfer import Body
 from sitegen.render.wordpatterns import Pieces, Settle, WordPattern, Words, word_pattern
 from sitegen.sources.project import Project
@@ -281,9 +282,9 @@ class Finisher:
         for choice in (cell.email, cell.landing):
             for file in reversed(choice.chain if choice else ()):
                 for number, line in enumerate(self.copy_files.lines(file.path), start=1):
-                    column = line.find(f"recipient.{path}")
-                    if column >= 0:
-                        return _no_fallback(path, Position(file.path, number, column + 1))
+                    used = with_filters(f"recipient.{path}", line)
+                    if used is not None:
+                        return _no_fallback(path, Position(file.path, number, used.start() + 1), used.group())
         return _no_fallback(path, Position(cell.email.chosen.path))
 
 
@@ -308,10 +309,10 @@ def name_of(record: Mapping[str, object]) -> str:
     return whole or f"{known.get('first_name', '')} {known.get('last_name', '')}".strip()
 
 
-def _no_fallback(path: str, at: Position) -> Diagnostic:
+def _no_fallback(path: str, at: Position, used: str = "") -> Diagnostic:
     return diagnose(
         "merge/no-fallback",
         f"the landing page knows no recipient, and recipient.{path} has neither fallback nor default",
         at,
-        hint=f'Write {{{{ recipient.{path} | default("…") }}}}, or write a landing.md of its own.',
+        hint=f'Write {{{{ {used or f"recipient.{path}"} | default("…") }}}}, or write a landing.md of its own.',
     )

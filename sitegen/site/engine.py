@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sitegen.checks import check
-from sitegen.diagnostics import Diagnostic, Problem, Report, diagnose, did_you_mean
-from sitegen.merge.dialects import DIALECTS
+from sitegen.diagnostics import Diagnostic, Problem, Report, diagnose
+from sitegen.merge.dialects import DIALECTS, dialect_meant
 from sitegen.plan.answers import Answers
 from sitegen.plan.make import make_plan
 from sitegen.plan.model import Cell, Plan
@@ -220,9 +220,7 @@ def _speaking(project: Project, dialect: str | None) -> Project:
     own = site.model.dialect
     if own not in DIALECTS:
         at = site.document.position(("dialect",))
-        raise Problem(
-            diagnose("ref/dialect", f"there is no dialect “{own}”", at, hint=did_you_mean(own, DIALECTS, len(DIALECTS)))
-        )
+        raise Problem(diagnose("ref/dialect", f"there is no dialect “{own}”", at, hint=dialect_meant(own)))
     if dialect is None:
         return project
     return replace(project, site=replace(site, model=site.model.model_copy(update={"dialect": dialect})))

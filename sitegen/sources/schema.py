@@ -113,7 +113,7 @@ class Site(Strict):
     )
     default_locale: LocaleTag | None = Field(None, description="Default: the first of locales")
     theme: Slug = Field("plain", description="A file of layouts/themes/, without .yaml")
-    dialect: Slug = Field("liquid", description="Your email service: it decides how merge fields are spelt (export.md)")
+    dialect: Line = Field("liquid", description="Your email service: it decides how merge fields are spelt (export.md)")
     date: Moment | None = Field(None, description="Date of test messages; SOURCE_DATE_EPOCH wins")
     support: Support = Field(Support(), description="How recipients reach support")
     tracking: Tracking = Field(Tracking(), description="UTM parameters on links to your own pages")

@@ -35,6 +35,23 @@ _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": "must be made of lower-case letters, digits and underscores, a letter first",
     r"^[a-z0-9][a-z0-9_-]*$": "must be made of lower-case letters, digits, hyphens and underscores",
 }
+_CALLED = {
+    "text": "string",
+    "str": "string",
+    "varchar": "string",
+    "decimal": "number",
+    "int": "number",
+    "integer": "number",
+    "float": "number",
+    "double": "number",
+    "bool": "boolean",
+    "timestamp": "datetime",
+    "currency": "money",
+    "link": "url",
+    "array": "list",
+}
+"""Types as other tools call them."""
+
 _HUNDRED = 100
 _BOUNDS = {
     "greater_than": ("must be more than", "gt"),
@@ -96,7 +113,9 @@ def complaint(item: ErrorDetails, model: type[BaseModel], value: Any, document: 
     if kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", str(item.get("ctx", {}).get("expected", "")))
         message = f"{label} must be {_either(allowed)}, not {_shown(given)}"
-        close = nearest(str(given), allowed)
+        close = [each for each in (_CALLED.get(str(given).casefold()),) if each in allowed] or nearest(
+            str(given), allowed
+        )
         return diagnose("schema/value", message, at, hint=f"Did you mean “{close[0]}”?" if close else "")
     return diagnose("schema/value", f"{label} {_value_words(item)}", at, hint=_way_out(item))
 
@@ -125,8 +144,14 @@ def wrong_type(label: str, wanted: str, given: Any, document: Document, path: Pa
     elif wanted == "true or false" and str(given).lower() in ("yes", "on", "no", "off"):
         hint = f"Write {'true' if str(given).lower() in ('yes', 'on') else 'false'}."
     elif "number" in wanted and isinstance(given, str):
-        digits = re.fullmatch(r"\s*([-+]?[0-9]+(?:\.[0-9]+)?)\s*%?\s*", given)
-        hint = f"Write {digits.group(1)}, without quotes or signs." if digits else ""
+        digits = re.fullmatch(r"\s*([-+]?[0-9]+(?:[.,][0-9]+)?)\s*%?\s*", given)
+        hint = f"Write {digits.group(1).replace(',', '.')}, without quotes or signs." if digits else ""
+    elif (
+        wanted.startswith("a date")
+        and isinstance(given, str)
+        and re.fullmatch(r"\s*[0-9]+[./][0-9]+[./][0-9]+\s*", given)
+    ):
+        hint = "Write the year first: 2026-11-02."
     elif wanted == "a list" and isinstance(given, str | int | float):
         hint = f"Write [{_source(document, path)}]."
     return diagnose("schema/type", f"{label} must be {wanted}, not {kind_of(given)}", at, hint=hint)

@@ -1,5 +1,8 @@
 """The merge languages of email services: one module each."""
 
+import re
+
+from sitegen.diagnostics import did_you_mean
 from sitegen.merge.dialects.activecampaign import ACTIVECAMPAIGN
 from sitegen.merge.dialects.base import Dialect
 from sitegen.merge.dialects.braze import BRAZE
@@ -41,4 +44,31 @@ DIALECTS: dict[str, Dialect] = {
 }
 """All dialects by the name that site.yaml and `sitegen export` use."""
 
-__all__ = ["DIALECTS", "Dialect"]
+_CALLED = {
+    "salesforce": SFMC,
+    "marketingcloud": SFMC,
+    "exacttarget": SFMC,
+    "ampscript": SFMC,
+    "aws": SES,
+    "awsses": SES,
+    "amazon": SES,
+    "twilio": SENDGRID,
+    "twiliosendgrid": SENDGRID,
+    "sendinblue": BREVO,
+    "mailchimptransactional": MANDRILL,
+    "jinja2": JINJA,
+}
+
+
+def dialect_meant(wrong: str) -> str:
+    """A hint that says which dialect `wrong` is probably meant to be, by what people call services too."""
+    called = {**_CALLED, **{_plain(dialect.title): dialect for dialect in DIALECTS.values()}}
+    found = called.get(_plain(wrong))
+    return did_you_mean(found.name if found else wrong, DIALECTS, len(DIALECTS))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+__all__ = ["DIALECTS", "Dialect", "dialect_meant"]

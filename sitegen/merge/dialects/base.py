@@ -86,6 +86,9 @@ class Dialect(ABC):
     nests: ClassVar[bool] = False
     """Whether `assembled` spells tags by the tags around them."""
 
+    lists_apart: ClassVar[bool] = False
+    """Whether a list lies in a table of its own, so that no tag names it."""
+
     values: ClassVar[str] = ""
     """How the service has to have values where they are not plain JSON; "" where they are."""
 

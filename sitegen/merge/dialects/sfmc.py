@@ -52,6 +52,7 @@ class MarketingCloud(Dialect):
     name = "sfmc"
     title = "Salesforce Marketing Cloud"
     openers: ClassVar[str] = ""
+    lists_apart: ClassVar[bool] = True
     system: ClassVar[Mapping[str, str]] = {
         "unsubscribe": "unsub_center_url",
         "preferences": "profile_center_url",

@@ -24,6 +24,7 @@ _STACKED = re.compile(r"\b(?:\w+\.)?(?:stack|lines)\(")
 _ADDED = re.compile(r"[\"']\s*\+|\+\s*[\"']|\w\s*\+\s*recipient\.")
 _PLUS = re.compile(r"\s*\+\s*")
 _LISTED = re.compile(r"\{\{[^()\[\]{}]*,")
+_FILTER = r"\s*\|\s*(?!d(?:efault)?\b)\w+(?:\([^(){}]*\))?"
 _NOW = frozenset({"now", "today", "date", "datetime", "current_date", "NOW"})
 _YES = {"yes": "true", "Yes": "true", "on": "true", "no": "false", "No": "false", "off": "false"}
 _ITEM = re.compile(r"\b\w+_item\.(\w+)")
@@ -60,6 +61,11 @@ def sharpened(diagnostic: Diagnostic, error: Exception, tag: str, known: Vocabul
     return diagnostic
 
 
+def with_filters(word: str, text: str) -> re.Match[str] | None:
+    """Where `text` first has `word`, together with the filters behind it that a fallback has to follow."""
+    return re.search(rf"\b{re.escape(word)}\b(?:{_FILTER})*", text)
+
+
 def _end(tag: str, better: str) -> str:
     """The end that a `better` tag needs, where the end that goes with `tag` is another one."""
     opened = re.match(r"\{%-?\s*(if|for)\b", better)
@@ -79,6 +85,9 @@ def _of_misuse(diagnostic: Diagnostic, error: Misuse, tag: str) -> Diagnostic:
             other = f"{{% else %}}{{% include {file['other']} %}}" if file["other"] else ""
             hint = f"Write {{% if {file['test']} %}}{{% include {file['file']} %}}{other}{{% endif %}}."
         return replace(diagnostic, message="which file is taken in cannot depend on the recipient", hint=hint)
+    used = with_filters(error.word, tag) if error.rule == "merge/no-fallback" else None
+    if used is not None:
+        return replace(diagnostic, hint=diagnostic.hint.replace(f"{error.word} |", f"{used.group()} |", 1))
     if "calculated with" in diagnostic.message and _ADDED.search(tag):
         return replace(diagnostic, hint=f"To put texts together, write {_PLUS.sub(' ~ ', tag)}.")
     if diagnostic.message.endswith("does not print") and _LISTED.search(tag):
