@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import os
 import sqlite3
 import struct
 import zlib
@@ -17,12 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sitegen.site.paths import MEMORY
+from sitegen.site.paths import MEMORY, unit_paths
 from sitegen.world import Question, Stamp, Trace
 
 NAME = "record.sqlite"
 
-FORMAT = 2
+FORMAT = 3
 
 _SCHEMA = """
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
@@ -152,6 +153,24 @@ class Record:
         """All units, sorted by id. Raises Damaged."""
         for id_, recipe, trace, failed, files, pictures in self._rows("units"):
             yield Unit(id_, recipe, trace, bool(failed), _written(files), tuple(pictures.split()))
+
+    def untouched(self, folder: str) -> bool:
+        """Whether every file of every unit in `folder` has the stamp that is known of it. Raises Damaged."""
+        pack, size = _STAMP.pack, _FILE.size
+        for id_, _, _, failed, blob, _ in self._rows("units"):
+            if failed:
+                continue
+            at = 0
+            for path in unit_paths(id_):
+                try:
+                    found = os.stat(f"{folder}/{path}")
+                except OSError:
+                    return False
+                now = pack(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+                if not blob.startswith(now, at):
+                    return False
+                at += size
+        return True
 
     def texts(self, id_: str) -> Texts:
         """What is told of a unit that is known. Raises Damaged."""
@@ -306,11 +325,8 @@ class Record:
 
 
 def _checksum(row: Sequence[object]) -> int:
-    found = 0
-    for value in row:
-        data = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
-        found = zlib.crc32(data + b"\0", found)
-    return found
+    values = [v if isinstance(v, bytes) else str(v).encode("utf-8", "surrogatepass") for v in row]
+    return zlib.crc32(b"\0".join(values))
 
 
 def _blob(text: str) -> bytes:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sitegen.site.outcome import BuildResult
-from sitegen.site.paths import unit_paths
-from sitegen.site.present import all_present, present
+from sitegen.site.present import present
 from sitegen.site.record import Damaged, Record
 from sitegen.site.tools import tools
 from sitegen.site.write import journals
@@ -41,19 +40,8 @@ def _outcome(record: Record, world: World, folder: str, asked: str) -> BuildResu
     # What the project's parts say follows from the files they are read from.
     if any(world.answer(q) != a for q, a in record.answers().values() if q.kind != PART):
         return None
-    restamped = False
-    for unit in record.units():
-        if unit.failed:
-            continue
-        files = all_present(folder, unit_paths(unit.id), unit.files)
-        if files is None:
-            return None
-        restamped = restamped or files != unit.files
-    for path, written in record.files().items():
-        now = present(folder, path, written)
-        if now is None:
-            return None
-        restamped = restamped or now != written
-    # Stamps that changed while the files did not are noted by the builder, so that they are looked into only once.
+    # A file with another stamp may hold the same bytes: the builder looks into it, and notes its stamp.
+    if not record.untouched(folder) or any(present(folder, *file) != file[1] for file in record.files().items()):
+        return None
     # Another build may have ended since the notes were read.
-    return None if restamped or record.notes() != notes else BuildResult.restored(outcome)
+    return BuildResult.restored(outcome) if record.notes() == notes else None
