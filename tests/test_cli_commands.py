@@ -353,7 +353,7 @@ CLUB = {
             "content/site.yaml",
             "  de: ",
             "  de_DE: ",
-            ["“de_DE” must be a language tag such as en, fr-CA or zh-Hant; here “de-DE”"],
+            ["“de_DE” must be a language tag such as en, fr-CA or zh-Hant: write “de-DE”"],
         ),
     ],
 )

@@ -191,7 +191,7 @@ PLANTED = [
     Planted(segments, SEGMENTS + "x: {when: 'true', for_each: SELECT 1 AS m}\n", "schema/value", "6:19", "all of them would be called “x”"),
     Planted(segments, SEGMENTS + "x-{m}: {when: 'true'}\n", "schema/missing-key", "6:1", "“for_each” is missing", "a column m"),
     # locales
-    Planted(site, swap(SITE, "  fr:", "  fr_FR:"), "schema/value", "10:3", "“fr_FR” must be a language tag such as en, fr-CA or zh-Hant; here “fr-FR”"),
+    Planted(site, swap(SITE, "  fr:", "  fr_FR:"), "schema/value", "10:3", "“fr_FR” must be a language tag such as en, fr-CA or zh-Hant: write “fr-FR”"),
     Planted(site, swap(SITE, "  fr:", "  en-UK:"), "schema/value", "10:3", "it is GB"),
     Planted(site, swap(SITE, "  fr:", "  french:"), "schema/value", "10:3", "“french” must be a language tag"),
     Planted(site, swap(SITE, "  fr:", "  xx:"), "schema/value", "10:3", "a language that exists"),
@@ -340,7 +340,7 @@ PLANTED = [
     Planted("layouts/email.mjlm", "", "file/ignored", "", "“email.mjlm”"),
     Planted("layouts/theme/x.yaml", "", "file/ignored", "layouts/theme", "the folder “theme”", "“themes/”"),
     Planted("layouts/strings/deu.yaml", "a: b\n", "file/ignored", "", "the interface texts for “deu”", "en, fr"),
-    Planted("layouts/strings/en_US.yaml", "a: b\n", "file/name", "", "here “en-US”"),
+    Planted("layouts/strings/en_US.yaml", "a: b\n", "file/name", "", "write “en-US”"),
 ]  # fmt: skip
 
 

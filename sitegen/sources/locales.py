@@ -17,7 +17,7 @@ def locale_mistake(tag: str) -> str:
     parts = _TAG.match(tag)
     if not parts:
         better = tidied(tag)
-        return "must be a language tag such as en, fr-CA or zh-Hant" + (f"; here “{better}”" if better else "")
+        return "must be a language tag such as en, fr-CA or zh-Hant" + (f": write “{better}”" if better else "")
     region = parts.group(3) or ""
     renamed: list[str] = list(get_global("territory_aliases").get(region, ()))
     if len(renamed) == 1:
@@ -27,7 +27,7 @@ def locale_mistake(tag: str) -> str:
     except (UnknownLocaleError, ValueError):
         general = parts.group(1)
         if general != tag and not locale_mistake(general):
-            return f"must be a language and region that go together; here “{general}”"
+            return f"must be a language and region that go together: write “{general}”"
         return "must be a language that exists, such as en, fr-CA or zh-Hant"
     return ""
 
