@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,8 @@ class Machine:
         for folder in (self.workspace, self.bin, self.said):
             folder.mkdir(exist_ok=True)
         self.put("sitegen", _COMMAND)
+        # Images of CI have a python; Debian has only python3.
+        self.put("python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
 
     def put(self, name: str, script: str) -> None:
         """Make a command of `script`."""

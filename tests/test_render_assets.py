@@ -154,7 +154,7 @@ def test_everything_asked_is_recorded(make_world: Worlds) -> None:
         with recording() as trace:
             assets.picture("assets/a.png", 70, BASES)
         asked = {(q.kind, q.name) for q in trace}
-        assert ("file", "content/campaigns/hello/assets/a.png") in asked
+        assert ("exists", "content/campaigns/hello/assets/a.png") in asked
         assert ("file", "content/assets/a.png") in asked
         assert ("version", "pillow") in asked
 
