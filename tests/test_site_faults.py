@@ -23,7 +23,7 @@ from sitegen.diagnostics import Problem
 from sitegen.site.lock import locked
 from sitegen.site.record import Record
 
-KILLS = int(os.environ.get("KILLS", "40"))
+KILLS = int(os.environ.get("KILLS", "200"))
 
 NEW: dict[str, str | bytes | None] = {
     **{path: content for path, content in FILES.items() if "/bye/" not in path},
