@@ -6,15 +6,13 @@ import platform
 import re
 import subprocess
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
-from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from sitegen import __version__
 from sitegen.bundle.provenance import Run, Source
-from sitegen.site.tools import ENGINES
+from sitegen.site.tools import engines
 
 LOCAL = "urn:sitegen:builder:local"
 """Who builds where no CI says so."""
@@ -32,17 +30,9 @@ def origin(root: Path, environ: Mapping[str, str], started: datetime) -> Run:
         invocation=_invocation(environ),
         started=started,
         source=_source(root, environ),
-        versions={"sitegen": __version__, **_versions()},
+        versions={"sitegen": __version__, **engines()},
         python=platform.python_version(),
     )
-
-
-def _versions() -> dict[str, str]:
-    found = {}
-    for name in ENGINES:
-        with suppress(metadata.PackageNotFoundError):
-            found[name] = metadata.version(name)
-    return found
 
 
 def _builder(environ: Mapping[str, str]) -> str:

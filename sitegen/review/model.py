@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sitegen.diagnostics import Diagnostic
-
 SAME, GONE, NEW = "=", "-", "+"
 """Kinds of a piece: in both versions, only in the old one, only in the new one."""
 
@@ -116,14 +114,6 @@ class Comparison:
         """Whether anything at all is different."""
         parts = (self.added, self.removed, self.gated, self.ungated, self.broken, self.mended)
         return any((*parts, self.changed, self.site, self.told))
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What checks said of a side; `known` is False where nobody kept it."""
-
-    diagnostics: tuple[Diagnostic, ...] = ()
-    known: bool = True
 
 
 def _version(pieces: Pieces, kind: str) -> str:

@@ -15,6 +15,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ class Record:
         self._database: sqlite3.Connection | None = None
         self._answers: dict[tuple[Question, str], int] = {}
         self._traces: dict[tuple[int, ...], int] = {}
-        self._next = (1, 1)
+        self._unused_answers, self._unused_traces = count(1), count(1)
 
     def answers(self) -> dict[int, tuple[Question, str]]:
         """All answers by number. Raises Damaged."""
@@ -188,14 +189,15 @@ class Record:
         answers, traces = self.answers(), self.traces()
         self._answers = {answer: number for number, answer in answers.items()}
         self._traces = {numbers: number for number, numbers in traces.items()}
-        self._next = (max(answers, default=0) + 1, max(traces, default=0) + 1)
+        self._unused_answers = count(max(answers, default=0) + 1)
+        self._unused_traces = count(max(traces, default=0) + 1)
 
     def trace(self, trace: Trace) -> int:
         """The number of `trace`, which is noted unless it is known."""
         numbers = tuple(sorted(self._answer(question, answer) for question, answer in trace.items()))
         known = self._traces.get(numbers)
         if known is None:
-            known = self._traces[numbers] = len(self._traces) + self._next[1]
+            known = self._traces[numbers] = next(self._unused_traces)
             self._put("traces", (known, struct.pack(f"<{len(numbers)}I", *numbers)))
         return known
 
@@ -203,7 +205,7 @@ class Record:
         key = (question, answer)
         known = self._answers.get(key)
         if known is None:
-            known = self._answers[key] = len(self._answers) + self._next[0]
+            known = self._answers[key] = next(self._unused_answers)
             self._put("answers", (known, question.kind, _blob(question.name), _blob(answer)))
         return known
 
@@ -272,7 +274,8 @@ class Record:
         for suffix in ("", "-journal", "-wal", "-shm"):
             with contextlib.suppress(OSError):
                 self.path.with_name(NAME + suffix).unlink()
-        self._answers, self._traces, self._next = {}, {}, (1, 1)
+        self._answers, self._traces = {}, {}
+        self._unused_answers, self._unused_traces = count(1), count(1)
 
     def _rows(self, table: str, where: str = "", values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         if self._database is None and not self.path.is_file():

@@ -35,9 +35,14 @@ def tools() -> str:
 def versions() -> dict[str, str]:
     """The versions of Python and `ENGINES`, and of sitegen with a digest of its code, by name."""
     found = {"Python": f"{sys.implementation.name} {sys.version}"}
-    found.update((name, metadata.version(name)) for name in ENGINES)
+    found.update(engines())
     found["sitegen"] = f"{sitegen.__version__} ({_code()})"
     return found
+
+
+def engines() -> dict[str, str]:
+    """The versions of `ENGINES`, by name."""
+    return {name: metadata.version(name) for name in ENGINES}
 
 
 def _code() -> str:
