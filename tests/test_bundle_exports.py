@@ -83,6 +83,18 @@ def test_a_kept_export_that_is_damaged_is_made_again(project: Path, damaged: str
     assert entries(bundled(project, "hello")) == before
 
 
+@pytest.mark.parametrize(("damaged", "word"), [("liquid/export.json", b"everyone"), ("liquid.json", b"subject")])
+def test_a_flipped_byte_of_what_is_kept_reaches_no_bundle(project: Path, damaged: str, word: bytes) -> None:
+    write_files(project, {COPY: f"---\nsubject: {'long ' * 20}\n---\n# Hello\n"})
+    arguments = ("hello", "--dialect", "customerio")
+    before = entries(bundled(project, *arguments))
+    kept = project / "build/.cache/export/hello" / damaged.replace("liquid", "customerio")
+    content = kept.read_bytes()
+    at = content.index(word)
+    kept.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+    assert entries(bundled(project, *arguments)) == before
+
+
 def test_findings_of_a_kept_export_are_told_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = ("bundle", "-C", project, "hello", "--dialect", "customerio")
     write_files(project, {COPY: f"---\nsubject: {'long ' * 20}\n---\n# Hello\n"})

@@ -46,7 +46,7 @@ def kept_export(
     seen = frozenset(engine.snapshot.diagnostics)
     found = tuple(each for each in result.diagnostics if each not in seen)
     if not Report(found).has_errors():
-        note.write_text(_note(inputs, trace, found), "utf-8")
+        note.write_text(_note(inputs, trace, found, fact_of(place / LIST).sha256), "utf-8")
     return place, found
 
 
@@ -66,19 +66,28 @@ def _inputs(engine: Engine, campaign: str) -> str:
         parts.append(project.site.model.model_dump(by_alias=True))
         parts.append({name: persona.model.model_dump() for name, persona in sorted(project.personas.items())})
         parts.append({name: field.model.model_dump() for name, field in project.fields.items()})
-    return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
+    return _digest(json.dumps(parts, default=str, ensure_ascii=False))
 
 
-def _note(inputs: str, trace: Trace, found: tuple[Diagnostic, ...]) -> str:
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _note(inputs: str, trace: Trace, found: tuple[Diagnostic, ...], listing: str) -> str:
+    """What has to be known to believe an export again, after a line with its digest; `listing` is that of its list."""
     answers = [[*question, answer] for question, answer in sorted(trace.items())]
-    return json.dumps({"inputs": inputs, "answers": answers, "found": stored(found)})
+    text = json.dumps({"inputs": inputs, "answers": answers, "found": stored(found), "list": listing})
+    return f"{_digest(text)}\n{text}"
 
 
 def _known(engine: Engine, place: Path, note: Path, inputs: str) -> tuple[Diagnostic, ...] | None:
     """What was found when the export at `place` was made; None if it is not as it would be made now."""
     try:
-        content = json.loads(note.read_text("utf-8"))
-        if content["inputs"] != inputs:
+        digest, _, text = note.read_text("utf-8").partition("\n")
+        if digest != _digest(text):
+            return None
+        content = json.loads(text)
+        if content["inputs"] != inputs or content["list"] != fact_of(place / LIST).sha256:
             return None
         if any(engine.answer(Question(kind, name)) != answer for kind, name, answer in content["answers"]):
             return None
