@@ -150,10 +150,10 @@ class Finisher:
         text = "" if isinstance(mail.text, Words) else self.fill(mail.text, sample, cell)
         subject = self.fill(mail.subject, sample, cell)
         contract = words.contract if words else ready.contract if ready else Contract()
-        whole = {"html": mail.html, "text": mail.text, "subject": mail.subject, "preheader": mail.preheader}
-        parts = {name: part for name, part in whole.items() if not isinstance(part, Filled | Words)}
+        parts = programs_of(mail)
         lowered = self._lowered(parts, contract, cell)
-        used = {name: part.used for name, part in whole.items() if isinstance(part, Filled | Words)}
+        ready_parts = {"html": mail.html, "text": mail.text}
+        used = {name: part.used for name, part in ready_parts.items() if isinstance(part, Filled | Words)}
         sent = ready.body if ready else html.replace(ASSETS, depths.remote)
         return Artifacts(
             cell=cell,
@@ -173,6 +173,14 @@ class Finisher:
             pictures=pictures,
             diagnostics=diagnostics,
         )
+
+    def tagged(self, mail: Mail, cell: Cell) -> tuple[dict[str, str], Contract]:
+        """The parts of a bound `mail` of programs in the language of the sender, and what it must know for them.
+
+        Raises Problem with all that the language cannot say.
+        """
+        contract = Contract()
+        return self._lowered(programs_of(mail), contract, cell), contract
 
     def _sample(self, cell: Cell) -> Sample:
         persona = self.project.personas.get(cell.persona)
@@ -286,6 +294,12 @@ class Finisher:
                     if used is not None:
                         return _no_fallback(path, Position(file.path, number, used.start() + 1), used.group())
         return _no_fallback(path, Position(cell.email.chosen.path))
+
+
+def programs_of(mail: Mail) -> dict[str, Program]:
+    """The parts of `mail` that are programs, by name: html, text, subject, preheader."""
+    parts = {"html": mail.html, "text": mail.text, "subject": mail.subject, "preheader": mail.preheader}
+    return {name: part for name, part in parts.items() if not isinstance(part, Filled | Words)}
 
 
 def own_values(project: Project, cell: Cell, who: str) -> dict[str, str]:

@@ -77,10 +77,7 @@ class Renderer:
     def render(self, cell: Cell) -> Artifacts:
         """The artifacts of `cell`. Raises Problem with all that is wrong with its copy and layouts."""
         report = Report()
-        bases = (cell.campaign.folder, "content")
-        view = self._view(bases)
-        view.begin(report)
-        context = self.contexts.make(cell, view)
+        view, context = self._begun(cell, report)
         draft = self._drafted(cell, context, view, report)
         pieces = self.composer.pieces(draft.text)
         ready = self.finisher.filled(draft, cell)
@@ -99,6 +96,23 @@ class Renderer:
         view.pictures.update(draft.pictures)
         pictures = tuple(view.pictures[name] for name in sorted(view.pictures))
         return self.finisher.artifacts(cell, mail, page, pictures, tuple(report))
+
+    def mail(self, cell: Cell) -> Mail:
+        """The mail of `cell` as programs with its values, to be finished for any reader. Raises Problem as `render`."""
+        report = Report()
+        view, context = self._begun(cell, report)
+        draft = self._drafted(cell, context, view, report)
+        text = self.composer.intact("\n".join(piece for piece, _ in self.composer.pieces(draft.text)))
+        if text is None:
+            draft, sheet = self._draft(cell, context, view, report)
+            text = self.composer.text(sheet)
+        return self.finisher.bound(Mail(draft.html, text, draft.subject, draft.preheader, draft.sender, draft.reply_to))
+
+    def _begun(self, cell: Cell, report: Report) -> tuple[View, CellContext]:
+        """What templates see of `cell`, with its values numbered; pictures are noted from now on."""
+        view = self._view((cell.campaign.folder, "content"))
+        view.begin(report)
+        return view, self.contexts.make(cell, view)
 
     def _drafted(self, cell: Cell, context: CellContext, view: View, report: Report) -> Draft:
         """The draft of `cell`, made once for all cells that differ in values which nothing looks into."""

@@ -17,6 +17,7 @@ from sitegen.merge.dialects import DIALECTS, dialect_meant
 from sitegen.plan.answers import Answers
 from sitegen.plan.make import make_plan
 from sitegen.plan.model import Cell, Plan
+from sitegen.render.finish import Finisher, Mail
 from sitegen.render.model import Artifacts
 from sitegen.render.pictures.assets import Picture
 from sitegen.render.renderer import Renderer
@@ -29,6 +30,9 @@ from sitegen.sources.excerpts import excerpts
 from sitegen.sources.load import load_project
 from sitegen.sources.project import Project
 from sitegen.world import MISSING, PART, Question, Remembered, Trace, World, recording
+
+MAILS = 16
+"""Of so many cells the programs are kept, for looks at them as other readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Engine:
         self._renderer: Renderer | None = None
         self._cells: dict[str, Cell] = {}
         self._compiled: dict[str, _Compiled] = {}
+        self._mails: dict[str, tuple[_Compiled | None, Mail]] = {}
         self._recipes: Recipes | None = None
         self._lock = threading.RLock()
         self.keep = True
@@ -164,6 +169,34 @@ class Engine:
                 self._compiled[cell_id] = _Compiled(self.recipe(cell_id), trace, result)
             return _result(result)
 
+    def mail(self, cell_id: str) -> tuple[Mail, Finisher]:
+        """The mail of a cell that compiles, as programs, and what finishes these for any reader.
+
+        Kept for the cells that were asked for last. Raises as `compile`.
+        """
+        with self._lock:
+            self.compile(cell_id)
+            if self._renderer is None:
+                raise KeyError(cell_id)
+            kept, (made_for, mail) = self._compiled.get(cell_id), self._mails.pop(cell_id, (None, None))
+            if mail is None or kept is None or made_for is not kept:
+                mail = self._renderer.mail(self._cells[cell_id])
+            self._mails[cell_id] = (kept, mail)
+            if len(self._mails) > MAILS:
+                del self._mails[next(iter(self._mails))]
+            return mail, self._renderer.finisher
+
+    def findings(self, cell_id: str, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """What was `found` in a cell of the plan as it is told: sorted, in authors' words, with the lines it is about.
+
+        Rules that site.yaml switches off are left out.
+        """
+        renderer = self._renderer
+        if renderer is None:
+            return tuple(found)
+        told = Report(renderer.told(diagnostic) for diagnostic in _switched(Report(found), renderer.project))
+        return tuple(replace(d, cell=cell_id) for d in excerpts(told, renderer.world))
+
     def stale(self) -> list[str]:
         """Ids of the plan's cells that are not compiled, or whose recipe or answers have changed since."""
         with self._lock:
@@ -198,11 +231,10 @@ class Engine:
             found = Report((*artifacts.diagnostics, *check(artifacts, project, renderer.world)))
         except Problem as problem:
             found, artifacts = Report(problem.diagnostics), None
-        told = Report(renderer.told(diagnostic) for diagnostic in _switched(found, project))
-        kept = [replace(d, cell=cell.id) for d in excerpts(told, renderer.world)]
+        kept = self.findings(cell.id, found)
         if artifacts is None or Report(kept).has_errors():
             return Problem(*kept)
-        return replace(artifacts, diagnostics=tuple(kept))
+        return replace(artifacts, diagnostics=kept)
 
     def _valid(self, cell: Cell, kept: _Compiled) -> bool:
         return kept.recipe == self.recipe(cell.id) and all(self.answer(q) == a for q, a in kept.trace.items())
