@@ -12,6 +12,7 @@ killed while it sends stops everything.)
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle
@@ -193,7 +194,7 @@ def cores() -> int:
 def _start(number: int) -> _Worker:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, number), daemon=True)
+    process = context.Process(target=_work, args=(theirs, number, gc.get_threshold()), daemon=True)
     with _deaf():
         process.start()
     theirs.close()
@@ -215,8 +216,9 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(channel: Connection, number: int) -> None:
-    """What a worker does until nobody listens any more."""
+def _work(channel: Connection, number: int, collect: tuple[int, int, int]) -> None:
+    """What a worker does until nobody listens any more; it looks for rubbish as seldom as the process that builds."""
+    gc.set_threshold(*collect)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.umask(0o022)
     engine = Engine(Path())
