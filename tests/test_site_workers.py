@@ -105,6 +105,28 @@ def test_a_worker_that_is_killed_costs_nothing(
     assert idle
 
 
+def test_workers_that_are_stopped_cost_time_alone(
+    project: Path, pool: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # More than a pipe takes: one that is stopped before its job leaves this process in the middle of sending.
+    write_files(project, {"content/data/large.csv": f"words\n{'x' * 2_000_000}\n"})
+    alone = built(project, "alone")
+    monkeypatch.setattr(workers, "_PATIENCE", 0.2)
+    told, stopped = _Round.tell, list[_Worker]()
+
+    def stopping(self: _Round, worker: _Worker, message: bytes) -> None:
+        if worker.started and worker not in stopped and bool(worker.tasks) == bool(stopped):
+            stopped.append(worker)
+            os.kill(worker.process.pid or 0, signal.SIGSTOP)
+        told(self, worker, message)
+
+    monkeypatch.setattr(_Round, "tell", stopping)
+    assert facts(built(project, "together", pool)) == facts(alone)
+    assert tree(project / "alone") == tree(project / "together")
+    assert stopped
+    assert not any(worker.process.is_alive() for worker in stopped)
+
+
 def test_an_edit_while_workers_compile_waits_for_the_next_build(
     project: Path, pool: Workers, idle: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 The process that builds takes the look at the files and makes the plan. Its workers get both and compile what they are
 dealt; it compiles as well meanwhile, and checks what they read against its own answers. A worker that dies, or fails in
 any way, costs time alone: its cells are compiled here, where a mistake of ours ends as it would have without workers.
+So does one that is stopped: it is killed when nothing was heard of it for a while.
 
 Workers write the files of their cells themselves where no manifest lists them yet: those are nobody's last good
 files. Each worker has a pipe of its own. (The pool of the standard library shares one among its workers: one that is
@@ -18,6 +19,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -43,6 +45,9 @@ MOST = 8
 
 _AHEAD = 2
 """Chunks that a worker has at once, so that it need not wait for the next."""
+
+_PATIENCE = 15.0
+"""Seconds for which this process waits for workers with nothing to do itself, or for one to send or take a message."""
 
 _NO_MORE = pickle.dumps(None)
 
@@ -132,7 +137,11 @@ class _Round:
         while self.mine or self.deal.left or any(worker.tasks for worker in self.workers):
             by_channel = {worker.channel: worker for worker in self.workers}
             idle = not (self.mine or self.deal.left)
-            for channel in wait(list(by_channel), None if idle else 0):
+            heard = wait(list(by_channel), _PATIENCE if idle else 0)
+            if idle and not heard:
+                for worker in [worker for worker in self.workers if worker.tasks]:
+                    self.lose(worker)
+            for channel in heard:
                 yield from self.hear(by_channel[channel])  # type: ignore[index]
             if not self.mine:
                 self.mine.extend(self.deal.next(self))
@@ -144,7 +153,8 @@ class _Round:
     def hear(self, worker: _Worker) -> Iterator[Delivered]:
         """The cells that `worker` has made, as far as it saw what this process sees; and more work for it."""
         try:
-            made: _Made = worker.channel.recv()
+            with _impatient(worker):
+                made: _Made = worker.channel.recv()
         except (EOFError, OSError):
             self.lose(worker)
             return
@@ -168,7 +178,8 @@ class _Round:
 
     def tell(self, worker: _Worker, message: bytes) -> None:
         try:
-            worker.channel.send_bytes(message)
+            with _impatient(worker):
+                worker.channel.send_bytes(message)
         except OSError:
             self.lose(worker)
 
@@ -189,6 +200,18 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def _impatient(worker: _Worker) -> Iterator[None]:
+    """Kill `worker`, which ends all talk with it, when it stops in the middle of a message."""
+    watch = threading.Timer(_PATIENCE, worker.process.kill)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
 
 
 def _start(number: int) -> _Worker:
