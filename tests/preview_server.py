@@ -61,6 +61,7 @@ class Served:
     engine: CountingEngine
     loop: asyncio.AbstractEventLoop
     announced: list[str] = field(default_factory=list)
+    environ: dict[str, str] = field(default_factory=dict)
     listeners: list[Listener] = field(default_factory=list)
 
     @property
@@ -186,15 +187,16 @@ async def _closed(socket: WebSocketClientConnection) -> None:
 @contextmanager
 def serving(root: Path, port: int = 0) -> Iterator[Served]:
     """The preview of the project at `root`, on a free port unless one is given, stopped at the end."""
+    environ: dict[str, str] = {}
     engine = CountingEngine(root, LAYOUTS, {})
     announced: list[str] = []
     started: list[Served] = []
     ready, end = threading.Event(), threading.Event()
 
     async def run() -> None:
-        preview = Preview(engine, root, port, announce=announced.append)
+        preview = Preview(engine, root, port, announce=announced.append, environ=environ)
         address = await preview.start()
-        started.append(Served(root, address, engine, asyncio.get_running_loop(), announced))
+        started.append(Served(root, address, engine, asyncio.get_running_loop(), announced, environ))
         ready.set()
         await asyncio.get_running_loop().run_in_executor(None, end.wait)
         await preview.stop()

@@ -12,6 +12,7 @@ from itertools import islice
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity
 from sitegen.plan.model import Plan
 from sitegen.preview.addresses import BLOCKS
+from sitegen.preview.readers import choices, read
 from sitegen.preview.worker import Urgency, Worker
 from sitegen.render.model import Artifacts
 from sitegen.site.engine import Engine
@@ -113,6 +114,14 @@ class Builder:
         self._compile(cell_id)
         self._report()
         return self._good.get(cell_id)
+
+    def read(self, cell_id: str, reader: str) -> Artifacts:
+        """The artifacts of a cell as it is now, for `reader`. Raises as `readers.read`."""
+        return read(self._engine, cell_id, reader)
+
+    def readers(self, cell_id: str) -> dict[str, list[dict[str, object]]]:
+        """Who can read a cell (see `readers.choices`)."""
+        return choices(self._engine, cell_id)
 
     def known(self, cell_id: str) -> bool:
         """Whether there is such a cell, and it is not left out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ MAIL_POLICY = (
 
 BLOCKS_POLICY = f"{MAIL_POLICY}; script-src 'unsafe-inline'"
 """The page of blocks has a script of its own, from the layouts; its samples lie in frames that run none."""
+
+TOKEN_HEADER = "X-Sitegen-Token"
 
 
 class Guarded(RequestHandler):
@@ -41,6 +44,20 @@ class Guarded(RequestHandler):
         headers = self.request.headers
         if headers.get("Sec-Fetch-Site") == "cross-site" and headers.get("Sec-Fetch-Mode") != "navigate":
             raise HTTPError(403, reason="Cross-site request")
+
+    def prove_own(self, token: str | None = None) -> None:
+        """Refuse what no page of this preview asked for: such a page names its origin and knows the session's token.
+
+        `token` is what the request brought; without it that is the header X-Sitegen-Token. A form's page may hide its
+        origin.
+        """
+        brought = self.request.headers.get(TOKEN_HEADER, "") if token is None else token
+        origin = self.request.headers.get("Origin", "")
+        hidden = token is not None and origin in ("", "null")
+        if not hidden and not same_origin(origin, self.request.host):
+            raise HTTPError(403, reason="Cross-site request")
+        if not secrets.compare_digest(brought.encode(), self.settings["token"].encode()):
+            raise HTTPError(403, reason="This page is from an earlier start of the preview; load it again")
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A line of text for every error; never a traceback."""

@@ -27,12 +27,16 @@ _TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": 
 
 
 class Desk:
-    """What the page handlers work with: the builder behind its worker, and the hub."""
+    """What the page handlers work with: the builder behind its worker, and the hub.
+
+    `sent` has a digest of each test that was sent.
+    """
 
     def __init__(self, builder: Builder, worker: Worker, hub: Hub) -> None:
         self.builder = builder
         self.hub = hub
         self.ready = asyncio.Event()
+        self.sent: set[bytes] = set()
         self._worker = worker
         self._pictures: OrderedDict[str, bytes] = OrderedDict()
 
@@ -76,7 +80,7 @@ class GalleryHandler(DeskHandler):
         """All cells as they are now."""
         await self.desk.ready.wait()
         hub, host = self.desk.hub, self.request.host
-        live = {"session": hub.session, "revision": hub.revision, "panel": hub.panel}
+        live = {"session": hub.session, "revision": hub.revision, "panel": hub.panel, "token": hub.token}
         # The page itself says what it may load; this says who may frame it.
         self.set_header("Content-Security-Policy", "frame-ancestors 'none'")
         self.finish(

@@ -23,12 +23,14 @@ from sitegen.site.gallery import Entry
 class Hub:
     """The cells and errors as they are now, and the browsers that are told about them. Lives on the server's loop.
 
+    Pages that want something done bring `token`, which no other site's page can know.
     `look_at` receives the ids of the cells (and BLOCKS) that browsers show whenever that changes.
     """
 
     def __init__(self, look_at: Callable[[frozenset[str]], object]) -> None:
         self._look_at = look_at
         self.session = secrets.token_hex(8)
+        self.token = secrets.token_urlsafe(24)
         self.revision = 0
         self.entries: dict[str, Entry] = {}
         self.errors: tuple[Diagnostic, ...] = ()

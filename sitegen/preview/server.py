@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import os
 import signal
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tornado.httpserver import HTTPServer
@@ -20,6 +21,7 @@ from sitegen.preview import pages
 from sitegen.preview.builder import Builder, ErrorsChanged, Event
 from sitegen.preview.guard import is_loopback
 from sitegen.preview.reload import Hub, ReloadHandler
+from sitegen.preview.sending import SendHandler
 from sitegen.preview.watch import Watch
 from sitegen.preview.worker import Urgency, Worker
 from sitegen.site.engine import Engine
@@ -39,7 +41,7 @@ class Preview:
     """One project's preview, from `start` to `stop`, on the running event loop.
 
     `root` is the project folder to watch, `engine` compiles it, used from one thread of the preview's own. `announce`
-    receives lines for the terminal.
+    receives lines for the terminal; `environ` names the mail server for tests.
     """
 
     def __init__(
@@ -49,8 +51,10 @@ class Preview:
         port: int = 0,
         host: str = "127.0.0.1",
         announce: Callable[[str], object] = print,
+        environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._engine = engine
+        self._environ = environ
         self._root = root
         self._port = port
         self._host = host
@@ -94,10 +98,14 @@ class Preview:
                 (r"/favicon\.ico", pages.NoIconHandler),
                 (r"/(?:index\.html)?", pages.GalleryHandler, desk),
                 (r"/assets/([\w.-]+)", pages.PictureHandler, desk),
+                (r"/api/send", SendHandler, desk),
                 (r"/.*", pages.PageHandler, desk),
             ],
             default_handler_class=pages.NothingHandler,
             bound_to=self._host,
+            token=self._hub.token,
+            announce=self._announce,
+            environ=self._environ,
             websocket_max_message_size=MESSAGE_BYTES,
             compress_response=False,
             log_function=lambda handler: None,

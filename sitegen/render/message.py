@@ -105,6 +105,11 @@ def one_line(text: str) -> str:
     return "".join(p if i % 2 else _SPACES.sub(" ", p) for i, p in enumerate(parts)).strip(" ")
 
 
+def is_address(text: str) -> bool:
+    """Whether `text` is an address that a mail can go to, and nothing else (RFC 5321, 4.1.2: dot-string@domain)."""
+    return _ADDRESS.match(text) is not None
+
+
 def _refuse_bad_values(message: Message, at: Position | None) -> None:
     found: list[Diagnostic] = []
 
