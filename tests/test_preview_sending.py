@@ -7,7 +7,7 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pytest
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from building import run
 from conftest import write_files
 from keyring.backend import KeyringBackend
 from preview_server import PROJECT, Served, serving
@@ -342,3 +343,42 @@ def test_a_server_that_hangs_up_is_told() -> None:
         with pytest.raises(Unsent, match="hung up in the middle"):
             post(b"x", "a@b.example", TO, server)
         thread.join()
+
+
+def test_the_command_sends_the_same(
+    make_project: Callable[..., Path], inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_project({"content/recipients/personas/bob.yaml": BOB, "content/campaigns/hello/email.md": COPY})
+    for name, value in _environ(inbox).items():
+        monkeypatch.setenv(name, value)
+    asked = ("-C", root, "send", "hello", "--to", TO)
+    assert f"Sent {CELL} to {TO}." in run(*asked, "--as", "bob").stdout
+    assert json.loads(run(*asked, "--apart", "--format", "json").stdout)["sent"] is True
+    first, second = (message for _, _, message in inbox.received)
+    assert b"Subject: Good evening, Bob\r\n" in first
+    assert b"X-Entity-Ref-ID" in second
+    inbox.refuse = {"rcpt": "550 No such user"}
+    refused = run(*asked, code=1)
+    assert "takes no mail to this address: No such user. [command/send]" in " ".join(refused.stderr.split())
+    assert json.loads(run(*asked, "--format", "json", code=1).stdout)["sent"] is False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("hello", "--to", "me"), "“me” is no address"),
+        (("hello", "--to", TO, "--as", "bop"), "there is no persona “bop”"),
+        (("h*llo/nobody", "--to", TO), "there is no segment “nobody”"),
+        (("*", "--to", TO), "names 2 mails"),
+    ],
+)
+def test_the_command_says_what_makes_no_sense(
+    make_project: Callable[..., Path], arguments: tuple[str, ...], said: str
+) -> None:
+    rules = 'everyone: {when: "true"}\nmore: {when: "plan = \'more\'"}\n'
+    campaign = "name: Hello\nkind: marketing\nsegments: [everyone{}]\n"
+    files = {
+        "content/segments.yaml": rules,
+        "content/campaigns/hello/campaign.yaml": campaign.format(", more" if "*" in arguments else ""),
+    }
+    assert said in run("-C", make_project(files), "send", *arguments, code=2).stderr

@@ -314,6 +314,25 @@ def serve(
     raise typer.Exit(run_serve(root, port, open_browser))
 
 
+@app.command()
+def send(
+    context: typer.Context,
+    cell: Annotated[str, typer.Argument(metavar="CELL", help="campaign/segment/variant/locale")],
+    to: Annotated[str, typer.Option("--to", metavar="ADDRESS", help="Where it goes.")],
+    persona: Annotated[
+        str | None, typer.Option("--as", metavar="PERSONA", help="Whom it is written to; default: the cell's own.")
+    ] = None,
+    apart: Annotated[bool, typer.Option("--apart", help="With a Message-ID that no other mail has.")] = False,
+    directory: Root = Path("."),
+    shape: PlainShape = Plain.TEXT,
+) -> None:
+    """Send one mail to yourself, through the mail server that the environment names."""
+    from sitegen.cli.sending import run_send
+
+    root, telling = _project(context, directory, shape)
+    raise typer.Exit(run_send(root, cell, to, persona, apart, telling))
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def mjml(
     context: typer.Context,

@@ -23,6 +23,7 @@ RULES: dict[str, Rule] = _rules(
     # the command line
     Rule("command/cluster", "error", "A Dask cluster that cannot be used."),
     Rule("command/ignored", "warning", "An option of another command that has no effect here."),
+    Rule("command/send", "error", "A test mail that cannot be sent."),
     Rule("command/usage", "error", "A command line that makes no sense."),
     # files
     Rule("file/missing", "error", "A file that is referred to does not exist."),
