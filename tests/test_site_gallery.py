@@ -118,7 +118,7 @@ def test_same_entries_same_bytes_in_any_order() -> None:
 
 def test_no_text_ends_the_script_or_becomes_markup() -> None:
     page = gallery_page([replace(ENTRIES[0], subject=HOSTILE, segment_name=HOSTILE)], Summary(HOSTILE, HOSTILE))
-    assert page.count("</script>") == 2
+    assert page.count("</script>") == 3
     assert "<img" not in page
     data = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
     assert data is not None
@@ -269,7 +269,7 @@ def test_hostile_texts_stay_texts(tmp_path: Path, new_page: Callable[..., Page])
     assert page.locator(".line-subject").inner_text().startswith("</script><script>")
     page.locator("a.line").click()
     page.locator("#cell-title").wait_for()
-    assert page.evaluate("document.querySelectorAll('body img, body script').length") == 2
+    assert page.evaluate("document.querySelectorAll('body img, body script').length") == 3
 
 
 def test_no_script_of_a_mail_runs(tmp_path: Path, new_page: Callable[..., Page], console_errors: list[str]) -> None:

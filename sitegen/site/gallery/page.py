@@ -18,9 +18,13 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from sitegen.checks.caniemail import raw
 from sitegen.site.gallery.entry import Entry, Summary
 
-MODULES = ("dom.js", "cells.js", "address.js", "matrix.js", "frames.js", "cell.js", "keys.js", "gallery.js")
+MODULES = (
+    *("dom.js", "css.js", "colours.js", "support.js", "outlook.js", "clients.js", "dark.js", "images.js", "inboxes.js"),
+    *("clip.js", "cells.js", "address.js", "matrix.js", "frames.js", "cell.js", "keys.js", "gallery.js"),
+)
 """The page's ES modules, each after those that it imports."""
 
 _ENTRIES = "\x00"
@@ -80,7 +84,14 @@ def _page(
     page = (
         _templates()
         .get_template("index.html")
-        .render(summary=summary, policy=policy, style=Markup(style), script=Markup(script), data=Markup(_ENTRIES))
+        .render(
+            summary=summary,
+            policy=policy,
+            style=Markup(style),
+            script=Markup(script),
+            support=Markup(raw().replace("<", "\\u003c")),
+            data=Markup(_ENTRIES),
+        )
     )
     before, _, after = page.partition(_ENTRIES)
     return f'{before}{{"cells":[', f"],{rest[1:]}{after}"
