@@ -34,6 +34,7 @@ from sites import (
     same_as_clean,
 )  # fmt: skip
 
+from sitegen.plan import tables
 from sitegen.site.engine import Engine
 from sitegen.site.outcome import request
 from sitegen.site.unchanged import unchanged
@@ -242,6 +243,42 @@ def test_a_build_that_ended_early_is_not_believed(site: Site, tmp_path: Path, mo
         site.build(progress=stop)
     site.edit({"content/site.yaml": SITE})
     assert same_as_clean(site, tmp_path).compiled == 9
+
+
+def test_a_picture_that_changes_between_look_and_compile(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.world.door.is_settled", lambda known: True)
+    compile_now = Engine.traced
+
+    def swapping(engine: Engine, cell_id: str) -> Any:
+        site.edit({"content/campaigns/bye/assets/a.png": _png(300, 200)})
+        return compile_now(engine, cell_id)
+
+    for text in ("More.\n", "Yet more.\n"):
+        site.edit({"content/campaigns/bye/email.md": FAREWELL + text})
+        site.build()
+        monkeypatch.setattr(Engine, "traced", swapping)
+    monkeypatch.setattr(Engine, "traced", compile_now)
+    same_as_clean(site, tmp_path)
+
+
+def test_a_table_that_changes_while_it_is_read(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = "content/data/titles.json"
+    load = tables._create
+
+    def swapping(*more: Any) -> Any:
+        site.edit({table: '[{"id": 1, "title": "Cart"}]'})
+        try:
+            return load(*more)
+        finally:
+            site.edit({table: FILES[table]})
+
+    site.edit({"content/segments.yaml": SEGMENTS.replace("of a part", "of a Part")})
+    with monkeypatch.context() as patch:
+        patch.setattr(tables, "_create", swapping)
+        site.build()
+    same_as_clean(site, tmp_path)
 
 
 def test_a_link_that_led_out_is_looked_at_again(site: Site, tmp_path: Path) -> None:

@@ -53,10 +53,10 @@ def load_table(database: Database, table: Table, world: World) -> list[Diagnosti
         if table.rows is not None:
             _load_rows(database, quoted(table.name), columns_of(table.rows), table.rows)
         else:
-            found = _create(database, table, world)
+            found = _load_file(database, table, world)
         database.columns[table.name] = database.describe(quoted(table.name))
     except Refused as refused:
-        raise Problem(_table_problem(table, refused, world)) from refused
+        raise Problem(_table_problem(table, refused)) from refused
     except FileNotFoundError as missing:
         raise Problem(diagnose("data/table", "this file does not exist", Position(table.path))) from missing
     return found
@@ -70,7 +70,7 @@ def table_rows(table: Table, world: World) -> tuple[Mapping[str, Any], ...]:
         database.seal()
         answer = database.run(f"SELECT * FROM {quoted(table.name)}")
     except Refused as refused:
-        raise Problem(_table_problem(table, refused, world)) from refused
+        raise Problem(_table_problem(table, refused)) from refused
     finally:
         database.close()
     return tuple(dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
@@ -142,9 +142,16 @@ def _sql_type(shape: Shape) -> str:
     return shape
 
 
-def _create(database: Database, table: Table, world: World) -> list[Diagnostic]:
+def _load_file(database: Database, table: Table, world: World) -> list[Diagnostic]:
+    with world.copied(table.path) as copy:
+        try:
+            return _create(database, table, str(copy), world)
+        except Refused as refused:
+            raise Problem(_table_problem(table, refused, str(copy))) from refused
+
+
+def _create(database: Database, table: Table, path: str, world: World) -> list[Diagnostic]:
     target = quoted(table.name)
-    path = str(world.local(table.path))
     file = literal(re.sub(r"[*?\[]", lambda match: f"[{match.group()}]", path))
     kind = PurePosixPath(table.path).suffix.lower()
     if kind == ".csv":
@@ -156,15 +163,15 @@ def _create(database: Database, table: Table, world: World) -> list[Diagnostic]:
     return []
 
 
-def _table_problem(table: Table, refused: Refused, world: World) -> Diagnostic:
+def _table_problem(table: Table, refused: Refused, real: str = "") -> Diagnostic:
+    """What DuckDB says of a table, without `real`, the path of the file that it has read."""
     message = _first_line(refused.message)
     line = re.search(r"CSV Error on Line: (\d+)", refused.message)
     if line:
         after = refused.message[line.end() :].splitlines()
         message = next((text.strip() for text in after[1:] if text.strip() and "Original Line" not in text), message)
-    if table.rows is None:
-        real = re.escape(str(world.local(table.path)))
-        message = re.sub(r'\s*\b(?:in )?(?:[Ff]ile )?["\']?' + real + r'["\']?,?', "", message)
+    if real:
+        message = re.sub(r'\s*\b(?:in )?(?:[Ff]ile )?["\']?' + re.escape(real) + r'["\']?,?', "", message)
     at = Position(table.path, int(line.group(1)) if line else 0)
     return diagnose("data/table", f"the table cannot be read: {message.strip()}", at)
 

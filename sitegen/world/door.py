@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 
@@ -138,16 +140,17 @@ class World:
         record(Question("version", package), self._versions[package])
         return self._versions[package]
 
-    def local(self, path: str) -> Path:
-        """The real path of a file for engines that must open it themselves; its content is recorded first.
+    @contextmanager
+    def copied(self, path: str) -> Iterator[Path]:
+        """A file of its own with the bytes at `path`, for engines that must open it themselves.
 
-        Raises as `read` does.
+        What they see is what was read and recorded, whoever writes to the file meanwhile. Raises as `read` does.
         """
-        self.read(path)
-        real = self._real(path)
-        if real is None:
-            raise Missing(path)
-        return real
+        data = self.read(path)
+        with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
+            copy = Path(folder) / f"copy{PurePosixPath(path).suffix.lower()}"
+            copy.write_bytes(data)
+            yield copy
 
     def answer(self, question: Question) -> str:
         """The present answer to `question` in the form that traces keep."""

@@ -65,8 +65,7 @@ class Assets:
         has fewer pixels than the width it fills.
         """
         source = self._find(path, bases, at)
-        digest = self._world.digest(source)
-        facts = self._read(source, digest)
+        digest, facts = self._read(source)
         if isinstance(facts, BadPicture):
             raise Problem(diagnose(facts.rule, f"“{path}” {facts.message}", at, hint=facts.hint))
         shown = max(1, int(width)) if width else facts.width
@@ -130,13 +129,18 @@ class Assets:
         except BadPicture as bad:
             raise Problem(diagnose(bad.rule, f"“{picture.source}” {bad.message}", at, hint=bad.hint)) from bad
 
-    def _read(self, source: str, digest: str) -> Facts | BadPicture:
+    def _read(self, source: str) -> tuple[str, Facts | BadPicture]:
+        """The digest of a picture and what it shows."""
+        digest = self._world.digest(source)
         if digest not in self._facts:
+            data = self._world.read(source)
+            # What was remembered of a file may be over by the time that it is read.
+            digest = self._world.digest(source)
             try:
-                self._facts[digest] = picturefile.measure(self._world.read(source))
+                self._facts[digest] = picturefile.measure(data)
             except BadPicture as bad:
                 self._facts[digest] = bad
-        return self._facts[digest]
+        return digest, self._facts[digest]
 
     def _find(self, path: str, bases: Sequence[str], at: Position | None) -> str:
         """The logical path of the picture. Raises Problem."""
