@@ -61,14 +61,14 @@ def test_filled_files_are_those_of_the_cell_alone(name: str) -> None:
                 continue
             found += 1
             alone, contract = bound.bind(html), Contract()
-            assert filled.email == lower(alone, dialect, contract).replace(ASSETS, DEPTHS.remote)
+            assert filled.email.decode() == lower(alone, dialect, contract).replace(ASSETS, DEPTHS.remote)
             assert (filled.contract, filled.used) == (contract, fields_of(html))
             seen = local.run(alone, sample, dialect.escaped, dialect.own)
-            assert filled.preview == seen.replace(ASSETS, DEPTHS.preview)
-            body = Body([Lines(seen.replace(ASSETS, DEPTHS.remote))])
+            assert filled.preview.decode() == seen.replace(ASSETS, DEPTHS.preview)
+            body = Body([Lines(seen.replace(ASSETS, DEPTHS.remote).encode())])
             assert (filled.body.raw, filled.body.transfer()) == (body.raw, body.transfer())
             shown = local.run(alone, Sample({}, SYSTEM), dialect.escaped, dialect.own)
-            assert filled.page == shown.replace(ASSETS, DEPTHS.page)
+            assert filled.page.decode() == shown.replace(ASSETS, DEPTHS.page)
     assert bool(found) == bool(dialect.openers)
 
 
@@ -119,9 +119,9 @@ def test_filled_words_are_those_of_the_cell_alone(name: str) -> None:
                 continue
             found += 1
             alone, contract = settle(spelled(text, tokens.expand)), copied(known)
-            assert filled.email == lower(alone, dialect, contract)
+            assert filled.email.decode() == lower(alone, dialect, contract)
             assert (filled.contract, filled.used) == (contract, fields_of(alone))
-            seen = Body([Lines(local.run(alone, sample, dialect.escaped, dialect.own))])
+            seen = Body([Lines(local.run(alone, sample, dialect.escaped, dialect.own).encode())])
             assert (filled.body.raw, filled.body.transfer()) == (seen.raw, seen.transfer())
     assert bool(found) == bool(dialect.openers)
 

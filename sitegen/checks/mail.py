@@ -37,7 +37,7 @@ def check(artifacts: Artifacts, project: Project, world: World) -> list[Diagnost
 
 
 def _size(artifacts: Artifacts, at: Position) -> Iterator[Diagnostic]:
-    size = len(artifacts.email_html.encode())
+    size = len(artifacts.files.html)
     if size > NEAR_BYTES:
         clipped = size > CLIP_BYTES
         severity = Severity.ERROR if clipped else Severity.WARNING
@@ -55,7 +55,7 @@ def _subject(artifacts: Artifacts, at: Position) -> Iterator[Diagnostic]:
 
 
 def _headings(artifacts: Artifacts, world: World, at: Position) -> Iterator[Diagnostic]:
-    count = artifacts.email_html.count("<h1")
+    count = artifacts.files.html.count(b"<h1")
     if count != 1:
         message = f"the mail has {count or 'no'} main heading{'s' if count > 1 else ''}"
         hint = "Start one line with “# ”, and lesser headings with “## ”: screen readers jump between them."
@@ -72,12 +72,12 @@ def _second_heading(world: World, start: Position) -> Position:
 def _law(artifacts: Artifacts, project: Project, at: Position) -> Iterator[Diagnostic]:
     if artifacts.cell.campaign.model.kind != "marketing":
         return
-    if DIALECTS[project.site.model.dialect].system["unsubscribe"] not in artifacts.email_html:
+    if DIALECTS[project.site.model.dialect].system["unsubscribe"].encode() not in artifacts.files.html:
         hint = "The footer block has it; do not switch the footer off, or link links.unsubscribe."
         yield diagnose("check/unsubscribe", "a marketing mail needs a way to unsubscribe", at, hint=hint)
     address = _run_on(re.split(r"[\n,]", project.site.model.brand.postal_address)[0])
     # As a persona gets it: where the sender fills in its tags, text that looks like one is spelt otherwise.
-    if address not in artifacts.email_text and address not in _seen(artifacts.preview_html):
+    if address.encode() not in artifacts.files.text and address not in _seen(artifacts.preview_html):
         hint = "The footer block shows brand.postal_address; do not switch the footer off."
         yield diagnose("check/address", "a marketing mail needs the sender's postal address", at, hint=hint)
 

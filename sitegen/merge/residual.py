@@ -23,20 +23,20 @@ Own = tuple[str, Place]
 
 
 class Residual:
-    """Text with slots, each with the number of the value that belongs there."""
+    """Text in UTF-8 with slots, each with the number of the value that belongs there."""
 
     __slots__ = ("_pieces", "_slots")
 
     def __init__(self, signed: str) -> None:
-        texts = _SIGN.split(signed)
+        texts = [text.encode() for text in _SIGN.split(signed)]
         self._slots = [ord(sign) - _FIRST for sign in _SIGN.findall(signed)]
-        self._pieces = [piece for text in texts for piece in (text, "")]
+        self._pieces = [piece for text in texts for piece in (text, b"")]
 
-    def filled(self, values: Sequence[str]) -> str:
-        """The text with `values`."""
+    def filled(self, values: Sequence[bytes]) -> bytes:
+        """The text with `values`, which are in UTF-8 too."""
         pieces = self._pieces.copy()
         pieces[1:-1:2] = [values[slot] for slot in self._slots]
-        return "".join(pieces)
+        return b"".join(pieces)
 
 
 @dataclass(slots=True)

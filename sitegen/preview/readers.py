@@ -82,7 +82,8 @@ def read(engine: Engine, cell_id: str, reader: str = "") -> Artifacts:
     try:
         made, spoken = make(mail, finisher)
     except Problem as problem:
-        nothing = replace(own, preview_html="", inbox_subject="", inbox_preheader="", eml=b"")
+        files = own.files._replace(preview=b"", message=b"")
+        nothing = replace(own, files=files, inbox_subject="", inbox_preheader="")
         return replace(nothing, diagnostics=engine.findings(cell_id, problem.diagnostics))
     world = engine.snapshot.world
     before = engine.findings(cell_id, check(own, project, world))
@@ -133,16 +134,20 @@ def _as_service(project: Project, own: Artifacts, dialect: str, mail: Mail, fini
     project = replace(project, site=speaking)
     tagged, contract = replace(finisher, project=project).tagged(mail, own.cell)
     remote = project.site.model.base_url.rstrip("/") + "/assets/"
+    html, text = tagged["html"], tagged["text"]
+    files = own.files._replace(
+        html=html.replace(ASSETS, remote).encode(),
+        text=text.encode(),
+        preview=html.replace(ASSETS, "assets/").encode(),
+        message=b"",
+    )
     made = replace(
         own,
-        email_html=tagged["html"].replace(ASSETS, remote),
-        email_text=tagged["text"],
-        preview_html=tagged["html"].replace(ASSETS, "assets/"),
+        files=files,
         subject=tagged["subject"],
         preheader=tagged["preheader"],
         inbox_subject=tagged["subject"],
         inbox_preheader=tagged["preheader"],
-        eml=b"",
         contract=contract,
     )
     return made, project

@@ -20,7 +20,7 @@ from sitegen.plan.model import Cell
 from sitegen.render.copy.body import ASSETS
 from sitegen.render.copy.copyfiles import CopyFiles
 from sitegen.render.message import Message, build_message
-from sitegen.render.model import Artifacts
+from sitegen.render.model import Artifacts, Files
 from sitegen.render.patterns import Depths, Filled, Patterns, patterns
 from sitegen.render.pictures.assets import Picture
 from sitegen.render.templates.advice import with_filters
@@ -157,11 +157,13 @@ class Finisher:
         sent = ready.body if ready else html.replace(ASSETS, depths.remote)
         return Artifacts(
             cell=cell,
-            email_html=ready.email if ready else lowered["html"].replace(ASSETS, depths.remote),
-            email_text=words.email if words else lowered["text"],
-            eml=self._message(cell, mail, subject, sent, words.body if words else text),
-            landing_html=page if ready else page.replace(ASSETS, depths.page),
-            preview_html=ready.preview if ready else html.replace(ASSETS, depths.preview),
+            files=Files(
+                html=ready.email if ready else lowered["html"].replace(ASSETS, depths.remote).encode(),
+                text=words.email if words else lowered["text"].encode(),
+                message=self._message(cell, mail, subject, sent, words.body if words else text),
+                page=ready.page if ready else page.replace(ASSETS, depths.page).encode(),
+                preview=ready.preview if ready else html.replace(ASSETS, depths.preview).encode(),
+            ),
             subject=lowered["subject"],
             preheader=lowered["preheader"],
             inbox_subject=subject,

@@ -270,7 +270,7 @@ def _fold(line: str) -> str | None:
 
 
 def _body(content: str | Body) -> Body:
-    return content if isinstance(content, Body) else Body([Lines(content)])
+    return content if isinstance(content, Body) else Body([Lines(content.encode("utf-8", "replace"))])
 
 
 def _part(subtype: str, body: Body) -> bytes:

@@ -20,7 +20,7 @@ from sitegen.merge.program import commented, fields_of, looked_at
 from sitegen.merge.residual import Residual, Signs, is_open
 from sitegen.render.copy.body import ASSETS
 from sitegen.render.transfer import Body, BodyPattern
-from sitegen.render.wordpatterns import copied
+from sitegen.render.wordpatterns import copied, encoded
 
 _HOST = ASSETS.split("/")[2]
 
@@ -36,13 +36,13 @@ class Depths(NamedTuple):
 class Filled(NamedTuple):
     """The HTML of one cell's mail as the sender takes it, the preview shows it and the message holds it; its page.
 
-    `contract` and `used` have the fields of the mail's HTML.
+    Text is in UTF-8. `contract` and `used` have the fields of the mail's HTML.
     """
 
-    email: str
-    preview: str
+    email: bytes
+    preview: bytes
     body: Body
-    page: str
+    page: bytes
     contract: Contract
     used: tuple[str, ...]
 
@@ -121,6 +121,6 @@ def patterns(html: Program, page: Program, dialect: Dialect, sample: Sample, dep
     )
 
 
-def _placed(values: list[str], assets: str) -> list[str]:
-    """`values`, pictures among them with their address below `assets`."""
-    return [value.replace(ASSETS, assets) if _HOST in value else value for value in values]
+def _placed(values: list[str], assets: str) -> list[bytes]:
+    """`values` in UTF-8, pictures among them with their address below `assets`."""
+    return encoded([value.replace(ASSETS, assets) if _HOST in value else value for value in values])

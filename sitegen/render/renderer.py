@@ -92,7 +92,7 @@ class Renderer:
             text = self.composer.text(sheet)
         html = ready or draft.html
         mail = self.finisher.bound(Mail(html, text, draft.subject, draft.preheader, draft.sender, draft.reply_to))
-        page = ready.page if ready else self.finisher.page(draft.page, cell)
+        page = "" if ready else self.finisher.page(draft.page, cell)
         view.pictures.update(draft.pictures)
         pictures = tuple(view.pictures[name] for name in sorted(view.pictures))
         return self.finisher.artifacts(cell, mail, page, pictures, tuple(report))

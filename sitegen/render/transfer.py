@@ -29,14 +29,16 @@ _PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n"
 
 
 class Lines:
-    """Some lines of a body, from `text`: UTF-8 with Unix line ends, no line ending in white space."""
+    """Some lines of a body, from `text` in UTF-8: with Unix line ends, no line ending in white space."""
 
     __slots__ = ("_few", "_many", "rare", "raw")
 
-    def __init__(self, text: str) -> None:
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self.raw = "\n".join([line.rstrip(" \t") for line in text.split("\n")]).encode("utf-8", "replace")
+    def __init__(self, text: bytes) -> None:
+        if b"\r" in text:
+            text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if b" \n" in text or b"\t\n" in text or text.endswith((b" ", b"\t")):
+            text = b"\n".join([line.rstrip(b" \t") for line in text.split(b"\n")])
+        self.raw = text
         self.rare = len(self.raw.translate(None, _PLAIN))
         self._few = self._many = b""
 
@@ -85,10 +87,10 @@ class BodyPattern:
         self._made: list[Lines | Residual] = []
         for has_slots, lines in groupby(signed.split("\n"), is_signed):
             text = "\n".join(lines)
-            self._made.append(Residual(text) if has_slots else Lines(text))
+            self._made.append(Residual(text) if has_slots else Lines(text.encode()))
 
-    def filled(self, values: Sequence[str]) -> Body:
-        """The body with `values`, none of which holds a carriage return."""
+    def filled(self, values: Sequence[bytes]) -> Body:
+        """The body with `values`, in UTF-8, none of which holds a carriage return."""
         return Body([each if isinstance(each, Lines) else Lines(each.filled(values)) for each in self._made])
 
 

@@ -31,12 +31,12 @@ _UNBOUND = Bindings()
 
 
 class Words(NamedTuple):
-    """The plain text of one cell as the sender takes it and as the message holds it.
+    """The plain text of one cell as the sender takes it, in UTF-8, and as the message holds it.
 
     `contract` has the fields of the mail's HTML and text, `used` those of the text.
     """
 
-    email: str
+    email: bytes
     body: Body
     contract: Contract
     used: tuple[str, ...]
@@ -79,7 +79,8 @@ class WordPattern:
             if any("\r" in slot for slot in seen):
                 return None
         seen += self.signs.values(_UNBOUND, lambda name, place: self.dialect.own(name, sample.system[name], place))
-        return Words(self.email.filled(lowered), self.body.filled(seen), contract, tuple(sorted(used)))
+        email, body = self.email.filled(encoded(lowered)), self.body.filled(encoded(seen))
+        return Words(email, body, contract, tuple(sorted(used)))
 
     def _are_inert(self, slots: list[str]) -> bool:
         """Whether each is lines of words that neither begin, continue nor end a tag of any language, or a condition."""
@@ -123,6 +124,11 @@ def word_pattern(
         return None
     used = fields_of(program)
     return WordPattern(dialect, settle, signs, Residual(email), BodyPattern(seen), needed, used, contract.used)
+
+
+def encoded(values: Sequence[str]) -> list[bytes]:
+    """`values` in UTF-8."""
+    return [value.encode() for value in values]
 
 
 def copied(contract: Contract) -> Contract:

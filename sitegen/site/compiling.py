@@ -64,14 +64,7 @@ def compile_one(engine: Engine, id_: str) -> Compiled:
     result, trace = engine.traced(id_)
     if isinstance(result, Problem):
         return Compiled(id_, None, (), (), result.diagnostics, trace)
-    files = (
-        result.email_html.encode(),
-        result.email_text.encode(),
-        result.eml,
-        result.landing_html.encode(),
-        result.preview_html.encode(),
-    )
-    return Compiled(id_, Made.of(result), files, result.pictures, result.diagnostics, trace)
+    return Compiled(id_, Made.of(result), result.files, result.pictures, result.diagnostics, trace)
 
 
 def delivered(engine: Engine, cell: Compiled, output: Output) -> Delivered:

@@ -38,7 +38,7 @@ class Made:
             inbox_preheader=artifacts.inbox_preheader,
             fields=artifacts.fields,
             pictures=tuple(picture.name for picture in artifacts.pictures),
-            html_bytes=len(artifacts.email_html.encode()),
+            html_bytes=len(artifacts.files.html),
             warnings=sum(found.severity is Severity.WARNING for found in artifacts.diagnostics),
         )
 

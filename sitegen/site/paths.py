@@ -5,7 +5,7 @@ from __future__ import annotations
 MANIFEST = "manifest.json"
 
 ARTIFACTS = ("email.html", "email.txt", "email.eml", "landing/index.html", "preview.html")
-"""A cell's files, by the names that the manifest gives them."""
+"""A cell's files, by the names that the manifest gives them, in the order of `render.model.Files`."""
 
 BLOCKS = "blocks.html"
 """The page of all blocks."""
