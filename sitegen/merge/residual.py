@@ -32,6 +32,12 @@ class Residual:
         self._slots = [ord(sign) - _FIRST for sign in _SIGN.findall(signed)]
         self._pieces = [piece for text in texts for piece in (text, b"")]
 
+    def changed(self, change: Callable[[bytes], bytes]) -> Residual:
+        """Another, with what `change` makes of the text around the slots."""
+        made = Residual("")
+        made._slots, made._pieces = self._slots, [change(piece) for piece in self._pieces]
+        return made
+
     def filled(self, values: Sequence[bytes]) -> bytes:
         """The text with `values`, which are in UTF-8 too."""
         pieces = self._pieces.copy()

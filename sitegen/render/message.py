@@ -89,9 +89,9 @@ def build_message(message: Message, at: Position | None = None) -> bytes:
     return b"".join(
         (
             f"{head}{_EOL}{_EOL}--{boundary}{_EOL}".encode("ascii"),
-            _part("plain", text),
+            *_part("plain", text),
             f"{_EOL}--{boundary}{_EOL}".encode("ascii"),
-            _part("html", html),
+            *_part("html", html),
             f"{_EOL}--{boundary}--{_EOL}".encode("ascii"),
         )
     )
@@ -273,7 +273,7 @@ def _body(content: str | Body) -> Body:
     return content if isinstance(content, Body) else Body([Lines(content.encode("utf-8", "replace"))])
 
 
-def _part(subtype: str, body: Body) -> bytes:
+def _part(subtype: str, body: Body) -> tuple[bytes, bytes]:
     encoding, data = body.transfer()
     head = f"Content-Type: text/{subtype}; charset=utf-8{_EOL}Content-Transfer-Encoding: {encoding}{_EOL}{_EOL}"
-    return head.encode("ascii") + data
+    return head.encode("ascii"), data

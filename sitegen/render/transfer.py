@@ -16,8 +16,8 @@ from sitegen.merge.residual import Residual, is_signed
 LINE = 76
 """Longest body line in bytes; RFC 2045, 6.7."""
 
-_PIECE = re.compile(rb".{%d}(?:[^=]{2}|[^=]?)" % (LINE - 3), re.DOTALL)
-"""As much of a line as fits before the “=” of a soft break; an escape of three bytes stays whole."""
+_PIECE = re.compile(rb".{%d}(?:[^=]{2}|[^=]?)|.+" % (LINE - 3), re.DOTALL)
+"""As much of a line as fits before the “=” of a soft break, escapes of three bytes whole; or all that is left."""
 
 _FEW = 512
 """Bytes to be escaped up to which a body counts as nearly all ASCII."""
@@ -27,25 +27,28 @@ _BASE64_GAIN = 1.2
 
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n"
 
+_BETWEEN, _ESCAPED_BETWEEN = b"\xff", b"=FF"
+"""A byte that UTF-8 never has, as such and in quoted-printable."""
+
 
 class Lines:
-    """Some lines of a body, from `text` in UTF-8: with Unix line ends, no line ending in white space."""
+    """Some lines of a body, from `text` in UTF-8: with Unix line ends, no line ending in white space.
 
-    __slots__ = ("_few", "_many", "rare", "raw")
+    `escaped` is what `_escaped` makes of `text`, if that is known; `text` is clean then.
+    """
 
-    def __init__(self, text: bytes) -> None:
-        if b"\r" in text:
-            text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        if b" \n" in text or b"\t\n" in text or text.endswith((b" ", b"\t")):
-            text = b"\n".join([line.rstrip(b" \t") for line in text.split(b"\n")])
-        self.raw = text
+    __slots__ = ("_escaped", "_few", "_many", "rare", "raw")
+
+    def __init__(self, text: bytes, escaped: bytes = b"") -> None:
+        self.raw = text if escaped else _clean(text)
         self.rare = len(self.raw.translate(None, _PLAIN))
         self._few = self._many = b""
+        self._escaped = escaped
 
     def quoted(self, *, few: bool) -> bytes:
         """As quoted-printable, by the way that is quick for bodies with `few` bytes to be escaped or for others."""
         if few:
-            self._few = self._few or _safe(_quoted(self.raw, self.rare > 0))
+            self._few = self._few or _safe(_broken(self._escaped or _escaped(self.raw)))
             return self._few
         # fed with Unix line ends: without a CRLF to learn from, b2a_qp makes soft breaks of LF alone
         made = self._many or binascii.b2a_qp(self.raw, quotetabs=False, istext=True, header=False)
@@ -79,32 +82,62 @@ class Body:
 
 
 class BodyPattern:
-    """Bodies that differ in the values in their slots, from a text with signs."""
+    """Bodies that differ in the values in their slots, from a text with signs; what stands between is escaped once."""
 
     __slots__ = ("_made",)
 
     def __init__(self, signed: str) -> None:
-        self._made: list[Lines | Residual] = []
+        self._made: list[Lines | tuple[Residual, Residual]] = []
         for has_slots, lines in groupby(signed.split("\n"), is_signed):
-            text = "\n".join(lines)
-            self._made.append(Residual(text) if has_slots else Lines(text.encode()))
+            text = "\n".join([line.rstrip(" \t") for line in lines])
+            if has_slots:
+                made = Residual(text)
+                self._made.append((made, made.changed(_escaped)))
+            else:
+                self._made.append(Lines(text.encode()))
 
     def filled(self, values: Sequence[bytes]) -> Body:
         """The body with `values`, in UTF-8, none of which holds a carriage return."""
-        return Body([each if isinstance(each, Lines) else Lines(each.filled(values)) for each in self._made])
+        if not _are_clean(values):
+            return Body([each if isinstance(each, Lines) else Lines(each[0].filled(values)) for each in self._made])
+        escaped = _escaped(_BETWEEN.join(values)).split(_ESCAPED_BETWEEN)
+        return Body(
+            [
+                each if isinstance(each, Lines) else Lines(each[0].filled(values), each[1].filled(escaped))
+                for each in self._made
+            ]
+        )
+
+
+def _are_clean(values: Sequence[bytes]) -> bool:
+    """Whether lines that hold such values end in white space nowhere; an empty one may leave that of the text."""
+    whole = b"\n".join((b"", *values, b""))
+    return not any(end in whole for end in (b" \n", b"\t\n", b"\n\n"))
+
+
+def _clean(text: bytes) -> bytes:
+    """`text` with Unix line ends and no white space before them."""
+    if b"\r" in text:
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return b"\n".join([line.rstrip(b" \t") for line in text.split(b"\n")])
 
 
 def _safe(quoted: bytes) -> bytes:
     """`quoted` without lines that mbox files and some relays put “>” before (RFC 2049, 3)."""
-    return re.sub(rb"(?m)^From ", b"Fr=\r\nom ", quoted) if b"From " in quoted else quoted
+    # From the end: less than half the time, as “F” is rare and a space is not.
+    return re.sub(rb"(?m)^From ", b"Fr=\r\nom ", quoted) if quoted.rfind(b"From ") >= 0 else quoted
 
 
-def _quoted(body: bytes, rare: bool) -> bytes:
-    """`body` as quoted-printable, for text that is nearly all ASCII: a third of the time that binascii takes."""
-    escaped = body.replace(b"=", b"=3D")
-    if rare:
-        for byte in sorted(set(body.translate(None, _PLAIN))):
-            escaped = escaped.replace(bytes((byte,)), b"=%02X" % byte)
+def _escaped(text: bytes) -> bytes:
+    """`text`, nearly all of it ASCII, with what quoted-printable escapes; with `_broken` a third of binascii's time."""
+    escaped = text.replace(b"=", b"=3D")
+    for byte in set(text.translate(None, _PLAIN)):
+        escaped = escaped.replace(bytes((byte,)), b"=%02X" % byte)
+    return escaped
+
+
+def _broken(escaped: bytes) -> bytes:
+    """`escaped` text as quoted-printable, its lines broken."""
     lines: list[bytes] = []
     add = lines.append
     for line in escaped.split(b"\n"):
@@ -112,8 +145,7 @@ def _quoted(body: bytes, rare: bool) -> bytes:
             add(b"=2E" if line == b"." else line)
             continue
         pieces = _PIECE.findall(line)
-        rest = line[sum(map(len, pieces)) :]
-        if len(pieces[-1]) + len(rest) <= LINE:
-            rest = pieces.pop() + rest
-        add(b"=\r\n".join((*pieces, rest)))
+        if len(pieces[-2]) + len(pieces[-1]) <= LINE:
+            pieces[-2:] = [pieces[-2] + pieces[-1]]
+        add(b"=\r\n".join(pieces))
     return b"\r\n".join(lines)
