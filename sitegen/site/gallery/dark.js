@@ -165,7 +165,7 @@ function turning({ full, ground, top, borders = true }) {
     const wanted = full ? mirrored(colour) : choose(light, mirrored(colour));
     return wanted === light ? null : withLightness(colour, wanted);
   };
-  return { ground: one(Math.min), ink: one(Math.max), edge: borders ? one(Math.min) : () => null };
+  return { ground: one(Math.min), ink: one(Math.max), edge: borders ? one((_, other) => other) : () => null };
 }
 
 function turned(declaration, turn) {

@@ -73,30 +73,42 @@ export function inboxCuts({ sender, subject, preheader, snippet }) {
 // Without filler, which nobody sees.
 const unfilled = (text) => [...text].filter((sign) => !UNSEEN.test(sign)).join("").replace(/[\s\u2007]+/g, " ").trim();
 
-// The rows, one for each inbox; `language` is {tag, dir} of the mail.
+// The rows, one for each inbox, what is cut off after what is shown; `language` is {tag, dir} of the mail.
 export function inboxRows(cuts, language) {
-  const part = (name, { shown, cut }) => [
-    h("span", { class: `line-${name}` }, shown, cut ? "…" : ""),
-    cut ? h("del", { class: "cut" }, cut) : "",
-    " ",
-  ];
-  return h(
-    "dl",
-    { class: "inboxes" },
-    cuts.map(({ title, basis, sender, subject, preheader, leak }) =>
+  const part = (name, { shown, cut }, ...more) =>
+    h(
+      "p",
+      { class: `inbox-${name}` },
+      shown,
+      cut ? ["…", h("span", { class: "unseen" }, " cut off: "), h("span", { class: "cut" }, cut)] : "",
+      more,
+    );
+  const rows = cuts.map(({ title, sender, subject, preheader, leak }) =>
+    h(
+      "div",
+      {},
+      h("dt", {}, title),
       h(
-        "div",
-        {},
-        h("dt", {}, title, basis === "measured" ? "" : h("small", {}, " about")),
-        h(
-          "dd",
-          { lang: language.tag, dir: language.dir },
-          part("from", sender),
-          part("subject", subject),
-          part("preheader", preheader),
-          leak ? h("span", { class: "leak", title: "Text of the mail that shows behind the preheader" }, leak) : "",
-        ),
+        "dd",
+        { lang: language.tag, dir: language.dir },
+        part("sender", sender),
+        part("subject", subject),
+        part("preheader", preheader, leak ? [" ", h("span", { class: "leak" }, leak)] : ""),
       ),
+    ),
+  );
+  const measured = cuts.filter(({ basis }) => basis === "measured").map(({ title }) => title);
+  return h(
+    "div",
+    { class: "inboxes" },
+    h("dl", {}, rows),
+    h(
+      "p",
+      { class: "inboxes-note" },
+      `${measured.join(", ")} is measured; the others are about right, they depend on window and letter size. `,
+      cuts.some(({ leak }) => leak)
+        ? ["Marked ", h("span", { class: "leak" }, "like this"), ": the mail's own text shows behind the preheader."]
+        : "",
     ),
   );
 }

@@ -4,6 +4,7 @@
 import { byId } from "./dom.js";
 
 let loaded;
+const ready = new Map();
 
 // The data, as it stands in the page.
 export const supportData = () => (loaded ??= JSON.parse(byId("support").textContent));
@@ -14,6 +15,12 @@ export const mailClients = (data = supportData()) => data.clients;
 // The tests for what a client does not understand, by where they look: {style, at, media, selector, declaration,
 // element, attribute, image}. A test is {feature: {slug, title, note, url}, …finder, …compiled patterns}.
 export function testsFor(client, data = supportData()) {
+  const key = `${data.updated} ${client}`;
+  if (!ready.has(key)) ready.set(key, makeTests(client, data));
+  return ready.get(key);
+}
+
+function makeTests(client, data) {
   const place = data.clients.findIndex(({ id }) => id === client);
   if (place < 0) throw new RangeError(`no client is called ${client}`);
   const tests = { style: [], at: [], media: [], selector: [], declaration: [], element: [], attribute: [], image: [] };
