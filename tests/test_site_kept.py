@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import warm
+from building import data, run, warm
 from conftest import LAYOUTS, write_files
 
 from sitegen.site.build import BuildResult, build
@@ -133,3 +133,44 @@ def test_a_campaign_that_was_taken_away_goes(project: Path) -> None:
     assert built(project).removed > 0
     assert not any("hello" in name for name in tree(project))
     assert sorted(tree(project)) == listed(project)
+
+
+UNDEFINED: dict[str, str | bytes] = {f"{HELLO}/email.md": "---\nsubject: Good evening\n---\n# Hello\n\n{{ nothing }}\n"}
+UNREADABLE: dict[str, str | bytes] = {f"{HELLO}/campaign.yaml": "name: Hello\nkind: marketting\n"}
+
+
+@pytest.mark.parametrize("mistake", [UNDEFINED, UNREADABLE])
+def test_everybody_is_told_that_a_kept_cell_is_old(project: Path, mistake: dict[str, str | bytes]) -> None:
+    good = {path: (project / path).read_bytes() for path in mistake}
+    shutil.copytree(project / "build", project / "before", ignore=shutil.ignore_patterns(".cache"))
+    write_files(project, mistake)
+    assert "1 mail keeps its last good version" in run("-C", project, "build", code=1).stdout
+    assert data("-C", project, "build", code=1)["stale"] == [CELL]
+    assert {id_ for id_, record in manifest(project)["cells"].items() if record.get("stale")} == {CELL}
+    (told,) = data("verify", project / "build")["diagnostics"]
+    assert (told["rule"], told["severity"]) == ("bundle/stale", "info")
+    assert "build: 1 mail is old" in run("-C", project, "diff", "before", "build").stdout
+    # Others that are built leave it as it is, and once it is mended nothing is left of the mark.
+    built(project, "other")
+    assert manifest(project)["cells"][CELL]["stale"]
+    assert '"errors":1' in tree(project)["index.html"].decode()
+    write_files(project, good)
+    assert built(project).stale == []
+    assert "stale" not in manifest(project)["cells"][CELL]
+
+
+def test_errors_of_one_campaign_keep_nothing_of_another(project: Path) -> None:
+    shutil.rmtree(project / OTHER)
+    write_files(project, UNREADABLE)
+    built(project)
+    assert list(manifest(project)["cells"]) == [CELL]
+    assert not any("other" in name for name in tree(project))
+
+
+def test_a_site_that_cannot_be_used_leaves_all_as_it_is_and_says_so(project: Path) -> None:
+    before = tree(project)
+    write_files(project, {"content/site.yaml": "brand: [\n"})
+    for arguments in ([], ["--why", "*"]):
+        done = run("-C", project, "build", *arguments, code=1)
+        assert done.stdout == f"Nothing was written, as site.yaml cannot be used: {project / 'build'} is as it was.\n"
+    assert tree(project) == before

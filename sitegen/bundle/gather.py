@@ -15,19 +15,9 @@ from sitegen.diagnostics.sarif import sarif
 from sitegen.export.run import LIST
 from sitegen.plan.model import Plan
 from sitegen.site import gallery
+from sitegen.site.about import about
 from sitegen.site.write import FileFact
 from sitegen.sources.project import Project
-
-CAMPAIGNS = "content/campaigns/"
-
-
-def about(found: Diagnostic) -> str:
-    """The campaign that a finding is about, "" for the project as a whole."""
-    if found.cell:
-        return found.cell.partition("/")[0]
-    path = found.at.path if found.at else ""
-    campaign, slash, _ = path.removeprefix(CAMPAIGNS).partition("/")
-    return campaign if slash and path.startswith(CAMPAIGNS) else ""
 
 
 def concerning(found: Iterable[Diagnostic], campaign: str) -> list[Diagnostic]:

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from sitegen.bundle.contents import own_cells
 from sitegen.bundle.exports import forget_exports, kept_export
-from sitegen.bundle.gather import about, concerning, gather
+from sitegen.bundle.gather import concerning, gather
 from sitegen.bundle.provenance import Run, statement
 from sitegen.bundle.store import Made, attest, put, tidy, writing
 from sitegen.diagnostics import Diagnostic, Report, Severity
 from sitegen.plan.match import match
 from sitegen.site import manifest
+from sitegen.site.about import about
 from sitegen.site.build import Progress, build
 from sitegen.site.engine import Engine, Snapshot
 from sitegen.site.lock import locked

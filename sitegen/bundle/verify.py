@@ -97,8 +97,18 @@ def _folder(holding: Folder, verdict: Verdict) -> None:
     if content and "bundle" not in content:
         verdict.kind = "build"
         _holds(holding, _beside(holding, verdict), verdict)
+        verdict.found.extend(_old(content, holding.shown))
     else:
         _holds(holding, holding.paths, verdict)
+
+
+def _old(content: Mapping[str, Any], shown: str) -> Iterator[Diagnostic]:
+    """A note where a build, whose manifest is `content`, has mails that could not be built again."""
+    old = [id_ for id_, record in content["cells"].items() if record.get("stale")]
+    if old:
+        mails = "1 mail is old" if len(old) == 1 else f"{len(old)} mails are old"
+        message = f"{mails}: the last good version of what could not be built, such as {min(old)}"
+        yield diagnose("bundle/stale", message, place(shown, MANIFEST), hint="sitegen build says what is wrong.")
 
 
 def _manifest(holding: Holding) -> dict[str, Any]:

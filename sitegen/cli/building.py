@@ -53,9 +53,11 @@ def run_build(root: Path, folder: Path, patterns: Sequence[str], telling: Tellin
         result, scope = made
     seconds = time.perf_counter() - started
     campaigns = {name: figures.as_data() for name, figures in sorted(result.campaigns.items())}
-    figures = {"compiled": result.compiled, "written": result.written, "removed": result.removed}
+    figures = {"compiled": result.compiled, "written": result.written, "removed": result.removed, "stale": result.stale}
     telling.tell(result.diagnostics, scope, campaigns=campaigns, **figures, **({"why": result.why} if how.why else {}))
-    if telling.for_people:
+    if telling.for_people and not result.usable:
+        console().print(f"Nothing was written, as site.yaml cannot be used: {folder} is as it was.")
+    elif telling.for_people:
         _explain(result)
         _table(result, folder, seconds)
     return exit_code(result.diagnostics, result.fail_on)
@@ -140,6 +142,9 @@ def _table(result: BuildResult, folder: Path, seconds: float) -> None:
     out = console()
     if table.row_count:
         out.print(table)
+    if old := len(result.stale):
+        keep = "mail keeps its last good version" if old == 1 else "mails keep their last good version"
+        out.print(f"\n{old:,} {keep}: old files, marked as stale in manifest.json")
     total = sum(figures.cells for figures in result.campaigns.values())
     written = f"{result.written} file{'' if result.written == 1 else 's'} written"
     changes = f"{written}, {result.unchanged} unchanged, {result.removed} removed"

@@ -131,6 +131,7 @@ RULES: dict[str, Rule] = _rules(
     Rule("bundle/unsafe", "error", "An entry that must not be unpacked, or a file that must not be followed."),
     Rule("bundle/digest", "error", "A bundle with another digest than the one that is expected."),
     Rule("bundle/no-digest", "info", "A bundle of which nothing says which digest it should have."),
+    Rule("bundle/stale", "info", "A build in which mails are old, because they have errors now."),
     Rule("bundle/upload", "error", "A bundle that cannot be uploaded, or fetched."),
     # reviews
     Rule("review/revision", "error", "A git revision that cannot be had."),

@@ -143,3 +143,7 @@ def _notes(old: Side, new: Side) -> Iterator[str]:
         count = sum(found.severity is Severity.ERROR for found in side.findings or ())
         if count:
             yield f"{side.name} has {count} error{'' if count == 1 else 's'}"
+        stale = sum(bool(record.get("stale")) for record in side.cells.values())
+        if stale:
+            mails = "1 mail is old: it" if stale == 1 else f"{stale} mails are old: they"
+            yield f"{side.name}: {mails} could not be built and kept the last good version"

@@ -14,6 +14,7 @@ from sitegen.diagnostics import Diagnostic, Problem, Severity, diagnose
 from sitegen.review.revision import revision, write
 from sitegen.review.tree import Tree, opened
 from sitegen.review.version import Version
+from sitegen.site.about import about
 from sitegen.site.build import Progress, build
 from sitegen.site.engine import Engine
 from sitegen.site.paths import MANIFEST
@@ -139,18 +140,12 @@ def built(project: Path, name: str, output: Path, progress: Progress) -> Side:
     unread: dict[str, str] = {}
     for found in snapshot.diagnostics:
         if found.severity is Severity.ERROR:
-            unread.setdefault(_campaign(found), _line(found))
+            unread.setdefault(about(found), _line(found))
     return Side(name, tree, result.diagnostics, broken, unread)
 
 
 def _line(found: Diagnostic) -> str:
     return f"{found.at}: {found.message}" if found.at else found.message
-
-
-def _campaign(found: Diagnostic) -> str:
-    """The campaign whose folder a finding is in; "" for one of the project as a whole."""
-    start, _, rest = (found.at.path if found.at else "").partition("content/campaigns/")
-    return rest.partition("/")[0] if not start else ""
 
 
 def _folder(stack: ExitStack) -> Path:

@@ -77,7 +77,7 @@ def _build(engine: Engine, folder: Path, record: Record, order: Order, progress:
         engine.remembered = {} if order.clean else _stamps(record)
         snapshot = engine.refresh()
         if snapshot.project is None:
-            return BuildResult(diagnostics=snapshot.diagnostics)
+            return BuildResult(diagnostics=snapshot.diagnostics, usable=False)
         ids = [cell.id for cell in snapshot.plan.cells]
         named = [*ids, *(gated.id for gated in snapshot.plan.gated)]
         if missing := [*unmatched(order.patterns, named), *unmatched(order.why, named)]:
@@ -277,6 +277,7 @@ class _Build:
         for id_ in self.cells.keys() - chosen:
             self.lists.fall_back(self.cells[id_], ())
         self.lists.recover()
+        self.result.stale = sorted(self.lists.stale)
 
     def _finish(self, blocks: catalogue.Catalogue) -> dict[str, FileFact]:
         """Write what belongs to no cell, the manifest last, and remove what is no longer made; facts of these files."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from sitegen.diagnostics import Diagnostic, Report
+from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.plan.model import Cell
 from sitegen.site import gallery, manifest
+from sitegen.site.about import about
 from sitegen.site.engine import Snapshot
 from sitegen.site.record import Texts
 from sitegen.site.write import FileFact, Output
@@ -32,6 +33,8 @@ class Lists:
         """The cells that have their last good files."""
         self.kept_files: set[str] = set()
         """The files of the other cells."""
+        self.stale: list[str] = []
+        """Those of the other cells that cannot be built now."""
 
     @cached_property
     def previous(self) -> Mapping[str, Any]:
@@ -49,17 +52,20 @@ class Lists:
         self._listed[id_], self._shown[id_] = texts.listed.encode(), texts.shown.encode()
 
     def fall_back(self, cell: Cell, findings: tuple[Diagnostic, ...]) -> None:
-        """List a cell that was not compiled, or could not be, with what is left of it."""
-        kept = self._kept(cell.id)
+        """List a cell that was not asked for, or has errors among its `findings`, with what is left of it."""
+        kept = self._kept(cell.id, bool(findings))
         entry = gallery.cell_entry(cell, None, findings if kept or findings else None)
         self._shown[cell.id] = gallery.fragment(gallery.kept_entry(entry, kept) if kept else entry).encode()
 
     def recover(self) -> None:
         """List the cells of campaigns that cannot be read now, which are not in the plan."""
-        if not Report(self._snapshot.diagnostics).has_errors():
+        unread = {about(found) for found in self._snapshot.diagnostics if found.severity is Severity.ERROR}
+        if not unread:
             return
         for id_ in sorted(set(self.previous.get("cells", {})) - self._shown.keys()):
-            kept = self._kept(id_)
+            if unread.isdisjoint(("", id_.partition("/")[0])):
+                continue
+            kept = self._kept(id_, True)
             if kept:
                 self._shown[id_] = gallery.fragment(gallery.lost_entry(id_, kept)).encode()
 
@@ -71,9 +77,13 @@ class Lists:
         """The entries of the gallery, sorted by id."""
         return (self._shown[id_] for id_ in sorted(self._shown))
 
-    def _kept(self, id_: str) -> dict[str, Any] | None:
+    def _kept(self, id_: str, has_errors: bool) -> dict[str, Any] | None:
         kept = manifest.kept(self.previous, id_, self._output.holds)
         if kept:
+            if has_errors:
+                kept = {**kept, "stale": True}
+            if kept.get("stale"):
+                self.stale.append(id_)
             self.kept.add(id_)
             self._listed[id_] = manifest.fragment(kept).encode()
             self.pictures.update(kept["pictures"])

@@ -34,6 +34,8 @@ class BuildResult:
     """What a build made: figures by campaign, cells compiled, files written and removed, and all that was found.
 
     `fail_on` is the severity from which site.yaml lets a build fail; `why` has, by cell, the reasons for compiling it.
+    `stale` are the ids of cells that cannot be built now and keep their last good files. Nothing was written unless
+    site.yaml was `usable`.
     """
 
     campaigns: dict[str, CampaignResult] = field(default_factory=dict)
@@ -44,6 +46,8 @@ class BuildResult:
     diagnostics: tuple[Diagnostic, ...] = ()
     fail_on: str = "error"
     why: dict[str, list[str]] = field(default_factory=dict)
+    stale: list[str] = field(default_factory=list)
+    usable: bool = True
 
     def stored(self) -> str:
         """What a build that changes nothing will have to tell, as JSON."""

@@ -3,7 +3,7 @@
 import { cellAddress } from "./address.js";
 import { byId, h, plural } from "./dom.js";
 import { Pane } from "./frames.js";
-import { badge } from "./matrix.js";
+import { badge, isOld, OLD } from "./matrix.js";
 
 const CLIP = 102 * 1024; // Gmail cuts a mail's HTML there
 const SHOWS = { both: "Mail and page", mail: "Mail", page: "Landing page", text: "Plain text" };
@@ -128,6 +128,7 @@ export class CellView {
         this.closer(),
       ),
       cell.gated ? h("p", { class: "cell-note" }, h("strong", {}, "Not sent: "), cell.gated) : this.inbox(cell),
+      isOld(cell) && h("p", { class: "cell-note" }, h("strong", {}, "Old: "), OLD),
       h(
         "div",
         { class: "cell-line tools" },

@@ -56,6 +56,7 @@ def kept_entry(entry: Entry, record: Mapping[str, Any]) -> Entry:
         preheader=inbox.get("preheader", ""),
         html_bytes=record["files"]["email.html"]["bytes"],
         warnings=entry.warnings or record.get("warnings", 0),
+        errors=entry.errors or int(record.get("stale", False)),
     )
 
 
@@ -78,7 +79,6 @@ def lost_entry(cell_id: str, record: Mapping[str, Any]) -> Entry:
         eml=f"{cell_id}/email.eml",
         weight=record["variant"]["weight"],
         share=record["variant"]["share"],
-        errors=1,
     )
     return kept_entry(entry, record)
 

@@ -15,6 +15,10 @@ function inboxText({ pending, errors, inbox }) {
   ];
 }
 
+export const OLD = "It cannot be built now; this is its last good version.";
+
+export const isOld = ({ errors, bytes }) => errors > 0 && bytes > 0;
+
 function inboxLine(cell) {
   const { locale } = cell;
   return h(
@@ -25,6 +29,7 @@ function inboxLine(cell) {
       "span",
       { class: "line-side" },
       h("abbr", { class: "tag", title: locale.name }, locale.tag),
+      isOld(cell) && h("span", { class: "badge error", title: OLD }, "old"),
       badge(cell.errors, "error"),
       badge(cell.warnings, "warning"),
     ),
