@@ -122,6 +122,29 @@ def test_a_worker_that_is_killed_costs_nothing(
     assert tree(project / "alone") == tree(project / "together")
 
 
+def test_what_is_lost_with_a_worker_is_sent_again(
+    project: Path, scheduler: str, workers: Sequence[Any], here: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = built(project, "alone")
+    with Cluster(scheduler) as there:
+        done, scatter, sent = there._done, there._client.scatter, []
+
+        def sending(*more: Any, **named: Any) -> Any:
+            sent.append(scatter(*more, **named))
+            return sent[-1]
+
+        def losing(running: Any) -> Any:
+            if len(sent) == 1:
+                there._client.cancel([sent[0], *running])
+            return done(running)
+
+        monkeypatch.setattr(there._client, "scatter", sending)
+        there._done = losing  # type: ignore[method-assign]
+        assert facts(built(project, "together", there.compile)) == facts(alone)
+    assert tree(project / "alone") == tree(project / "together")
+    assert len(sent) <= 2
+
+
 def test_without_any_worker_left_the_build_goes_on_alone(
     project: Path, scheduler: str, workers: list[subprocess.Popen[bytes]], here: list[str], monkeypatch: Any
 ) -> None:

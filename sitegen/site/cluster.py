@@ -17,6 +17,7 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
@@ -91,10 +92,12 @@ class Cluster:
         name, expected = hashlib.sha256(job).hexdigest(), tools()
         running: dict[Any, tuple[str, Chunk]] = {}
         try:
-            carried = client.scatter(job, broadcast=True, hash=False, timeout=_LOST)
+            carried = self._scattered(job)
             while running or deal.left:
                 if not running:
                     client.wait_for_workers(1, timeout=_LOST)
+                if carried.status != "finished":
+                    carried = self._scattered(job)
                 busy = Counter(worker for worker, _ in running.values())
                 for worker, threads in client.nthreads().items():
                     for _ in range(threads + 1 - busy[worker]):
@@ -105,12 +108,16 @@ class Cluster:
                             running[future] = (worker, chunk)
                 for future in self._done(running) if running else ():
                     yield running.pop(future)[1], _result(future)
-        except (OSError, TimeoutError):
+        except (OSError, TimeoutError, CancelledError):
             pass
         for _, chunk in running.values():
             yield chunk, ()
         while chunk := deal.next(""):
             yield chunk, ()
+
+    def _scattered(self, job: bytes) -> Any:
+        """`job` on each worker that is there. A worker that dies may take the only one that is known of with it."""
+        return self._client.scatter(job, broadcast=True, hash=False, timeout=_LOST)
 
     def _done(self, running: Iterable[Any]) -> Sequence[Any]:
         """Those of `running` that are done; waits for one. Raises TimeoutError when nobody is left to wait for."""
@@ -119,6 +126,8 @@ class Cluster:
         while True:
             try:
                 return list(wait(list(running), timeout=1, return_when="FIRST_COMPLETED").done)
+            except CancelledError:
+                return [future for future in running if future.status != "pending"]
             except TimeoutError:
                 waited = 0 if self._client.status == "running" and self._client.nthreads() else waited + 1
                 if waited > _LOST:
