@@ -92,6 +92,20 @@ def read(engine: Engine, cell_id: str, reader: str = "") -> Artifacts:
     return replace(made, cell=own.cell, diagnostics=tuple(sorted(found, key=Diagnostic.sort_key)))
 
 
+def finished(project: Project, own: Artifacts, reader: str, mail: Mail, finisher: Finisher) -> Artifacts:
+    """As `read` for another `mail` of programs of the cell whose artifacts are `own`, without findings.
+
+    Raises Problem for what cannot be said to `reader`, NoReader.
+    """
+    kind, _, name = reader.partition(":")
+    if not reader or (kind == "persona" and name == own.cell.persona):
+        return _as_persona(project, own, own.cell.persona, mail, finisher)[0]
+    make = _maker(project, own, kind, name)
+    if make is None:
+        raise NoReader(f"nobody reads as “{reader}”")
+    return make(mail, finisher)[0]
+
+
 Made = tuple[Artifacts, Project]
 """Artifacts, and the project as their reader sees it."""
 

@@ -83,6 +83,11 @@ class World:
             raise Missing(path)
         return data
 
+    def on_disk(self, path: str) -> Path:
+        """Where the file at logical `path` lies, or would."""
+        mount, _, rest = path.partition("/")
+        return self._mounts[mount] / rest
+
     def text(self, path: str) -> str:
         """The UTF-8 text at `path`, without a byte order mark and with Unix line ends. Raises as `read` does."""
         data = self.read(path)

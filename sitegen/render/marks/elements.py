@@ -21,8 +21,8 @@ _CLASS = re.compile(r"(\scss-class=)(?:\"([^\"]*)\"|'([^']*)')")
 _NOWHERE = 0
 
 
-def classed(mjml: str, *, wanted: bool = True) -> str:
-    """`mjml` with a class for each of the elements that have a mark behind their name; only without them if unwanted."""
+def classed(mjml: str) -> str:
+    """`mjml` with a class for each of the elements that have a mark behind their name."""
     blocks: list[int] = []
 
     def replaced(match: re.Match[str]) -> str:
@@ -37,8 +37,6 @@ def classed(mjml: str, *, wanted: bool = True) -> str:
         if match["other"]:
             return match["other"]
         start, rest, close = f"<mj-{match['name']}", match["rest"], match["close"]
-        if not wanted:
-            return f"{start}{rest}{close}"
         name = class_of(_number(match["mark"]), blocks[-1] if blocks else _NOWHERE)
         made, count = _CLASS.subn(lambda own: f'{own[1]}"{own[2] or own[3] or ""} {name}"', rest, count=1)
         return f"{start}{made}{close}" if count else f'{start}{rest} css-class="{name}"{close}'

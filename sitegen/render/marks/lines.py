@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from sitegen.diagnostics import Position
+from sitegen.merge import TOKEN
 from sitegen.render.copy.document import Line
 from sitegen.render.copy.fencedcode import codes
 from sitegen.render.marks.signs import point
@@ -17,6 +19,7 @@ from sitegen.render.marks.signs import point
 _WORD = re.compile(
     r"<[^<>]*>|&#?\w+;|\]\([^()]*\)|zqc[0-9a-v]{16}q|(?P<lead>^\s*(?:(?:[-*+]|[0-9]+\.)\s+|>\s?)+)|(?P<word>\w)"
 )
+_NEAR = 20
 _DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:")
 
 
@@ -33,6 +36,15 @@ def marked(lines: Sequence[Line], number: Callable[[Line], int], same: Callable[
     fine = {at: text for at, text in marks.items() if same(_joined(texts, {at: text}))}
     whole = _joined(texts, fine)
     return whole if same(whole) else _joined(texts, {})
+
+
+def written_at(line: Line) -> Position:
+    """Where the author wrote `line`: nearby, if a tag took the line's end away and what follows has its number."""
+    written = line.sources(line.path) if line.sources else []
+    words = next((part.strip() for part in TOKEN.split(line.text) if part.strip()), "")
+    near = sorted(range(1, len(written) + 1), key=lambda number: abs(number - line.number))[:_NEAR]
+    number = next((number for number in near if words in written[number - 1]), line.number)
+    return Position(line.path, number)
 
 
 def _spots(texts: Sequence[str]) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ from sitegen.plan.model import Cell
 from sitegen.render import attributes
 from sitegen.render.blocks import BlockRoom
 from sitegen.render.compose import Composer, Sheet
-from sitegen.render.finish import Draft, Mail
+from sitegen.render.finish import Mail
 from sitegen.render.marks.elements import classed
 from sitegen.render.marks.places import Places
 from sitegen.render.marks.rooms import MarkingContexts, MarkingOptions, MarkingRoom, MarkingTokens, MarkingView
@@ -40,7 +40,7 @@ class MarkingWorkshop(Workshop):
         self.prints = Prints(self.places)
         self.tokens = tokens = MarkingTokens(self.prints)
         self.copy = MarkingCopy(self.prints, tokens, self.copy_files.source, self.copy_files.join)
-        self.lines = MarkingLines(self.prints, tokens)
+        self.lines = self.titles = MarkingLines(self.prints, tokens)
         self.layouts = MarkingLayouts(self.prints, tokens, self._layout, self.layout_path)
         self.bodies = type(self.bodies)(tokens)
         self.options = MarkingOptions(tokens, self.prints)
@@ -80,7 +80,7 @@ class _Composer(Composer):
 
     def line(self, value: Value, names: Mapping[str, Any]) -> str:
         """The single line `value`."""
-        self.shop.lines.value = value
+        self.shop.titles.value = value
         return super().line(value, names)
 
 

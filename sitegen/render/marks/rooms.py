@@ -1,4 +1,4 @@
-"""The rooms of the renderer, as they are for a mail with marks: copy, options, interface texts and pictures carry them."""
+"""The rooms of the renderer for a mail with marks: copy, options, interface texts and pictures carry them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ from sitegen.sources.document import Document, parse
 from sitegen.sources.project import Project
 from sitegen.sources.schema import BlockFile, BlockOption
 from sitegen.world import Missing, World
-
 
 
 class MarkingTokens(Tokens):
@@ -113,7 +112,7 @@ class MarkingRoom(BlockRoom):
             return _alike(self.bodies.make(text, scope, assets)) == wanted
 
         def number(line: Line) -> int:
-            return self.places.number("copy", Position(line.path, line.number), block.name)
+            return self.places.number("copy", lines.written_at(line), block.name)
 
         return self.bodies.make(lines.marked(block.body, number, same), scope, assets)
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from sitegen.diagnostics import Position
 from sitegen.merge import TOKEN, Tokens
 from sitegen.merge.numbered import NumberedText
+from sitegen.render.copy.document import Block
 from sitegen.render.marks.places import Places
 from sitegen.render.marks.signs import BEGIN, around, point, without_signs
 from sitegen.render.templates.environment import LayoutEnvironment, Load, SourceEnvironment
@@ -25,10 +26,11 @@ from sitegen.render.templates.writing import CopyEnvironment, LineEnvironment
 
 _NOTED = "sitegen noted"
 _PRINT = re.compile(r"\{\{[-+]?\s*(.*?)\s*[-+]?\}\}\Z", re.DOTALL)
+_OPTION = re.compile(r"options\.(\w+)(?![\w.(\[])")
 _VALUES = "vuf"
 _PIECE = re.compile(
-    r"(?P<comment><!--)|<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)|&#?\w+;?|(?P<words>[^<>&{}\s](?:[^<>&{}\n]*[^<>&{}\s])?)|."
-    , re.DOTALL,
+    r"(?P<comment><!--)|<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)|&#?\w+;?|(?P<words>[^<>&{}\s](?:[^<>&{}\n]*[^<>&{}\s])?)|.",
+    re.DOTALL,
 )
 _IN_TAG = re.compile(r"(?P<quote>[\"'])|(?P<close>>)|(?P<name>[\w-]+)=|[^\"'>]")
 _LINE = re.compile("\x1e[^\x1f]*:([0-9]+)\x1f")
@@ -62,6 +64,8 @@ class Prints:
         self.places = places
         self.now: tuple[Position, str] | None = None
         """What is being printed: where, and the expression."""
+        self.option: tuple[Position, str] | None = None
+        """The option of a block that is being printed: where the author wrote it, and its name."""
         self.around = ""
         """What it stands in: TEXT, the name of an attribute, or "" for anything else."""
         self.thorough = True
@@ -127,7 +131,10 @@ class _NotingEnvironment(SourceEnvironment):
     @pass_context
     def _noted(__self, __context: Context, value: Any, *told: Any) -> Any:  # noqa: N805
         name, line, column, expression, surroundings = told
-        __self.prints.now, __self.prints.around = (__self.position(name, line, column), expression), surroundings
+        prints = __self.prints
+        prints.now, prints.around = (__self.position(name, line, column), expression), surroundings
+        option = _OPTION.match(expression)
+        prints.option = _written(option[1], getattr(__context.get("picture"), "block", None)) if option else None
         return value
 
     @pass_context
@@ -147,9 +154,7 @@ class _NotingEnvironment(SourceEnvironment):
 class MarkingCopy(_NotingEnvironment, CopyEnvironment):
     """For copy."""
 
-    def __init__(
-        self, prints: Prints, tokens: Tokens, load: Load, join: Callable[[str, str], str]
-    ) -> None:
+    def __init__(self, prints: Prints, tokens: Tokens, load: Load, join: Callable[[str, str], str]) -> None:
         self.prints = prints
         super().__init__(tokens, load, join)
         self.filters[_NOTED] = self._noted
@@ -227,7 +232,17 @@ class MarkingLayouts(_NotingEnvironment, LayoutEnvironment):
             return made if self.prints.around in CARRYING else without_signs(text)
         if BEGIN in text or "zq" in text or not text.strip() or not self.prints.thorough:
             return made
+        if self.prints.option is not None:
+            return around(text, self.prints.places.number("option", *self.prints.option))
         return around(text, self.prints.places.number("value", *now))
+
+
+def _written(option: str, block: Block | None) -> tuple[Position, str] | None:
+    """Where the author of `block` wrote the option of a name, and the name."""
+    for line in block.options if block is not None else ():
+        if line.text.strip().startswith(f"{option}:"):
+            return line.at(len(line.text) - len(line.text.lstrip()) + 1), option
+    return None
 
 
 def _bare(function: Callable[..., Any], *, carries: bool) -> Callable[..., Any]:

@@ -38,7 +38,8 @@ def _number(node: Node, tokens: Tokens, prints: Prints, line: Position | None) -
     known = prints.of(token)
     here = [(at, expression) for at, expression in known if line and (at.path, at.line) == (line.path, line.line)]
     # Copy is printed before the layouts around it.
-    at, expression = (here or known or [(None, "")])[0]
+    found = here or known
+    at, expression = found[0] if found else (None, "")
     return prints.places.number(kind, at, expression, node)
 
 
