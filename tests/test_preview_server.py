@@ -285,7 +285,7 @@ def test_pages_are_answered_while_others_are_compiled(served: Served) -> None:
 def test_a_bug_of_ours_ends_nothing(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     served.text(f"/preview/{CELL}.html")
     gallery = served.listen("/")
-    monkeypatch.setattr(served.engine, "compile", lambda cell_id: 1 // 0)
+    monkeypatch.setattr(served.engine, "compile", lambda cell_id, **more: 1 // 0)
     served.write(COPY, copy("Good morning"))
     assert "sitegen itself failed: ZeroDivisionError" in gallery.until("errors")["panel"]
     assert any("Traceback" in line for line in served.announced)

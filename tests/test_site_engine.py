@@ -16,6 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from sitegen.diagnostics import Problem, Report
 from sitegen.site.engine import Engine
+from sitegen.site.traces import Traces
+from sitegen.world import Question
 
 THEME = (LAYOUTS / "themes" / "plain.yaml").read_text("utf-8")
 RECOLOURED = re.sub(r"#[0-9A-Fa-f]{6}", "#123456", THEME)
@@ -73,7 +75,9 @@ def stale_after(root: Path, files: dict[str, str | bytes | None]) -> list[str]:
     found = engine.stale()
     fresh = Engine(root, LAYOUTS, {})
     fresh.refresh()
-    assert [cell.id for cell in engine.snapshot.plan.cells] == [cell.id for cell in fresh.snapshot.plan.cells]
+    assert engine.snapshot.plan == fresh.snapshot.plan
+    assert engine.snapshot.diagnostics == fresh.snapshot.diagnostics
+    assert engine.snapshot.trace == fresh.snapshot.trace
     for cell in engine.snapshot.plan.cells:
         assert outcome(engine, cell.id) == outcome(fresh, cell.id)
     assert engine.stale() == []
@@ -355,3 +359,33 @@ def editing_root(tmp_path: Path) -> Iterator[None]:
 @pytest.mark.usefixtures("editing_root")
 class TestEditing(Editing.TestCase):  # type: ignore[name-defined]
     settings = settings(max_examples=4, stateful_step_count=6, phases=[Phase.generate])  # a failure is short enough
+
+
+def test_traces_of_cells_that_are_gone_do_not_gather() -> None:
+    traces = Traces()
+    shared = (Question("file", "shared"), "a")
+    kept = traces.pack(dict([shared, (Question("file", "kept"), "b")]))
+    for number in range(10_000):
+        traces.pack(dict([shared, (Question("file", "edited"), str(number))]))
+        traces.sweep([kept])
+    assert len(traces) < 10_000
+    answers = {"shared": "a", "kept": "b"}
+    assert traces.holds(kept, lambda question: answers[question.name])
+    answers["kept"] = "c"
+    assert traces.holds(kept, lambda question: answers[question.name])
+    traces.forget_answers()
+    assert not traces.holds(kept, lambda question: answers[question.name])
+    assert traces.pack(dict([shared, (Question("file", "kept"), "b")])) == kept
+
+
+@pytest.mark.parametrize("in_passing", [True, False])
+def test_artifacts_of_a_few_cells_are_kept(root: Path, monkeypatch: pytest.MonkeyPatch, in_passing: bool) -> None:
+    monkeypatch.setattr("sitegen.site.engine.KEPT", 1)
+    engine = warm(root, {})
+    engine.refresh()
+    one, two = HELLO[:2]
+    first = engine.compile(one)
+    second = engine.compile(two, in_passing=in_passing)
+    assert engine.stale([one, two]) == []
+    assert (engine.compile(one).email_html is first.email_html) is in_passing
+    assert engine.compile(two) == second

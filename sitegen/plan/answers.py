@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.plan.database import MAX_ROWS, Answer, Database, Refused, quoted
+from sitegen.plan.model import Plan
 from sitegen.plan.tables import load_recipients, load_tables
 from sitegen.sources.project import Project
-from sitegen.world import World
+from sitegen.world import Trace, World
 
 Key = tuple[str, int, tuple[tuple[str, type, Any], ...]]
+
+
+class Planned(NamedTuple):
+    """A planning: of what project, what it asked the world, and what came of it."""
+
+    project: Project
+    trace: Trace
+    plan: Plan
+    found: tuple[Diagnostic, ...]
 
 
 class Answers:
@@ -26,6 +36,7 @@ class Answers:
         self.kept: dict[Key, Answer | Refused] = {}
         self.columns: dict[str, tuple[str, ...]] | None = None
         self.found: tuple[Diagnostic, ...] = ()
+        self.planned: Planned | None = None
 
     def open(self, project: Project, world: World) -> Source:
         """The database of the project, which is loaded only when an answer is not known yet."""

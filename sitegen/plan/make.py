@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Position, Report, diagnose
-from sitegen.plan.answers import Answers, Source
+from sitegen.plan.answers import Answers, Planned, Source
 from sitegen.plan.cascade import Layer, overlay
 from sitegen.plan.experiment import variants_of
 from sitegen.plan.files import CopyFiles, Words
@@ -20,19 +20,33 @@ from sitegen.plan.segments import Segments, expand, segments_of
 from sitegen.plan.wording import misworded
 from sitegen.sources.project import Campaign, Project
 from sitegen.sources.segments import family_stem
-from sitegen.world import World
+from sitegen.world import World, recording
+from sitegen.world.trace import replay
 
 
 def make_plan(project: Project, world: World, answers: Answers | None = None) -> tuple[Plan, Report]:
     """All cells of the project, and everything that is wrong with its segments, queries, experiments and copy files.
 
     A campaign with errors yields no cells; the others are planned all the same. Reads data tables through `world`.
-    Pass the same `answers` to every planning of a project that is being edited: then only what changed is asked anew.
+    Pass the same `answers` to every planning of a project that is being edited: then only what changed is asked anew,
+    and a project that is the same object, with the same tables, has the same plan.
     """
+    answers = answers or Answers()
+    known = answers.planned
+    if known and known.project is project and all(world.answer(q) == answer for q, answer in known.trace.items()):
+        replay(known.trace)
+        return known.plan, Report(known.found)
+    with recording() as trace:
+        plan, report = _anew(project, world, answers)
+    answers.planned = Planned(project, trace, plan, tuple(report))
+    return plan, report
+
+
+def _anew(project: Project, world: World, answers: Answers) -> tuple[Plan, Report]:
     for engine in ("duckdb", "sqlglot"):
         world.version(engine)
     report = Report()
-    source = (answers or Answers()).open(project, world)
+    source = answers.open(project, world)
     try:
         report.extend(source.found)
         plan = _plan(project, source, report)

@@ -15,15 +15,14 @@ from sitegen.preview.addresses import BLOCKS
 from sitegen.preview.readers import choices, read
 from sitegen.preview.worker import Urgency, Worker
 from sitegen.render.model import Artifacts
-from sitegen.site.engine import Engine
+from sitegen.site.engine import KEPT, Engine
 from sitegen.site.gallery import Entry, cell_entry, gated_entries
 from sitegen.site.made import Made
 
-KEPT = 2_000
-"""So many cells keep their last good pages for the time when they cannot be compiled."""
-
 BATCH = 32
 """So many cells are compiled in the background before the browsers are told."""
+
+_DIGEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class Builder:
         self._loading: tuple[Diagnostic, ...] = ()
         self._failed: dict[str, tuple[Diagnostic, ...]] = {}
         self._told: tuple[Diagnostic, ...] = ()
-        self._digests: dict[str, dict[str, bytes]] = {}
+        self._digests: dict[str, bytes] = {}
         self._good: OrderedDict[str, Artifacts] = OrderedDict()
         self._good_blocks = ""
         self._changed: dict[str, Entry] = {}
@@ -179,13 +178,13 @@ class Builder:
         if list(before.items()) != list(self._entries.items()):
             self._tell(CellsChanged(tuple(self._entries.values()), whole=True))
 
-    def _compile(self, cell_id: str) -> Artifacts | None:
-        """Compile one cell and note what came of it."""
+    def _compile(self, cell_id: str, *, in_passing: bool = False) -> Artifacts | None:
+        """Compile one cell and note what came of it; `in_passing`, where nobody looks at it."""
         self._todo.pop(cell_id, None)
         if cell_id in self._kept_over:
             return None
         try:
-            artifacts = self._engine.compile(cell_id)
+            artifacts = self._engine.compile(cell_id, in_passing=in_passing)
         except Problem as problem:
             self._fail(cell_id, problem.diagnostics)
             return None
@@ -201,10 +200,11 @@ class Builder:
                 f"{cell_id}/email.txt": artifacts.email_text,
             },
         )
-        self._good[cell_id] = artifacts
-        self._good.move_to_end(cell_id)
-        if len(self._good) > KEPT:
-            self._good.popitem(last=False)
+        if not in_passing or cell_id in self._good or len(self._good) < KEPT:
+            self._good[cell_id] = artifacts
+            self._good.move_to_end(cell_id, last=not in_passing)
+            if len(self._good) > KEPT:
+                self._good.popitem(last=False)
         self._note_entry(cell_entry(artifacts.cell, Made.of(artifacts)))
         return artifacts
 
@@ -219,16 +219,16 @@ class Builder:
             self._changed[entry.id] = entry
 
     def _note_pages(self, id_: str, pages: dict[str, str]) -> None:
-        digests = {path: hashlib.blake2b(text.encode(), digest_size=16).digest() for path, text in pages.items()}
-        before = self._digests.get(id_, {})
-        self._digests[id_] = digests
+        digests = [hashlib.blake2b(text.encode(), digest_size=_DIGEST).digest() for text in pages.values()]
+        before = self._digests.get(id_, b"")
+        self._digests[id_] = b"".join(digests)
         failed = self._failed.pop(id_, None) is not None
         # A page that never could be shown may be open in a browser as a note that says so.
-        changed = (
-            pages
-            if failed and not before
-            else [path for path in pages if before.get(path, digests[path]) != digests[path]]
-        )
+        changed = [
+            path
+            for number, (path, now) in enumerate(zip(pages, digests, strict=True))
+            if (before[number * _DIGEST : (number + 1) * _DIGEST] != now if before else failed)
+        ]
         self._renewed.update(changed)
 
     def _rest_later(self) -> None:
@@ -246,7 +246,7 @@ class Builder:
         for _ in range(BATCH):
             if not self._todo or self._worker.urgent(Urgency.REST):
                 break
-            self._compile(next(iter(self._todo)))
+            self._compile(next(iter(self._todo)), in_passing=True)
         self._report()
         self._resting = True
         self._rest_later()

@@ -7,6 +7,7 @@ was compiled: verifying traces, so nothing has to be propagated and nothing can 
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,14 +26,19 @@ from sitegen.render.workshop import Workshop
 from sitegen.site.catalogue import Catalogue, catalogue
 from sitegen.site.folders import builtin_layouts
 from sitegen.site.recipes import Recipes
+from sitegen.site.traces import Packed, Traces
 from sitegen.sources import parts
 from sitegen.sources.excerpts import excerpts
 from sitegen.sources.load import load_project
 from sitegen.sources.project import Project
+from sitegen.sources.steps import Steps
 from sitegen.world import MISSING, PART, Question, Remembered, Trace, World, recording
 
 MAILS = 16
 """Of so many cells the programs are kept, for looks at them as other readers."""
+
+KEPT = 300
+"""Of so many cells the artifacts are kept; of the others only what tells whether they are stale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,11 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
+    """A cell that was compiled; `problem` says why that failed. The artifacts are kept apart, and not for long."""
+
     recipe: str
-    trace: Trace
-    result: Artifacts | Problem
+    trace: Packed
+    problem: Problem | None
 
 
 class Engine:
@@ -75,10 +83,13 @@ class Engine:
         self._environ = environ
         self._shop = Workshop()
         self._answers = Answers()
+        self._steps = Steps()
         self._renderer: Renderer | None = None
         self._cells: dict[str, Cell] = {}
         self._compiled: dict[str, _Compiled] = {}
         self._mails: dict[str, tuple[_Compiled | None, Mail]] = {}
+        self._artifacts: OrderedDict[str, Artifacts] = OrderedDict()
+        self._traces = Traces()
         self._recipes: Recipes | None = None
         self._lock = threading.RLock()
         self.keep = True
@@ -89,13 +100,14 @@ class Engine:
     def refresh(self) -> Snapshot:
         """Look at the files anew. Compiled cells that are still valid stay."""
         with self._lock:
-            world = World(self.root, self._builtin, self._environ, self.remembered)
+            remembered = {**self.remembered, **self.snapshot.world.remembered()}
+            world = World(self.root, self._builtin, self._environ, remembered)
             report = Report()
             project: Project | None = None
             plan = Plan((), (), {})
             with recording() as trace:
                 try:
-                    loaded, found = load_project(world)
+                    loaded, found = load_project(world, self._steps)
                     report.extend(found)
                     project = _speaking(loaded, self.dialect)
                     plan, found = make_plan(project, world, self._answers)
@@ -109,11 +121,18 @@ class Engine:
     def look(self, snapshot: Snapshot) -> None:
         """Go on from a look at the files, be it that of another engine. Compiled cells that are still valid stay."""
         with self._lock:
-            project = snapshot.project
+            before, project = self.snapshot.project, snapshot.project
             self.snapshot = snapshot
             self._cells = {cell.id: cell for cell in snapshot.plan.cells}
+            self._traces.forget_answers()
+            # What cannot be read now may come back as it was; what is gone for good must not gather.
+            if project and len(self._compiled) > 2 * len(self._cells) + KEPT:
+                self._compiled = {id_: known for id_, known in self._compiled.items() if id_ in self._cells}
             self._renderer = Renderer(parts.asked(project), snapshot.world, self._shop) if project else None
-            self._recipes = Recipes(project) if project else None
+            if project is not before:
+                self._recipes = Recipes(project) if project else None
+            # Each look at the files has pictures of its own; this one has not met those of kept cells.
+            self.adopt(picture for kept in self._artifacts.values() for picture in kept.pictures)
 
     def answer(self, question: Question) -> str:
         """The present answer to a question that a trace holds."""
@@ -147,27 +166,38 @@ class Engine:
                 result = self._render(self._renderer, self._cells[cell_id])
             return result, trace
 
-    def compile(self, cell_id: str) -> Artifacts:
-        """The artifacts of a cell of the plan, compiled anew only when it is stale.
+    def compile(self, cell_id: str, *, in_passing: bool = False) -> Artifacts:
+        """The artifacts of a cell of the plan, compiled anew only when it is stale or they are no longer kept.
 
-        Raises Problem with what is wrong in its copy or layouts, KeyError for a cell that is not in the plan.
+        `in_passing` they are not kept in place of others'. Raises Problem with what is wrong in its copy or layouts,
+        KeyError for a cell that is not in the plan.
         """
         with self._lock:
             cell = self._cells[cell_id]
             if self._renderer is None:
                 raise KeyError(cell_id)
-            kept = self._compiled.get(cell_id)
-            if kept is not None and self._valid(cell, kept):
-                if isinstance(kept.result, Artifacts):
-                    # Each look at the files has pictures of its own; this one has not met those of a kept cell.
-                    self._renderer.assets.adopt(kept.result.pictures)
+            known = self._compiled.get(cell_id)
+            if known is not None and self._valid(cell, known):
+                if known.problem is not None:
+                    raise Problem(*known.problem.diagnostics)
+                kept = self._artifacts.get(cell_id)
+                if kept is not None:
+                    self._artifacts.move_to_end(cell_id, last=not in_passing)
                     # What the plan says of the cell may have changed where no file of the cell shows it.
-                    return replace(kept.result, cell=cell)
-                return _result(kept.result)
+                    return replace(kept, cell=cell)
             result, trace = self.traced(cell_id)
+            self._artifacts.pop(cell_id, None)
             if self.keep:
-                self._compiled[cell_id] = _Compiled(self.recipe(cell_id), trace, result)
-            return _result(result)
+                problem = result if isinstance(result, Problem) else None
+                self._compiled[cell_id] = _Compiled(self.recipe(cell_id), self._traces.pack(trace), problem)
+            if isinstance(result, Problem):
+                raise Problem(*result.diagnostics)
+            if self.keep and not (in_passing and len(self._artifacts) >= KEPT):
+                self._artifacts[cell_id] = result
+                self._artifacts.move_to_end(cell_id, last=not in_passing)
+                if len(self._artifacts) > KEPT:
+                    self._artifacts.popitem(last=False)
+            return result
 
     def mail(self, cell_id: str) -> tuple[Mail, Finisher]:
         """The mail of a cell that compiles, as programs, and what finishes these for any reader.
@@ -197,14 +227,19 @@ class Engine:
         told = Report(renderer.told(diagnostic) for diagnostic in _switched(Report(found), renderer.project))
         return tuple(replace(d, cell=cell_id) for d in excerpts(told, renderer.world))
 
-    def stale(self) -> list[str]:
-        """Ids of the plan's cells that are not compiled, or whose recipe or answers have changed since."""
+    def stale(self, ids: Iterable[str] | None = None) -> list[str]:
+        """Ids of the plan's cells that are not compiled, or whose recipe or answers have changed since.
+
+        Of all cells, or of those among `ids`.
+        """
         with self._lock:
+            if ids is None:
+                self._traces.sweep(known.trace for known in self._compiled.values())
             found = []
-            for cell in self.snapshot.plan.cells:
-                kept = self._compiled.get(cell.id)
-                if kept is None or not self._valid(cell, kept):
-                    found.append(cell.id)
+            for id_ in self._cells if ids is None else ids:
+                cell, known = self._cells.get(id_), self._compiled.get(id_)
+                if cell is not None and (known is None or not self._valid(cell, known)):
+                    found.append(id_)
             return found
 
     def picture(self, name: str) -> bytes:
@@ -236,14 +271,8 @@ class Engine:
             return Problem(*kept)
         return replace(artifacts, diagnostics=kept)
 
-    def _valid(self, cell: Cell, kept: _Compiled) -> bool:
-        return kept.recipe == self.recipe(cell.id) and all(self.answer(q) == a for q, a in kept.trace.items())
-
-
-def _result(result: Artifacts | Problem) -> Artifacts:
-    if isinstance(result, Problem):
-        raise Problem(*result.diagnostics)
-    return result
+    def _valid(self, cell: Cell, known: _Compiled) -> bool:
+        return known.recipe == self.recipe(cell.id) and self._traces.holds(known.trace, self.answer)
 
 
 def _speaking(project: Project, dialect: str | None) -> Project:

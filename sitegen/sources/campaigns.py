@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sitegen.diagnostics import Position, Problem, diagnose, did_you_mean
 from sitegen.diagnostics.suggest import nearest
@@ -15,6 +16,7 @@ from sitegen.sources.reader import Reader
 from sitegen.sources.reserved import COPY_NAMES, SQL_WORDS
 from sitegen.sources.schema import CampaignFile, Persona, SegmentRule, Site, Theme
 from sitegen.sources.segments import can_match, check_pattern, family_stem
+from sitegen.sources.steps import same_entries
 from sitegen.sources.validate import missing_key, validate
 
 CAMPAIGNS = "content/campaigns"
@@ -62,16 +64,39 @@ def load_campaigns(reader: Reader, around: Surroundings) -> dict[str, Campaign]:
     if not any(name.endswith("/") for name in names):
         hint = "Add campaigns/NAME/campaign.yaml and email.md."
         reader.report.add(diagnose("plan/no-cells", "there is no campaign yet", Position(CAMPAIGNS), hint=hint))
-    return campaigns
+    return reader.settled("campaigns", campaigns, same_entries)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A campaign without its copy: `file` is None where it has errors, `words` where it cannot be read."""
+
+    listing: tuple[str, ...]
+    file: Loaded[CampaignFile] | None
+    words: Words | None
 
 
 def _load(reader: Reader, name: str, around: Surroundings) -> Campaign | None:
     folder = f"{CAMPAIGNS}/{name}"
+    given = (around.site, around.personas, around.segments, around.tables, around.themes)
+    read = reader.once(f"campaign {name}", given, lambda inner: _read(inner, name, folder, around))
+    if read is None:
+        return None
+    copy = _copy_files(reader, folder, read.listing, read.words)
+    if read.file is None:
+        return None
+    return reader.settled(f"campaign {name}", Campaign(name, read.file, folder, tuple(copy)), _same)
+
+
+def _same(one: Campaign, other: Campaign) -> bool:
+    return one.file is other.file and one.copy == other.copy
+
+
+def _read(inner: Reader, name: str, folder: str, around: Surroundings) -> _File | None:
+    """The campaign in `folder`; None where that cannot be looked into."""
     path = f"{folder}/campaign.yaml"
-    inner = reader.scope()
     listing = inner.listing(folder)
     if inner.report.has_errors():
-        reader.report.extend(inner.report)
         return None
     _check_name(inner, name, folder)
     document = inner.mapping(path)
@@ -83,18 +108,14 @@ def _load(reader: Reader, name: str, around: Surroundings) -> Campaign | None:
         hint = f"Add {folder}/email.md: the copy that every variant and locale starts from."
         at = Position(path, 1) if document is not None else Position(path)
         inner.report.add(diagnose("plan/no-copy", f"the campaign “{name}” has no email.md", at, hint=hint))
-    words: Words | None = None
-    if document is not None and model is not None:
-        _check_references(inner, document, model, around)
-        _check_queries(inner, document, model, around)
-        _check_actions(inner, document, model, around)
-        words = Words(document, around)
-        _check_variants(inner, document, model, around)
-    reader.report.extend(inner.report)
-    copy = _copy_files(reader, folder, listing, words)
-    if document is None or model is None or inner.report.has_errors():
-        return None
-    return Campaign(name, Loaded(model, document), folder, tuple(copy))
+    if document is None or model is None:
+        return _File(listing, None, None)
+    _check_references(inner, document, model, around)
+    _check_queries(inner, document, model, around)
+    _check_actions(inner, document, model, around)
+    _check_variants(inner, document, model, around)
+    file = None if inner.report.has_errors() else Loaded(model, document)
+    return _File(listing, file, Words(document, around))
 
 
 def _validated(reader: Reader, document: Document) -> CampaignFile | None:
@@ -239,19 +260,18 @@ def _check_local_text(
 def _copy_files(reader: Reader, folder: str, listing: Collection[str], words: Words | None) -> list[CopyFile]:
     found: list[CopyFile] = []
     strangers: list[str] = []
-    texts: list[str] = []
+    paths: list[str] = []
     for name in listing:
         stem, *qualifiers = name.removesuffix(".md").split(".")
         if name.endswith(".md") and stem in STEMS:
             copy = CopyFile(f"{folder}/{name}", stem, tuple(qualifiers))
-            text = reader.text(copy.path)
-            texts.append(text or "")
-            if _check_copy(reader, copy, text, words):
+            paths.append(copy.path)
+            if reader.once(f"copy {copy.path}", (words,), partial(_check_copy, copy=copy, words=words)):
                 found.append(copy)
         elif name not in ("campaign.yaml", "assets/") and not name.lower().endswith(PICTURES):
             strangers.append(name)
     for name in strangers:
-        included = name.endswith(".md") and any(name in text for text in texts)
+        included = name.endswith(".md") and any(name in (reader.text(path) or "") for path in paths)
         if not included:
             inner = f"{folder}/{name}email.md"
             hint = f"Move its email.md up as email.{name.rstrip('/')}.md." if reader.exists(inner) else ""
@@ -259,11 +279,12 @@ def _copy_files(reader: Reader, folder: str, listing: Collection[str], words: Wo
     return found
 
 
-def _check_copy(reader: Reader, copy: CopyFile, text: str | None, words: Words | None) -> bool:
+def _check_copy(reader: Reader, *, copy: CopyFile, words: Words | None) -> bool:
     """Whether every qualifier exists; the front matter is checked too, but does not count.
 
     Which cells a file is for, and whether two are for the same, is the plan's to say: it knows all segments.
     """
+    text = reader.text(copy.path)
     if text is not None:
         try:
             front_model(split(text, copy.path), copy.stem, reader.report)

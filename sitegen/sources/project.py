@@ -106,6 +106,10 @@ class Broken:
         """The broken names of a kind, sorted."""
         return tuple(sorted(self._names.get(kind, ())))
 
+    def all(self) -> frozenset[tuple[str, str]]:
+        """Every broken name with its kind."""
+        return frozenset((kind, name) for kind, names in self._names.items() for name in names)
+
 
 @dataclass(frozen=True, slots=True)
 class Project:

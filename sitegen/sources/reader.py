@@ -3,32 +3,65 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import TypeVar, cast
 
 from sitegen.diagnostics import Position, Problem, Report, diagnose, did_you_mean
 from sitegen.diagnostics.suggest import nearest
 from sitegen.sources.document import Document, as_mapping, parse
 from sitegen.sources.project import Broken
-from sitegen.world import Missing, World
+from sitegen.sources.steps import Done, Steps
+from sitegen.world import Missing, World, recording
+
+T = TypeVar("T")
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 
 class Reader:
-    """Reads through one `world`; keeps the `report` and the names of everything that exists but is broken."""
+    """Reads through one `world`; keeps the `report` and the names of everything that exists but is broken.
 
-    def __init__(self, world: World, report: Report | None = None) -> None:
+    `steps` spare the steps whose outcome is known from the look before.
+    """
+
+    def __init__(self, world: World, report: Report | None = None, steps: Steps | None = None) -> None:
         self.world = world
+        self.steps = steps
         self.report = Report() if report is None else report
         self.broken = Broken({})
 
     def scope(self) -> Reader:
         """A reader of the same world that reports to a report of its own."""
-        inner = Reader(self.world)
+        inner = Reader(self.world, steps=self.steps)
         inner.broken = self.broken
         return inner
+
+    def once(self, name: str, given: tuple[object, ...], step: Callable[[Reader], T]) -> T:
+        """What `step` gives, or gave before: it may use nothing but the reader it is called with and what is `given`.
+
+        Nobody may change what it gives.
+        """
+        before = self.broken.all() if self.steps else frozenset()
+        done = self.steps.known(name, given, before, self.world) if self.steps else None
+        if done is not None:
+            self.report.extend(done.found)
+            for kind, broken in done.broke:
+                self.broken.add(kind, broken)
+            return cast(T, done.outcome)
+        inner = self.scope()
+        with recording() as trace:
+            outcome = step(inner)
+        self.report.extend(inner.report)
+        if self.steps:
+            broke = self.broken.all() - before
+            self.steps.note(name, Done(given, before, trace, outcome, tuple(inner.report), broke))
+        return outcome
+
+    def settled(self, name: str, value: T, alike: Callable[[T, T], bool]) -> T:
+        """`value`, or the object that stood for it in the look before while the two are `alike`."""
+        return self.steps.settled(name, value, alike) if self.steps else value
 
     def listing(self, folder: str) -> tuple[str, ...]:
         """Names in `folder` as `World.listing` gives them; nothing when the folder does not exist.

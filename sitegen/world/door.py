@@ -32,6 +32,8 @@ THERE = "there"
 MAX_BYTES = 50_000_000
 """Largest file of any other kind (pictures, data tables) that is read, in bytes."""
 
+_FEW = 1_000
+
 TEXT_SUFFIXES = frozenset({".yaml", ".yml", ".md", ".mjml", ".html", ".txt", ".css"})
 
 
@@ -179,6 +181,12 @@ class World:
             value = self.env(name)
             return MISSING if value is None else "=" + value
         return self.version(name)
+
+    def remembered(self) -> Remembered:
+        """What another look may take from this one, without reading files again that are as they were."""
+        now = {path: (found, self._digests[path]) for path, found in self.stamps.items()}
+        # Files that this look was not asked of; but names must not gather for ever.
+        return now if len(self._remembered) > 2 * len(now) + _FEW else {**self._remembered, **now}
 
     def _real(self, path: str) -> Path | None:
         parts = PurePosixPath(path).parts
