@@ -29,6 +29,7 @@ def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     root = tmp_path_factory.mktemp("served") / "project"
     write_files(root, PROJECT)
     with serving(root) as running:
+        running.text(f"/preview/{CELL}.html")
         yield running
 
 
