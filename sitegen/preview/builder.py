@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity
-from sitegen.plan.model import Plan
+from sitegen.plan.model import Cell, Plan
 from sitegen.preview.addresses import BLOCKS
 from sitegen.preview.readers import choices, read
 from sitegen.preview.worker import Urgency, Worker
+from sitegen.render.context import ActionView, action_view
 from sitegen.render.model import Artifacts
 from sitegen.site.engine import KEPT, Engine
 from sitegen.site.gallery import Entry, cell_entry, gated_entries
@@ -121,6 +122,18 @@ class Builder:
     def readers(self, cell_id: str) -> dict[str, list[dict[str, object]]]:
         """Who can read a cell (see `readers.choices`)."""
         return choices(self._engine, cell_id)
+
+    def actions(self, cell_id: str) -> tuple[Cell, list[ActionView], dict[str, str]]:
+        """A cell of the plan, its campaign's actions in its language, and what personas are called by id.
+
+        Raises KeyError for any other.
+        """
+        cell, project = self._engine.cell(cell_id), self._engine.snapshot.project
+        if project is None:
+            raise KeyError(cell_id)
+        listed = cell.campaign.model.actions.items()
+        views = [action_view(name, action, cell.locale.tag, project) for name, action in listed]
+        return cell, views, {name: each.model.name for name, each in project.personas.items()}
 
     def known(self, cell_id: str) -> bool:
         """Whether there is such a cell, and it is not left out."""

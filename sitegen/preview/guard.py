@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
 import ipaddress
-import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,18 +45,25 @@ class Guarded(RequestHandler):
         if headers.get("Sec-Fetch-Site") == "cross-site" and headers.get("Sec-Fetch-Mode") != "navigate":
             raise HTTPError(403, reason="Cross-site request")
 
-    def prove_own(self, token: str | None = None) -> None:
+    @property
+    def form_token(self) -> str:
+        """What a form that this server serves brings along to be answered. It opens nothing else."""
+        return hmac.digest(self.settings["token"].encode(), b"form", "sha256").hex()
+
+    def prove_own(self, brought: str | None = None) -> None:
         """Refuse what no page of this preview asked for: such a page names its origin and knows the session's token.
 
-        `token` is what the request brought; without it that is the header X-Sitegen-Token. A form's page may hide its
-        origin.
+        That comes in the header X-Sitegen-Token; a form brings `form_token` instead, and its page may hide the origin.
         """
-        brought = self.request.headers.get(TOKEN_HEADER, "") if token is None else token
-        origin = self.request.headers.get("Origin", "")
-        hidden = token is not None and origin in ("", "null")
-        if not hidden and not same_origin(origin, self.request.host):
+        headers = self.request.headers
+        origin = headers.get("Origin", "")
+        hidden = brought is not None and origin in ("", "null")
+        foreign = headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
+        if foreign or not (hidden or same_origin(origin, self.request.host)):
             raise HTTPError(403, reason="Cross-site request")
-        if not secrets.compare_digest(brought.encode(), self.settings["token"].encode()):
+        expected = self.settings["token"] if brought is None else self.form_token
+        given = headers.get(TOKEN_HEADER, "") if brought is None else brought
+        if not hmac.compare_digest(given.encode(), expected.encode()):
             raise HTTPError(403, reason="This page is from an earlier start of the preview; load it again")
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from livereload.handlers import LiveReloadJSHandler
 from tornado.web import HTTPError
 
+from sitegen.preview.actions import Actions
 from sitegen.preview.addresses import BLOCKS, Address, read_address
 from sitegen.preview.builder import Builder
 from sitegen.preview.guard import BLOCKS_POLICY, MAIL_POLICY, Guarded
@@ -29,7 +30,7 @@ _TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": 
 class Desk:
     """What the page handlers work with: the builder behind its worker, and the hub.
 
-    `sent` has a digest of each test that was sent.
+    `sent` has a digest of each test that was sent, `actions` what was tried.
     """
 
     def __init__(self, builder: Builder, worker: Worker, hub: Hub) -> None:
@@ -37,6 +38,7 @@ class Desk:
         self.hub = hub
         self.ready = asyncio.Event()
         self.sent: set[bytes] = set()
+        self.actions = Actions()
         self._worker = worker
         self._pictures: OrderedDict[str, bytes] = OrderedDict()
 

@@ -77,6 +77,10 @@ class Hub:
         if self._looks.pop(browser, None):
             self._look_at(frozenset(self._looks.values()) - {""})
 
+    def acted(self) -> None:
+        """Somebody tried an action, or what was tried is forgotten."""
+        self._to_galleries({"command": "actions"})
+
     def close(self) -> None:
         """Hang up on everybody."""
         for browser in list(self._browsers):

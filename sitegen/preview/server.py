@@ -18,6 +18,7 @@ from tornado.web import Application
 from sitegen.diagnostics import Diagnostic
 from sitegen.diagnostics.show import as_lines
 from sitegen.preview import pages
+from sitegen.preview.acting import ActionsHandler, LandingHandler, ReceivedHandler
 from sitegen.preview.builder import Builder, ErrorsChanged, Event
 from sitegen.preview.guard import is_loopback
 from sitegen.preview.reload import Hub, ReloadHandler
@@ -99,6 +100,9 @@ class Preview:
                 (r"/(?:index\.html)?", pages.GalleryHandler, desk),
                 (r"/assets/([\w.-]+)", pages.PictureHandler, desk),
                 (r"/api/send", SendHandler, desk),
+                (r"/api/actions", ActionsHandler, desk),
+                (r"/_sitegen/received/([0-9]{1,9})", ReceivedHandler, desk),
+                (r"/.+/landing/(?:index\.html)?", LandingHandler, desk),
                 (r"/.*", pages.PageHandler, desk),
             ],
             default_handler_class=pages.NothingHandler,

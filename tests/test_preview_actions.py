@@ -1,0 +1,241 @@
+"""Forms of landing pages tried in the preview: what is received is shown, and pages know who has answered."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import pytest
+from conftest import write_files
+from preview_server import PROJECT, Served, serving
+
+from sitegen.preview.actions import KEPT, TOKEN, Actions, asked_on, in_state
+from sitegen.site.engine import Engine
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CELL = "hello/everyone/default/en"
+PAGE = f"/{CELL}/landing/"
+
+CAMPAIGN = """\
+name: Hello
+kind: marketing
+segments: [everyone]
+actions:
+  rate-film: {kind: rate, title: How was it?, scale: 5}
+  why: {kind: answer, title: Why did you leave?, choices: {price: Too dear, bore: "Nothing <new>"}}
+  credit: {kind: claim, title: Your credit, button: Take it}
+  unused: {kind: confirm, title: Still there?}
+"""
+
+COPY = """\
+---
+subject: Good evening
+preheader: A first letter
+---
+# Good evening
+
+/// rating
+    action: rate-film
+///
+
+/// survey
+    action: why
+///
+
+/// apology
+    action: credit
+    amount: 5
+## Sorry
+///
+"""
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    root = tmp_path_factory.mktemp("served") / "project"
+    files = {**PROJECT, "content/campaigns/hello/campaign.yaml": CAMPAIGN, "content/campaigns/hello/email.md": COPY}
+    write_files(root, files)
+    with serving(root) as preview:
+        yield preview
+
+
+@pytest.fixture
+def served(running: Served) -> Served:
+    post(running, "/api/actions", headers={"X-Sitegen-Token": running.shown()["live"]["token"]})
+    return running
+
+
+def post(
+    served: Served, path: str, fields: dict[str, str] | None = None, headers: dict[str, str | None] | None = None
+) -> tuple[int, dict[str, str], str]:
+    """Status, headers and body of a POST as a page of the preview makes it; a header of None is left out."""
+    sent = {"Origin": f"http://{served.host}", "Content-Type": "application/x-www-form-urlencoded"}
+    connection = http.client.HTTPConnection(served.host, timeout=10)
+    merged = {name: value for name, value in {**sent, **(headers or {})}.items() if value is not None}
+    connection.request("POST", path, urlencode(fields or {}), merged)
+    answer = connection.getresponse()
+    body = answer.read().decode()
+    connection.close()
+    return answer.status, dict(answer.getheaders()), body
+
+
+def token(served: Served, path: str = PAGE) -> str:
+    found = re.search(rf'name="{TOKEN}" value="([0-9a-f]+)"', served.text(path))
+    assert found
+    return found[1]
+
+
+def received(served: Served) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(served.text("/api/actions"))["received"]
+    return found
+
+
+def test_what_is_posted_is_shown_and_listed(served: Served) -> None:
+    fields = {TOKEN: token(served), "action": "why", "value": "bore", "more": "<b>"}
+    status, headers, _ = post(served, f"{PAGE}?t=ada&utm_source=mail", fields)
+    assert status == 303
+    shown = served.text(headers["Location"])
+    for text in ("Why did you leave?", "Nothing &lt;new&gt;", "<code>t=ada</code> <bdi>Ada</bdi>", "utm_source=mail"):
+        assert text in shown
+    assert "<code>more=&lt;b&gt;</code>" in shown
+    assert fields[TOKEN] not in shown
+    assert "action=why&amp;value=bore" in shown
+    [one] = received(served)
+    assert (one["cell"], one["action"], one["value"], one["recipient"]) == (CELL, "why", "bore", "ada")
+    assert one["page"] == f"{PAGE}?t=ada&utm_source=mail"
+
+
+def test_who_has_answered_finds_a_page_that_knows_it(served: Served) -> None:
+    post(served, f"{PAGE}?t=ada", {TOKEN: token(served), "action": "rate-film", "value": "4"})
+    page = served.text(f"{PAGE}?t=ada")
+    assert "Already answered: 4 of 5." in page
+    assert asked_on(page) == ["rate-film", "why", "credit"], "its own form asks to forget the answer"
+    assert "Already answered" not in served.text(f"{PAGE}?t=bob")
+    assert "Already answered" not in served.text(f"{PAGE}?t=ada&sitegen-state=ready")
+    again = {TOKEN: token(served), "action": "rate-film", "sitegen-again": "yes"}
+    status, headers, _ = post(served, f"{PAGE}?t=ada", again)
+    assert (status, headers["Location"]) == (303, f"{PAGE}?t=ada")
+    assert "Already answered" not in served.text(f"{PAGE}?t=ada")
+    assert not received(served)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("done", "Already answered."), ("expired", "Too late"), ("error", "did not work")]
+)
+def test_every_state_can_be_looked_at(served: Served, state: str, said: str) -> None:
+    page = served.text(f"{PAGE}?sitegen-state={state}")
+    assert page.count(said) == 3
+    assert '<button class="choice"' not in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"action": "rate", "value": "5"}, "no action “rate”"),
+        ({"action": "rate-film", "value": "6"}, "“6” is no answer to it; these are: 5, 4, 3, 2, 1"),
+        ({"value": "<script>"}, "does not say which action"),
+    ],
+)
+def test_what_a_service_could_not_take_is_told(served: Served, fields: dict[str, str], wrong: str) -> None:
+    headers = post(served, f"{PAGE}?t=ada", {TOKEN: token(served), **fields})[1]
+    shown = served.text(headers["Location"])
+    assert wrong in shown
+    assert "<script>" not in shown
+    assert received(served)[0]["wrong"]
+    assert "Already answered" not in served.text(f"{PAGE}?t=ada")
+
+
+@pytest.mark.parametrize(
+    ("headers", "known"),
+    [
+        ({"Origin": "http://evil.example"}, True),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, True),
+        ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate"}, True),
+        ({"Origin": "null"}, False),
+        ({"Origin": None}, False),
+        ({}, False),
+    ],
+)
+def test_other_sites_cannot_post(served: Served, headers: dict[str, str | None], known: bool) -> None:
+    fields = {TOKEN: token(served) if known else "guessed", "action": "why", "value": "price"}
+    assert post(served, PAGE, fields, headers)[0] == 403
+    assert post(served, "/api/actions", {}, headers)[0] == 403
+    assert not received(served)
+
+
+def test_a_form_opens_nothing_but_forms(served: Served) -> None:
+    assert post(served, "/api/actions", {}, {"X-Sitegen-Token": token(served)})[0] == 403
+    assert post(served, PAGE, {"action": "why"}, {"X-Sitegen-Token": served.shown()["live"]["token"]})[0] == 403
+
+
+def test_nothing_else_takes_a_form(served: Served) -> None:
+    known = {TOKEN: token(served), "action": "why", "value": "price"}
+    assert post(served, "/hello/nobody/default/en/landing/", known)[0] == 404
+    assert post(served, f"/{CELL}/email.html", known)[0] == 405
+    assert post(served, f"//{CELL}/landing/", known)[0] == 404
+    assert post(served, PAGE, {**known, "value": "x" * 70_000})[0] == 413
+    assert served.get("/_sitegen/received/999")[0] == 404
+
+
+def test_a_page_may_post_to_the_preview_alone(served: Served) -> None:
+    policy = served.get(PAGE)[1]["Content-Security-Policy"]
+    assert "form-action 'self'" in policy
+    assert "form-action 'none'" in served.get(f"/{CELL}/email.html")[1]["Content-Security-Policy"]
+
+
+def test_a_form_with_an_address_of_its_own_stays_as_it_is() -> None:
+    form = '<form method="post" action="https://ours.example/"><input name="action" value="x"></form>'
+    assert in_state(form, "expired", {}, "secret") == form
+
+
+def test_the_actions_of_a_mail_are_offered_as_its_links(served: Served) -> None:
+    found = json.loads(served.text(f"/api/actions?cell={CELL}"))
+    assert [(link["action"], link["value"]) for link in found["links"]] == [
+        *(("rate-film", str(value)) for value in (5, 4, 3, 2, 1)),
+        ("why", "price"),
+        ("why", "bore"),
+        ("credit", "yes"),
+    ]
+    assert found["links"][0]["href"] == f"{PAGE}?t=ada#rate-film-5"
+    assert "https://lanternreel.example" + found["links"][0]["href"] in served.text(f"/{CELL}/email.eml").replace(
+        "=\r\n", ""
+    ).replace("=3D", "=")
+    assert [state["id"] for state in found["states"]] == ["ready", "done", "expired", "error"]
+    assert json.loads(served.text("/api/actions?cell=later/everyone/default/en"))["links"] == []
+    assert json.loads(served.text("/api/actions?cell=nobody"))["links"] == []
+
+
+def test_memory_of_answers_has_an_end(engine_of: Callable[[], Engine]) -> None:
+    cell = engine_of().cell(CELL)
+    actions = Actions()
+    for number in range(KEPT + 5):
+        actions.receive(cell, [], {}, [("x" * 5_000, "y" * 5_000)] * 100, [("t", str(number))])
+    assert len(actions.latest()) == KEPT
+    assert actions.latest()[0].recipient == str(KEPT + 4)
+    assert len(actions.latest()[0].body) < 200_000
+
+
+@pytest.fixture
+def engine_of(running: Served) -> Callable[[], Engine]:
+    return lambda: running.engine
+
+
+def test_the_whole_flow_in_a_browser(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{served.address.rstrip('/')}{PAGE}?t=ada#why-price")
+    page.get_by_role("button", name="Too dear").click()
+    page.get_by_role("heading", name="This is what your service would have received").wait_for()
+    assert "Too dear" in page.locator("dl").inner_text()
+    page.get_by_role("link", name="Back to the page").click()
+    page.get_by_text("Already answered: Too dear.").wait_for()
+    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("button", name="Too dear").wait_for()
+    assert page.get_by_text("Already answered").count() == 0
+    page.goto(f"{served.address.rstrip('/')}{PAGE}?t=ada&sitegen-state=expired")
+    assert page.get_by_text("Too late").count() == 3
