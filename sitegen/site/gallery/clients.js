@@ -224,6 +224,9 @@ class Stripping {
   }
 }
 
+// A value without what stands in strings and addresses, which means nothing in CSS.
+const outlineOf = (value) => value.replace(/"[^"]*"|'[^']*'/g, '""').replace(/url\([^()]*\)/gi, "url()");
+
 const coloured = (declared) => {
   const colour = firstColour(declared.value);
   return colour ? { ...declared, value: colour } : null;
@@ -242,7 +245,7 @@ function matchesDeclaration(test, { name, value, important, tight, upper }, inli
   if (test.inline !== undefined && test.inline !== inline) return false;
   if (test.property && !test.property.test(name)) return false;
   if (test.important && !{ any: important, tight, upper }[test.important]) return false;
-  return test.values.every((pattern) => pattern.test(value));
+  return !test.values.length || test.values.every((pattern) => pattern.test(outlineOf(value)));
 }
 
 const KINDS = {

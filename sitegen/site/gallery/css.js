@@ -63,10 +63,11 @@ function pastPart(text, place) {
     return text.length;
   }
   if (sign === "(" || sign === "[") {
-    const closing = sign === "(" ? ")" : "]";
+    let depth = 1;
     for (let end = place + 1; end < text.length; ) {
-      if (text[end] === closing) return end + 1;
-      end = Math.max(end + 1, pastPart(text, end));
+      if ("([".includes(text[end])) depth++;
+      else if (")]".includes(text[end]) && --depth === 0) return end + 1;
+      end = "([".includes(text[end]) ? end + 1 : Math.max(end + 1, pastPart(text, end));
     }
     return text.length;
   }
@@ -75,10 +76,13 @@ function pastPart(text, place) {
 
 const uncommented = (text) => text.replace(/\/\*[^]*?(?:\*\/|$)/g, " ").trim();
 
+const DEEPEST = 50; // nobody nests rules like this: what is deeper is left out
+
 class Reading {
   constructor(text) {
     this.text = text;
     this.place = 0;
+    this.depth = 0;
   }
 
   // Rules and declarations up to the closing brace; at the top of a sheet a stray one is passed over.
@@ -98,7 +102,9 @@ class Reading {
   }
 
   rule(head) {
+    if (++this.depth > DEEPEST) this.place = this.text.length;
     const inner = this.block();
+    this.depth--;
     if (!head.startsWith("@")) return head ? { selector: head, ...inner } : null;
     return { ...this.named(head), ...inner };
   }
