@@ -127,7 +127,8 @@ BODY = {
 PLAIN = """<!doctype html><html><head><title>a</title></head><body>
     <p title="a.svg > b, c[d] var(--x) 1vw" style="color: #123; background-color: #fff;
     text-transform: uppercase; border-spacing: 0;
-    max-width: 10pt; column-span: all;    font-family: 'Max Linear', Initialised, min-face; content: '1vh rgb'">a rgb(1, 2, 3) 5vh</p></body></html>"""
+    max-width: 10pt; column-span: all;
+    font-family: 'Max Linear', Initialised, min-face; content: '1vh rgb'">a rgb(1, 2, 3) 5vh</p></body></html>"""
 ITS_OWN = {
     *(
         "css-background-color",
