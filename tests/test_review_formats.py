@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from sitegen.review.as_markdown import LIMIT, code, markdown
+from sitegen.review.compare import together
 from sitegen.review.model import GONE, NEW, SAME, Aspect, Change, Comparison, Piece, Told
 
 if TYPE_CHECKING:
@@ -142,6 +143,31 @@ def test_the_page_shows_both_versions_with_marks(
     assert page.locator("[data-side='1'] iframe").evaluate("frame => frame.offsetWidth") == 375
     assert [url for url in asked if not url.startswith(("file:", "data:", "about:"))] == []
     assert page.locator("#shots").is_hidden()
+
+
+def test_frames_fit_the_page_and_begin_with_what_differs(
+    builds: tuple[Path, Path], tmp_path: Path, new_page: Callable[..., Page]
+) -> None:
+    run("diff", *builds, "--format", "html", "-o", tmp_path / "diff.html")
+    page = new_page(viewport={"width": 900, "height": 300})
+    page.goto((tmp_path / "diff.html").as_uri())
+    frame, stage = page.locator("[data-side='1'] iframe"), page.locator("[data-side='1']")
+    assert frame.evaluate("frame => frame.offsetWidth") == 800
+    boxes = [each.bounding_box() for each in (frame, stage)]
+    assert boxes[0]
+    assert boxes[1]
+    assert boxes[0]["width"] <= boxes[1]["width"]
+    page.locator("li", has_text="One more line.").get_by_role("link").click()
+    in_sight = """frame => [...frame.contentDocument.querySelectorAll("mark")].some((mark) =>
+        mark.textContent === "One more line." && mark.getBoundingClientRect().bottom < frame.clientHeight)"""
+    page.wait_for_function(f"() => ({in_sight})(document.querySelector(\"[data-side='1'] iframe\"))")
+    assert frame.evaluate("frame => frame.contentWindow.scrollY") > 0
+
+
+def test_the_words_that_are_shown_are_those_of_the_default_locale() -> None:
+    found = {f"c/s/v/{tag}": (Change(Aspect.COPY, "", (Piece(NEW, tag),), key=("one",)),) for tag in ("ar", "en", "fr")}
+    (told,) = together(found, "en")
+    assert (told.change.after, told.cells, told.alike) == ("en", ("c/s/v/en", "c/s/v/ar", "c/s/v/fr"), False)
 
 
 def test_screenshots_have_what_differs_marked(

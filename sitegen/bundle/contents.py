@@ -70,7 +70,7 @@ def bundle_manifest(
 ) -> bytes:
     """The manifest of a bundle: that of the build, cut down to `campaign`, with the files `others` that no cell has."""
     made = {
-        **{key: content[key] for key in ("format", "sitegen", "base_url", "dialect")},
+        **{key: content[key] for key in ("format", "sitegen", "base_url", "dialect", "locale")},
         "bundle": {"campaign": campaign, "dialects": sorted(dialects)},
         "cells": own_cells(content, campaign),
         "gated": {id_: why for id_, why in content["gated"].items() if id_.split("/")[0] == campaign},

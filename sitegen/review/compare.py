@@ -47,7 +47,7 @@ def compare(old: Side, new: Side) -> Comparison:
         changed=changed,
         sizes=sizes,
         site=tuple(_site(old.tree.content, new.tree.content)),
-        told=tuple(_ordered([*together(changed), *_experiments(old, new), *_findings(old, new)])),
+        told=tuple(_ordered([*together(changed, new.locale), *_experiments(old, new), *_findings(old, new)])),
         notes=tuple(_notes(old, new)),
     )
 
@@ -60,13 +60,13 @@ def _in_common(old: Side, new: Side) -> tuple[Side, Side]:
     return old.only(campaign), new.only(campaign)
 
 
-def together(changed: Mapping[str, Iterable[Change]]) -> list[Told]:
-    """Each change once, with all cells it is found in."""
+def together(changed: Mapping[str, Iterable[Change]], locale: str) -> list[Told]:
+    """Each change once, with all cells it is found in, those in `locale` first."""
     cells: dict[tuple[object, ...], list[str]] = {}
     first: dict[tuple[object, ...], Change] = {}
     unlike: set[tuple[object, ...]] = set()
-    for cell, found in changed.items():
-        for change in found:
+    for cell in sorted(changed, key=lambda id_: (id_.rpartition("/")[2] != locale, id_)):
+        for change in changed[cell]:
             same = change.same_as
             cells.setdefault(same, []).append(cell)
             if first.setdefault(same, change).pieces != change.pieces:
@@ -108,7 +108,7 @@ def _said(key: str, value: Any) -> str:
 def _findings(old: Side, new: Side) -> Iterator[Told]:
     """Findings that came or went. The same one on another line is neither."""
     if old.findings is None or new.findings is None:
-        yield from together(_counts(old, new))
+        yield from together(_counts(old, new), new.locale)
         return
     before, after = _by_finding(old.findings), _by_finding(new.findings)
     for kind, own, other in ((NEW, after, before), (GONE, before, after)):

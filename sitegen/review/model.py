@@ -73,8 +73,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A change with all cells it is found in, sorted; `alike` when they say the same word for word.
+    """A change with all cells it is found in; `alike` when they say the same word for word.
 
+    The cells are sorted, those in the site's default locale first, for its words are the ones that are shown.
     What is about the project or a campaign as a whole has no cells.
     """
 

@@ -64,6 +64,11 @@ class Side:
         return replace(self, tree=replace(self.tree, content=content), findings=kept)
 
     @property
+    def locale(self) -> str:
+        """The default locale of the site; "" where another version of sitegen has not written it down."""
+        return str(self.tree.content.get("locale", ""))
+
+    @property
     def base_url(self) -> str:
         """The address of the site, without a slash at its end."""
         return str(self.tree.content.get("base_url", "")).rstrip("/")

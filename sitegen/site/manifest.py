@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sitegen import __version__
+from sitegen.plan.locales import default_locale
 from sitegen.plan.model import Cell, Plan
 from sitegen.site.made import Made
 from sitegen.site.paths import MANIFEST, cell_path
@@ -73,6 +74,7 @@ def manifest(project: Project, plan: Plan, cells: Iterable[tuple[str, bytes]], f
         "sitegen": __version__,
         "base_url": project.site.model.base_url,
         "dialect": project.site.model.dialect,
+        "locale": default_locale(project),
         "cells": {},
         "gated": {
             gated.id: {"reason": gated.reason, "rows": {name: len(q.rows) for name, q in gated.queries.items()}}
