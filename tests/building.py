@@ -101,7 +101,7 @@ def listed(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     files = dict(content["files"])
     for cell, record in content["cells"].items():
         for name, fact in record["files"].items():
-            files[f"preview/{cell}.html" if name == "preview.html" else f"{cell}/{name}"] = fact
+            files[f"preview/{cell}.js" if name == "preview.js" else f"{cell}/{name}"] = fact
     return files
 
 

@@ -51,7 +51,7 @@ def test_a_bundle_holds_all_of_its_campaign_and_nothing_else(make_project: Make,
     files = entries(hello)
     for name in ("email.html", "email.txt", "email.eml", "landing/index.html"):
         assert files[f"{CELL}/{name}"] == (root / "build" / CELL / name).read_bytes()
-    assert files[f"preview/{CELL}.html"] == (root / f"build/preview/{CELL}.html").read_bytes()
+    assert files[f"preview/{CELL}.js"] == (root / f"build/preview/{CELL}.js").read_bytes()
     shown = [name for name in files if name.startswith("assets/curtain-")]
     assert len(shown) == len(manifest(hello)["cells"][CELL]["pictures"]) >= 1
     run("export", "-C", root, "hello")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from preview_server import COPY, FILES, PROJECT, Served, copy, serving
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
+from sitegen.preview.overlay import rooted
 from sitegen.preview.server import PortTaken, Preview
 from sitegen.site.engine import Engine
 
@@ -60,8 +62,10 @@ def test_gallery_lists_what_is_compiled_and_what_is_not_yet(steady: Served) -> N
 def test_artifacts_are_served_as_they_are_written(steady: Served) -> None:
     artifacts = steady.engine.compile(CELL)
     framed = {"Sec-Fetch-Dest": "iframe"}
-    assert steady.get(f"/preview/{CELL}.html", framed)[2].decode() == artifacts.preview_html
+    assert steady.get(f"/preview/{CELL}.html", framed)[2].decode() == rooted(artifacts.preview_html)
     assert steady.get(f"/{CELL}/landing/", framed)[2].decode() == artifacts.landing_html
+    mail = json.loads(steady.text(f"/api/cell/{CELL}"))
+    assert (mail["html"], mail["text"]) == (artifacts.preview_html, artifacts.preview_text)
     assert steady.text(f"/{CELL}/email.html") == artifacts.email_html
     assert steady.get(f"/{CELL}/email.eml")[2] == artifacts.eml
     in_tab = steady.get(f"/preview/{CELL}.html", {"Sec-Fetch-Dest": "document"})[2].decode()

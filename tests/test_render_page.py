@@ -79,7 +79,7 @@ def test_the_sender_gets_what_the_preview_shows(example: Example) -> None:
     for made in example.artifacts.values():
         record, system = record_of(example, made.cell), system_of(made.cell)
         html = render(made.email_html, {"recipient": record, **system})
-        assert html == made.preview_html.replace("../../../../assets/", f"{BASE}/assets/"), made.cell.id
+        assert html == re.sub(r"(?<=[\"'(])assets/", f"{BASE}/assets/", made.preview_html), made.cell.id
         assert render(made.subject, {"recipient": record, **system}) == made.inbox_subject, made.cell.id
         assert render(made.preheader, {"recipient": record, **system}) == made.inbox_preheader, made.cell.id
 
@@ -162,7 +162,7 @@ def test_mails_are_sound_html(example: Example) -> None:
         assert len([*elements(tree, "h1")]) == 1
         for picture in elements(tree, "img"):
             assert "alt" in picture.attrib
-            assert picture.attrib["src"].startswith("../../../../assets/")
+            assert picture.attrib["src"].startswith("assets/")
             assert int(picture.attrib["width"]) > 0
         for table in elements(tree, "table"):
             header = [*elements(table, "th")]

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.site.gallery import Entry, Summary, fragment, gallery_page, render
+from sitegen.site.gallery.document import script
 from sitegen.site.gallery.page import MODULES, link
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def entry(segment: str, variant: str, locale: str, campaign: str = "winback") ->
         sender="Lanternreel",
         subject=f"{variant} for {segment} in {locale}",
         preheader="Starting with The Quiet Harbour",
-        preview=f"preview/{cell}.html",
+        preview=f"preview/{cell}.js",
         landing=f"{cell}/landing/index.html",
         html=f"{cell}/email.html",
         text=f"{cell}/email.txt",
@@ -75,7 +76,10 @@ def write_site(folder: Path, entries: list[Entry]) -> str:
     for path, content in pages.items():
         (folder / path).write_bytes(content)
     for cell in entries:
-        for path in filter(None, (cell.preview, cell.landing, cell.html, cell.text, cell.eml)):
+        if cell.preview:
+            mail = f"<!doctype html><html><head></head><body><p>{escape(cell.subject)}</p></body></html>"
+            write_mail(folder, cell, mail)
+        for path in filter(None, (cell.landing, cell.html, cell.text, cell.eml)):
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(
@@ -86,6 +90,14 @@ def write_site(folder: Path, entries: list[Entry]) -> str:
                 encoding="utf-8",
             )
     return (folder / "index.html").as_uri()
+
+
+def write_mail(folder: Path, cell: Entry, html: str) -> None:
+    """The file that holds the mail of `cell`."""
+    data = {"id": cell.id, "as": "", "html": html, "text": f"{cell.subject} é العربية", "head": "To: a@b.example"}
+    file = folder / cell.preview
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(script({**data, "findings": []}), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -148,8 +160,8 @@ def test_modules_come_after_what_they_import() -> None:
 
 
 def test_paths_are_encoded_for_links() -> None:
-    data = replace(ENTRIES[0], preview="preview/a b/ü?#.html").as_data()
-    assert data["files"]["preview"] == "preview/a%20b/%C3%BC%3F%23.html"  # type: ignore[index]
+    data = replace(ENTRIES[0], preview="preview/a b/ü?#.js").as_data()
+    assert data["files"]["preview"] == "preview/a%20b/%C3%BC%3F%23.js"  # type: ignore[index]
 
 
 def test_first_screen_shows_campaigns_with_their_inbox_lines(gallery: Page) -> None:
@@ -187,8 +199,8 @@ def test_address_holds_the_whole_state(gallery: Page, site: str, new_page: Calla
     gallery.goto(f"{site}#/?q=titles&locale=fr")
     assert len(lines(gallery)) == 3
     other = new_page()
-    other.goto(f"{site}#/winback/lapsed-2025-11/titles/fr?show=mail&width=phone")
-    assert other.get_by_role("radio", name="Phone").is_checked()
+    other.goto(f"{site}#/winback/lapsed-2025-11/titles/fr?show=mail&width=375")
+    assert other.get_by_role("radio", name="375").is_checked()
     assert other.locator("[data-pane=mail] iframe").evaluate("frame => frame.style.width") == "375px"
     assert other.locator("[data-pane=page]").is_hidden()
 
@@ -202,18 +214,20 @@ def test_a_cell_opens_with_mail_page_text_and_files(gallery: Page) -> None:
     for pane in ("mail", "page"):
         body = gallery.frame_locator(f"[data-pane={pane}] iframe").locator("body")
         assert body.inner_text() == "titles for lapsed-2025-11 in fr"
-    gallery.get_by_role("radio", name="Plain text").check(force=True)
-    text = gallery.frame_locator("[data-pane=text] iframe").locator("body")
-    assert text.inner_text().strip() == "titles for lapsed-2025-11 in fr é العربية"
-    assert [link.get_attribute("href") for link in gallery.locator(".facts a").all()] == [
-        "preview/winback/lapsed-2025-11/titles/fr.html",
+    assert [link.get_attribute("href") for link in gallery.locator("[data-detail=files] a").all()] == [
         "winback/lapsed-2025-11/titles/fr/email.html",
         "winback/lapsed-2025-11/titles/fr/email.txt",
         "winback/lapsed-2025-11/titles/fr/email.eml",
         "winback/lapsed-2025-11/titles/fr/landing/index.html",
     ]
+    gallery.get_by_role("radio", name="Text").check(force=True)
+    assert gallery.locator(".sheet code").inner_text().strip() == "titles for lapsed-2025-11 in fr é العربية"
+    gallery.get_by_role("radio", name="Source").check(force=True)
+    assert gallery.locator(".sheet code").inner_text().startswith("<!doctype html>")
+    gallery.get_by_role("radio", name="Message").check(force=True)
+    assert gallery.locator(".sheet code").inner_text() == "To: a@b.example"
     gallery.get_by_label("Locale").last.select_option(label="English")
-    at(gallery, "/titles/en?show=text")
+    at(gallery, "/titles/en?show=message")
 
 
 def test_a_cell_that_does_not_exist_is_said_so(gallery: Page, site: str) -> None:
@@ -274,8 +288,8 @@ def test_hostile_texts_stay_texts(tmp_path: Path, new_page: Callable[..., Page])
 
 def test_no_script_of_a_mail_runs(tmp_path: Path, new_page: Callable[..., Page], console_errors: list[str]) -> None:
     address = write_site(tmp_path, [ENTRIES[0]])
-    script = "top.document.title = 'broken out'; document.body.append(' and a script ran')"
-    (tmp_path / ENTRIES[0].preview).write_text(f"<body onload='{script}'>mail<script>{script}</script></body>")
+    does = "top.document.title = 'broken out'; document.body.append(' and a script ran')"
+    write_mail(tmp_path, ENTRIES[0], f"<body onload='{does}'>mail<script>{does}</script></body>")
     page = new_page()
     page.goto(f"{address}#/{ENTRIES[0].id}?show=mail")
     assert page.frame_locator("[data-pane=mail] iframe").locator("body").inner_text().strip() == "mail"

@@ -57,7 +57,7 @@ def manifest(root: Path) -> dict[str, Any]:
 def listed(root: Path) -> Sequence[str]:
     content = manifest(root)
     cells = [
-        f"preview/{cell}.html" if name == "preview.html" else f"{cell}/{name}"
+        f"preview/{cell}.js" if name == "preview.js" else f"{cell}/{name}"
         for cell, record in content["cells"].items()
         for name in record["files"]
     ]

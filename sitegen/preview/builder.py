@@ -17,7 +17,7 @@ from sitegen.preview.worker import Urgency, Worker
 from sitegen.render.context import ActionView, action_view
 from sitegen.render.model import Artifacts
 from sitegen.site.engine import KEPT, Engine
-from sitegen.site.gallery import Entry, cell_entry, gated_entries
+from sitegen.site.gallery import Entry, cell_entry, document, gated_entries, script
 from sitegen.site.made import Made
 
 BATCH = 32
@@ -207,7 +207,7 @@ class Builder:
         self._note_pages(
             cell_id,
             {
-                f"preview/{cell_id}.html": artifacts.preview_html,
+                f"preview/{cell_id}.html": script(document(artifacts)),
                 f"{cell_id}/landing/index.html": artifacts.landing_html,
                 f"{cell_id}/email.html": artifacts.email_html,
                 f"{cell_id}/email.txt": artifacts.email_text,

@@ -15,6 +15,9 @@ MAIL_POLICY = (
 )
 """The content security policy of mails and pages: no scripts, no forms, nothing from elsewhere."""
 
+ROOTED_POLICY = MAIL_POLICY.replace("base-uri 'none'", "base-uri 'self'")
+"""The same for a mail by itself, which names the root of the preview as its base."""
+
 BLOCKS_POLICY = f"{MAIL_POLICY}; script-src 'unsafe-inline'"
 """The page of blocks has a script of its own, from the layouts; its samples lie in frames that run none."""
 

@@ -5,6 +5,11 @@ import { gallery } from "./gallery.js";
 
 const AGAIN = 500; // milliseconds until the next attempt to reach a server that has gone
 
+const MAIL = /^preview\/(.*)\.html$/;
+
+// The cells whose mails are among the paths (as percent-encoded in `files`).
+const cellsOf = (paths) => new Set(paths.map((path) => MAIL.exec(path)?.[1]).filter(Boolean).map(decodeURIComponent));
+
 class Live {
   constructor({ session, revision, panel }) {
     this.session = session;
@@ -45,7 +50,7 @@ class Live {
     if (message.revision !== undefined) this.revision = message.revision;
     if (message.command === "restart") location.reload();
     else if (message.command === "cells") gallery.update(message.cells, message.whole);
-    else if (message.command === "pages") gallery.view.reload(new Set(message.paths));
+    else if (message.command === "pages") gallery.view.reload(cellsOf(message.paths), new Set(message.paths));
     else if (message.command === "errors") this.showPanel(message.panel);
   }
 

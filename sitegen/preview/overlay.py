@@ -57,6 +57,11 @@ def in_tab(page: str, panel: str, host: str) -> str:
     return page + added if end < 0 else page[:end] + added + page[end:]
 
 
+def rooted(mail: str) -> str:
+    """A mail whose pictures have addresses relative to the gallery, for an address of its own."""
+    return mail.replace("<head>", '<head><base href="/">', 1)
+
+
 def note(title: str, text: str) -> str:
     """A page that stands where nothing could be compiled yet."""
     return (

@@ -6,20 +6,26 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import TypeVar
+from urllib.parse import unquote
 
 from livereload.handlers import LiveReloadJSHandler
 from tornado.web import HTTPError
 
+from sitegen.diagnostics import Problem
 from sitegen.preview.actions import Actions
 from sitegen.preview.addresses import BLOCKS, Address, read_address
 from sitegen.preview.builder import Builder
-from sitegen.preview.guard import BLOCKS_POLICY, MAIL_POLICY, Guarded
-from sitegen.preview.overlay import in_tab, note, own_file, widened_policy
+from sitegen.preview.guard import BLOCKS_POLICY, MAIL_POLICY, ROOTED_POLICY, Guarded
+from sitegen.preview.overlay import in_tab, note, own_file, rooted, widened_policy
+from sitegen.preview.readers import NoReader
 from sitegen.preview.reload import Hub
 from sitegen.preview.worker import Urgency, Worker
-from sitegen.site.gallery import Summary, gallery_page
+from sitegen.site.gallery import Summary, document, gallery_page
 
 T = TypeVar("T")
+
+MODULES = ("readers.js", "live.js")
+"""The ES modules that the gallery has when it is served, each after those that it imports."""
 
 PICTURES = 256
 """So many pictures are kept in memory once they were shown."""
@@ -89,7 +95,7 @@ class GalleryHandler(DeskHandler):
             gallery_page(
                 hub.entries.values(),
                 Summary(self.desk.builder.title, BLOCKS),
-                modules=(own_file("live.js"),),
+                modules=map(own_file, MODULES),
                 connect=f"ws://{host}",
                 extra={"live": live},
             )
@@ -116,8 +122,12 @@ class PageHandler(DeskHandler):
         if not known:
             raise HTTPError(404, reason="No such cell")
         if address.kind in ("preview", "landing"):
-            page = "" if artifacts is None else getattr(artifacts, f"{address.kind}_html")
-            self._page(page, MAIL_POLICY)
+            if artifacts is None:
+                self._page("", MAIL_POLICY)
+            elif address.kind == "landing":
+                self._page(artifacts.landing_html, MAIL_POLICY)
+            else:
+                self._page(rooted(artifacts.preview_html), ROOTED_POLICY)
             return
         if artifacts is None:
             raise HTTPError(503, reason="This cell cannot be compiled; the gallery says why")
@@ -137,6 +147,29 @@ class PageHandler(DeskHandler):
         self.finish(page)
 
 
+class CellHandler(DeskHandler):
+    """The mail of a cell as data, for the gallery's page; `as` names who reads it."""
+
+    async def get(self, encoded_id: str) -> None:
+        """The mail as it is now, or as it last was."""
+        cell_id, builder = unquote(encoded_id), self.desk.builder
+        reader = self.get_query_argument("as", "")
+        await self.desk.ready.wait()
+        known, own = await self.desk.ask(lambda: (builder.known(cell_id), builder.page(cell_id)))
+        if not known:
+            raise HTTPError(404, reason="No such cell")
+        try:
+            made = await self.desk.ask(lambda: builder.read(cell_id, reader)) if reader else own
+        except NoReader as error:
+            raise HTTPError(404, reason="Nobody reads by that name any more") from error
+        except Problem:
+            made = own
+        if made is None:
+            raise HTTPError(503, reason="This mail cannot be compiled yet; the panel of errors says why")
+        choices = await self.desk.ask(lambda: builder.readers(cell_id))
+        self.finish({**document(made, reader), "readers": choices})
+
+
 class PictureHandler(DeskHandler):
     """A picture of a compiled cell, by its name in assets/."""
 
@@ -145,6 +178,8 @@ class PictureHandler(DeskHandler):
         data = await self.desk.picture(name)
         if data is None:
             raise HTTPError(404, reason="No such picture")
+        # Named by a digest of its content: the browser need not ask again while somebody types.
+        self.set_header("Cache-Control", "private, max-age=31536000, immutable")
         self.set_header("Content-Type", _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream"))
         self.finish(data)
 

@@ -83,7 +83,7 @@ def read(engine: Engine, cell_id: str, reader: str = "") -> Artifacts:
         made, spoken = make(mail, finisher)
     except Problem as problem:
         files = own.files._replace(preview=b"", message=b"")
-        nothing = replace(own, files=files, inbox_subject="", inbox_preheader="")
+        nothing = replace(own, files=files, preview_text="", inbox_subject="", inbox_preheader="")
         return replace(nothing, diagnostics=engine.findings(cell_id, problem.diagnostics))
     world = engine.snapshot.world
     before = engine.findings(cell_id, check(own, project, world))
@@ -158,6 +158,7 @@ def _as_service(project: Project, own: Artifacts, dialect: str, mail: Mail, fini
     made = replace(
         own,
         files=files,
+        preview_text=text,
         subject=tagged["subject"],
         preheader=tagged["preheader"],
         inbox_subject=tagged["subject"],

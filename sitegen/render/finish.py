@@ -24,7 +24,7 @@ from sitegen.render.model import Artifacts, Files
 from sitegen.render.patterns import Depths, Filled, Patterns, patterns
 from sitegen.render.pictures.assets import Picture
 from sitegen.render.templates.advice import with_filters
-from sitegen.render.transfer import Body
+from sitegen.render.transfer import Body, Lines
 from sitegen.render.wordpatterns import Pieces, Settle, WordPattern, Words, word_pattern
 from sitegen.sources.project import Project
 from sitegen.sources.schema import Sender
@@ -38,9 +38,6 @@ EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 PAGE_DEPTH = "../" * 5
 """From build/campaign/segment/variant/locale/landing/index.html up to build/."""
-
-PREVIEW_DEPTH = "../" * 4
-"""From build/preview/campaign/segment/variant/locale.html up to build/."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +151,18 @@ class Finisher:
         lowered = self._lowered(parts, contract, cell)
         ready_parts = {"html": mail.html, "text": mail.text}
         used = {name: part.used for name, part in ready_parts.items() if isinstance(part, Filled | Words)}
+        said = words.body if words else Body((Lines(text),))
         sent = ready.body if ready else html.replace(ASSETS, depths.remote)
         return Artifacts(
             cell=cell,
             files=Files(
                 html=ready.email if ready else lowered["html"].replace(ASSETS, depths.remote).encode(),
                 text=words.email if words else lowered["text"].encode(),
-                message=self._message(cell, mail, subject, sent, words.body if words else text),
+                message=self._message(cell, mail, subject, sent, said),
                 page=ready.page if ready else page.replace(ASSETS, depths.page).encode(),
                 preview=ready.preview if ready else html.replace(ASSETS, depths.preview).encode(),
             ),
+            preview_text=said.raw.decode(),
             subject=lowered["subject"],
             preheader=lowered["preheader"],
             inbox_subject=subject,
@@ -190,13 +189,13 @@ class Finisher:
 
     def _depths(self) -> Depths:
         remote = self.project.site.model.base_url.rstrip("/") + "/assets/"
-        return Depths(remote, PREVIEW_DEPTH + "assets/", PAGE_DEPTH + "assets/")
+        return Depths(remote, "assets/", PAGE_DEPTH + "assets/")
 
     def system(self, cell: Cell, who: str) -> dict[str, str]:
         """Sample values of what the sender fills in by itself; `who` stands for the recipient."""
         return own_values(self.project, cell, who)
 
-    def _message(self, cell: Cell, mail: Mail, subject: str, html: str | Body, text: str | Body) -> bytes:
+    def _message(self, cell: Cell, mail: Mail, subject: str, html: str | Body, text: Body) -> bytes:
         marketing = cell.campaign.model.kind == "marketing"
         domain = mail.sender.email.rpartition("@")[2]
         persona = self.project.personas.get(cell.persona)

@@ -14,10 +14,10 @@ from sitegen.sources.schema import Sender
 
 
 class Files(NamedTuple):
-    """The files of one cell as they are written: all but `message` are text in UTF-8.
+    """What the files of one cell hold; all but `message` are text in UTF-8.
 
     `html` and `text` carry the sender's merge tags, `message` and `preview` a persona's values, `page` each field's
-    fallback.
+    fallback. `preview` is HTML, with pictures at assets/NAME.
     """
 
     html: bytes
@@ -31,13 +31,14 @@ class Files(NamedTuple):
 class Artifacts:
     """The files of one cell and what lists and checks need to know of it.
 
-    `subject` and `preheader` carry the sender's merge tags, `inbox_subject` and `inbox_preheader` a persona's values.
-    `used` has, by part of the mail (html, text, subject, preheader), the recipient fields that are printed or asked
-    for, sorted; `contract` has what the sender must know of a recipient.
+    `subject` and `preheader` carry the sender's merge tags; `preview_text`, `inbox_subject` and `inbox_preheader` a
+    persona's values. `used` has, by part of the mail (html, text, subject, preheader), the recipient fields that are
+    printed or asked for, sorted; `contract` has what the sender must know of a recipient.
     """
 
     cell: Cell
     files: Files
+    preview_text: str
     subject: str
     preheader: str
     inbox_subject: str

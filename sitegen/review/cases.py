@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from sitegen.review.marks import marked
 from sitegen.review.model import Aspect, Comparison
 from sitegen.review.sides import Side
+from sitegen.review.version import Version
 
 MOST = 24
 """Cells that one page shows."""
 
 MAIL, LANDING = "mail", "page"
-_FILES = {MAIL: "preview.html", LANDING: "landing/index.html"}
+_FILES = {MAIL: "preview.js", LANDING: "landing/index.html"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,22 @@ def _views(cell: str, old: Side, new: Side) -> Iterator[tuple[str, View]]:
         if digests[0] == digests[1]:
             continue
         texts = [
-            _with_assets(side.version(cell).text(name), side) if digest else ""
+            _with_assets(_html(name, side.version(cell)), side) if digest else ""
             for side, digest in zip((old, new), digests, strict=True)
         ]
         before, after = marked(*texts) if all(texts) else (texts[0], texts[1])
         yield kind, View(before, after, (texts[0], texts[1]))
 
 
+def _html(name: str, version: Version) -> str:
+    return version.mail()["html"] if name == "preview.js" else version.text(name)
+
+
 def _with_assets(html: str, side: Side) -> str:
     """`html` with its pictures under `asset:NAME`, wherever the site or page lies."""
-    start = rf"(?:(?:\.\./)+|{re.escape(side.base_url)}/)" if side.base_url else r"(?:\.\./)+"
+    start = (
+        rf"(?:(?:\.\./)+|(?<=[\"'(])|{re.escape(side.base_url)}/)" if side.base_url else r"(?:(?:\.\./)+|(?<=[\"'(]))"
+    )
     return re.sub(rf"{start}assets/(?=[\w.-])", "asset:", html)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sitegen.site.gallery.document import restored
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -21,6 +23,10 @@ class Version:
     def text(self, name: str) -> str:
         """The file `name` as text."""
         return self.read(name).decode("utf-8", "replace")
+
+    def mail(self) -> dict[str, Any]:
+        """The mail as the gallery shows it."""
+        return restored(self.text("preview.js"))
 
     def value(self, *keys: str) -> Any:
         """What the manifest says at `keys`; "" where another version of sitegen has written nothing there."""

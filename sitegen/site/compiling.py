@@ -64,7 +64,8 @@ def compile_one(engine: Engine, id_: str) -> Compiled:
     result, trace = engine.traced(id_)
     if isinstance(result, Problem):
         return Compiled(id_, None, (), (), result.diagnostics, trace)
-    return Compiled(id_, Made.of(result), result.files, result.pictures, result.diagnostics, trace)
+    files = (*result.files[:-1], gallery.script(gallery.document(result)).encode())
+    return Compiled(id_, Made.of(result), files, result.pictures, result.diagnostics, trace)
 
 
 def delivered(engine: Engine, cell: Compiled, output: Output) -> Delivered:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 MANIFEST = "manifest.json"
 
-ARTIFACTS = ("email.html", "email.txt", "email.eml", "landing/index.html", "preview.html")
+ARTIFACTS = ("email.html", "email.txt", "email.eml", "landing/index.html", "preview.js")
 """A cell's files, by the names that the manifest gives them, in the order of `render.model.Files`."""
 
 BLOCKS = "blocks.html"
@@ -19,8 +19,8 @@ MEMORY = ".cache"
 
 
 def cell_path(cell_id: str, name: str) -> str:
-    """Where a cell's file lies; the preview copy has a folder of its own."""
-    return f"preview/{cell_id}.html" if name == "preview.html" else f"{cell_id}/{name}"
+    """Where a cell's file lies; what the gallery shows has a folder of its own."""
+    return f"preview/{cell_id}.js" if name == "preview.js" else f"{cell_id}/{name}"
 
 
 def unit_paths(id_: str) -> tuple[str, ...]:

@@ -1,6 +1,18 @@
-// The address after "#" holds the whole state: #/campaign/segment/variant/locale?show=mail&width=phone&scheme=dark&q=…
+// The address after "#" holds the whole state: #/campaign/segment/variant/locale?show=mail&width=375&scheme=dark&q=…
 
-const defaults = { q: "", locale: "", variant: "", show: "both", width: "desktop", scheme: "system" };
+// What there is without a word in the address. Modules that add to the state add their default.
+export const defaults = {
+  q: "",
+  locale: "",
+  variant: "",
+  show: "both",
+  width: "desktop",
+  scheme: "system",
+  images: "on",
+  client: "",
+  as: "",
+  details: "open",
+};
 
 export function readAddress(hash, present = defaults) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");

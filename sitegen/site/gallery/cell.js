@@ -1,36 +1,40 @@
-// One cell large: its inbox line, mail and landing page side by side, plain text, and the raw files.
+// One cell large: what its reader's inbox shows, mail and landing page side by side, its text and source, details.
 
 import { cellAddress } from "./address.js";
-import { byId, h, plural } from "./dom.js";
+import { details } from "./aside.js";
+import { byId, h } from "./dom.js";
 import { Pane } from "./frames.js";
+import { asSeen } from "./looks.js";
 import { badge, isOld, OLD } from "./matrix.js";
+import { htmlSheet, messageSheet, textSheet } from "./source.js";
+import { laidOut, tools } from "./tools.js";
 
-const CLIP = 102 * 1024; // Gmail cuts a mail's HTML there
-const SHOWS = { both: "Mail and page", mail: "Mail", page: "Landing page", text: "Plain text" };
-const WIDTHS = { phone: "Phone", desktop: "Desktop" };
-const SCHEMES = { system: "System", light: "Light", dark: "Dark" };
-const FILES = { preview: "preview", html: "email.html", text: "email.txt", eml: "email.eml", landing: "landing page" };
+const SHEETS = { text: textSheet, source: htmlSheet, message: messageSheet };
 
 export class CellView {
-  // `go(change)` changes the address; `sandbox` is the frames' sandbox attribute.
-  constructor(cells, go, sandbox) {
+  // `go(change)` changes the address; `sandbox` is the frames' sandbox attribute, `door` has the mails.
+  constructor(cells, go, sandbox, door) {
     this.cells = cells;
     this.go = go;
+    this.door = door;
     this.element = byId("cell");
+    const resized = (width) => this.go({ width }, true);
     this.panes = {
-      mail: new Pane("mail", "Mail", 800, sandbox),
-      page: new Pane("page", "Landing page", 1280, sandbox),
-      text: new Pane("text", "Plain text, with merge tags", 0, sandbox),
+      mail: new Pane("mail", "Mail", 800, sandbox, resized),
+      page: new Pane("page", "Landing page", 1280, `${sandbox} allow-forms`, resized),
     };
     this.head = h("header", { class: "cell-head" });
-    this.element.append(
-      this.head,
-      h(
-        "div",
-        { class: "panes" },
-        Object.values(this.panes).map((pane) => pane.element),
-      ),
+    this.sheet = h("div", { class: "sheets", hidden: true });
+    this.details = h("aside", { class: "details", "aria-label": "About this mail" });
+    this.trouble = h("p", { class: "trouble", role: "status", hidden: true });
+    this.panel = h(
+      "div",
+      { class: "panes" },
+      Object.values(this.panes).map((pane) => pane.element),
+      this.sheet,
+      this.details,
     );
+    this.element.append(this.head, this.trouble, this.panel);
   }
 
   get shown() {
@@ -41,32 +45,81 @@ export class CellView {
     const cell = this.cells.get(state.cell);
     const arriving = this.element.hidden || this.id !== state.cell;
     this.id = state.cell;
+    this.state = state;
     this.element.hidden = false;
     const focused = this.head.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    if (arriving) this.mail = null;
     this.head.replaceChildren(...(cell ? this.headOf(cell, state, order) : this.unknown(state.cell)));
-    this.element.dataset.show = state.show;
-    const files = cell?.files ?? {};
-    const wanted = { mail: files.preview, page: files.landing, text: files.text };
-    for (const [kind, pane] of Object.entries(this.panes)) {
-      const visible = Boolean(wanted[kind]) && (state.show === kind || (state.show === "both" && kind !== "text"));
-      pane.element.hidden = !visible;
-      if (visible) pane.show(wanted[kind]);
+    const readable = Boolean(cell?.files.preview);
+    const wanted = (kind) => readable && (state.show === kind || (state.show === "both" && laidOut({ show: kind })));
+    this.panes.mail.element.hidden = !wanted("mail");
+    this.panes.page.element.hidden = !wanted("page");
+    this.sheet.hidden = !readable || !SHEETS[state.show];
+    this.details.hidden = !readable || state.details !== "open";
+    for (const pane of Object.values(this.panes)) {
       pane.resize(state.width);
       pane.paint(state.scheme);
     }
-    if (arriving) for (const [kind, pane] of Object.entries(this.panes)) if (pane.element.hidden) pane.show("");
+    if (wanted("page")) this.panes.page.show(cell.files.landing);
+    else if (arriving) this.panes.page.empty();
+    if (arriving) {
+      this.panes.mail.empty();
+      this.sheet.replaceChildren();
+      this.details.replaceChildren();
+      this.say("");
+    }
+    if (readable) this.read(cell, state);
     if (focused) this.head.querySelector(`[data-key="${focused}"]`)?.focus();
     else if (arriving) byId("cell-title").focus({ preventScroll: true });
   }
 
-  hide() {
-    this.element.hidden = true;
-    for (const pane of Object.values(this.panes)) pane.show("");
+  // Asks for the mail and shows it, unless something else is wanted by the time it has come.
+  async read(cell, state) {
+    let mail;
+    try {
+      mail = await this.door.document(cell.id, state.as);
+    } catch (error) {
+      if (this.state === state) this.say(error.message);
+      return;
+    }
+    if (this.state !== state || this.element.hidden) return;
+    this.say("");
+    if (!this.mail) {
+      this.mail = mail;
+      this.head.querySelector(".tools")?.replaceChildren(...this.toolsOf(cell, state));
+    }
+    this.mail = mail;
+    const { html, said } = asSeen(mail.html, state);
+    const looked = [state.as, state.images, state.client].join();
+    if (!this.panes.mail.element.hidden) this.panes.mail.fill(html, looked !== this.looked);
+    this.looked = looked;
+    const about = { cell: this.cells.get(cell.id) ?? cell, cells: this.cells, state, go: this.go, mail, said, view: this };
+    if (SHEETS[state.show] && this.sheeted !== [cell.id, state.show, state.as].join() + mail[SHEET_OF[state.show]]) {
+      this.sheeted = [cell.id, state.show, state.as].join() + mail[SHEET_OF[state.show]];
+      this.sheet.replaceChildren(SHEETS[state.show](mail));
+    }
+    if (!this.details.hidden) this.details.replaceChildren(...details(about));
+    this.onread?.(about);
   }
 
-  // Reloads the frames whose page is among `paths` (as percent-encoded in `files`).
-  reload(paths) {
-    for (const pane of Object.values(this.panes)) if (paths.has(pane.source)) pane.reload();
+  say(words) {
+    this.trouble.textContent = words;
+    this.trouble.hidden = !words;
+  }
+
+  hide() {
+    this.element.hidden = true;
+    this.state = null;
+    for (const pane of Object.values(this.panes)) pane.empty();
+  }
+
+  // These cells look other than before, these pages too (as percent-encoded in `files`).
+  reload(ids, paths) {
+    this.door.forget(ids);
+    if (this.shown === null) return;
+    if (paths.has(this.panes.page.source)) this.panes.page.reload();
+    const cell = this.cells.get(this.id);
+    if (ids.has(this.id) && cell?.files.preview) this.read(cell, this.state);
   }
 
   unknown(id) {
@@ -127,20 +180,19 @@ export class CellView {
         ),
         this.closer(),
       ),
-      cell.gated ? h("p", { class: "cell-note" }, h("strong", {}, "Not sent: "), cell.gated) : this.inbox(cell),
-      isOld(cell) && h("p", { class: "cell-note" }, h("strong", {}, "Old: "), OLD),
-      h(
-        "div",
-        { class: "cell-line tools" },
-        cell.gated ? "" : this.radios("show", "Show", SHOWS, state.show),
-        cell.gated ? "" : this.radios("width", "Width", WIDTHS, state.width),
-        // Frames that come from disk let nobody in.
-        cell.gated || location.protocol === "file:" ? "" : this.radios("scheme", "Colours", SCHEMES, state.scheme),
-        this.sibling(cell, "variant", "Variant"),
-        this.sibling(cell, "locale", "Locale"),
-        h("span", { class: "facts" }, this.facts(cell)),
-      ),
-    ];
+      cell.gated
+        ? h("p", { class: "cell-note" }, h("strong", {}, "Not sent: "), cell.gated)
+        : [
+            this.inbox(cell),
+            isOld(cell) ? h("p", { class: "cell-note" }, h("strong", {}, "Old: "), OLD) : [],
+            h("div", { class: "cell-line tools" }, this.toolsOf(cell, state)),
+          ],
+    ].flat(2);
+  }
+
+  toolsOf(cell, state) {
+    const context = { cell, cells: this.cells, state, go: this.go, view: this, mail: this.mail };
+    return tools.map((tool) => tool(context) || null).filter(Boolean);
   }
 
   inbox(cell) {
@@ -148,7 +200,6 @@ export class CellView {
     return h(
       "div",
       { class: "inbox" },
-      h("span", { class: "avatar", "aria-hidden": "true" }, [...(inbox.sender || "?")][0].toLocaleUpperCase()),
       h(
         "p",
         { lang: locale.tag, dir: locale.dir },
@@ -158,62 +209,19 @@ export class CellView {
       ),
       badge(cell.errors, "error"),
       badge(cell.warnings, "warning"),
-    );
-  }
-
-  radios(name, label, options, chosen) {
-    return h(
-      "fieldset",
-      { class: "radios" },
-      h("legend", { class: "unseen" }, label),
-      Object.entries(options).map(([value, text]) =>
-        h(
-          "label",
-          {},
-          h("input", {
-            type: "radio",
-            name,
-            value,
-            checked: value === chosen,
-            "data-key": `${name}-${value}`,
-            onchange: () => this.go({ [name]: value }),
-          }),
-          h("span", {}, text),
-        ),
-      ),
-    );
-  }
-
-  sibling(cell, part, label) {
-    const others = this.cells.siblings(cell, part);
-    if (others.length < 2) return "";
-    return h(
-      "label",
-      { class: "select" },
-      label,
       h(
-        "select",
-        { "data-key": part, onchange: (event) => this.go({ cell: event.target.value }) },
-        others.map((other) => h("option", { value: other.id, selected: other.id === cell.id }, other[part].name)),
+        "button",
+        {
+          type: "button",
+          class: "small",
+          "data-key": "details",
+          "aria-expanded": String(this.state.details === "open"),
+          onclick: () => this.go({ details: this.state.details === "open" ? "closed" : "open" }, true),
+        },
+        "Details",
       ),
     );
-  }
-
-  facts(cell) {
-    const size = cell.bytes
-      ? h(
-          "span",
-          { class: cell.bytes > CLIP ? "warning" : "", title: "Gmail clips a mail over 102 KB" },
-          `${(cell.bytes / 1024).toFixed(1)} KB`,
-        )
-      : "";
-    const links = Object.entries(FILES).filter(([kind]) => cell.files[kind]);
-    return [
-      size,
-      cell.warnings ? h("span", { class: "warning" }, plural(cell.warnings, "warning")) : "",
-      ...links.map(([kind, name]) =>
-        h("a", { href: cell.files[kind], target: "_blank", rel: "noreferrer", "data-key": kind }, name),
-      ),
-    ];
   }
 }
+
+const SHEET_OF = { text: "text", source: "html", message: "head" };

@@ -1,60 +1,111 @@
-// A page in a sandboxed frame, laid out at a device's width and scaled down where the pane is narrower.
+// A mail or a page in a sandboxed frame, laid out at a device's width and scaled down where the pane is narrower.
 
 import { h } from "./dom.js";
+import { morph } from "./morph.js";
 
-const PHONE = 375;
+const NARROWEST = 240; // pixels; no device is narrower
+const STEP = 10; // pixels that an arrow key moves the edge by
 
 export class Pane {
   // `wide`: width of the desktop layout in CSS pixels. `sandbox`: what the page in the frame may do; never scripts.
-  constructor(kind, label, wide, sandbox) {
+  // `onwidth(pixels)` hears of a width that was chosen at the edge.
+  constructor(kind, label, wide, sandbox, onwidth) {
     this.kind = kind;
     this.wide = wide;
     this.width = "desktop";
     this.scheme = "system";
     this.source = "";
+    this.html = "";
     this.sandbox = sandbox;
     this.label = label;
     this.readout = h("output", {});
-    this.stage = h("div", { class: "stage" });
+    this.edge = h("div", {
+      class: "edge",
+      role: "slider",
+      tabindex: "0",
+      "aria-label": `Width of the ${label.toLocaleLowerCase()}`,
+      "aria-valuemin": NARROWEST,
+      title: "Drag to change the width; arrow keys do so too",
+    });
+    this.stage = h("div", { class: "stage" }, this.edge);
     this.element = h(
       "figure",
       { class: "pane", "data-pane": kind },
       h("figcaption", {}, h("span", {}, label), this.readout),
       this.stage,
     );
+    this.drag(onwidth);
     new ResizeObserver(() => this.fit()).observe(this.stage);
   }
 
+  // Shows the page at an address.
   show(source) {
     if (source === this.source) return;
+    this.empty();
     this.source = source;
-    this.frame = null;
-    this.stage.replaceChildren();
     if (source) this.load();
+  }
+
+  // Shows a mail. One that is shown already is changed where it differs; it stays where it was scrolled to.
+  fill(html, fresh) {
+    if (html === this.html && !fresh) return;
+    const body = this.frame?.contentDocument?.body;
+    if (fresh || !this.html || !body || this.frame.loading_) {
+      this.empty();
+      this.html = html;
+      this.frame = this.framed({ srcdoc: html });
+      this.frame.loading_ = true;
+      this.stage.prepend(this.frame);
+      this.fit();
+      return;
+    }
+    this.html = html;
+    morph(this.frame.contentDocument.documentElement, new DOMParser().parseFromString(html, "text/html").documentElement);
+    this.arrived(this.frame);
+  }
+
+  empty() {
+    this.source = this.html = "";
+    this.frame = null;
+    for (const frame of this.frames()) frame.remove();
+  }
+
+  frames() {
+    return [...this.stage.querySelectorAll("iframe")];
+  }
+
+  framed(content) {
+    const frame = h("iframe", {
+      title: this.label,
+      sandbox: this.sandbox,
+      referrerpolicy: "no-referrer",
+      ...content,
+    });
+    frame.addEventListener("load", () => this.frame === frame && this.arrived(frame));
+    return frame;
+  }
+
+  // What is in the frame has come, or has changed.
+  arrived(frame) {
+    frame.loading_ = false;
+    shade(frame, this.scheme);
+    this.oncome?.(frame);
   }
 
   // Loads the page anew behind the one that is seen and swaps them when it has come: no flash, same scroll position.
   load() {
     const seen = this.frame;
-    const frame = h("iframe", {
-      title: this.label,
-      src: this.source,
-      sandbox: this.sandbox,
-      referrerpolicy: "no-referrer",
-      loading: "lazy",
-    });
+    const frame = this.framed({ src: this.source });
     this.frame = frame;
     frame.addEventListener("load", () => {
       if (this.frame !== frame) return frame.remove();
       const [left, top] = scrollOf(seen);
-      frame.schemed = schemed(frame);
-      shade(frame, this.scheme);
       if (left || top) frame.contentWindow.scrollTo({ left, top, behavior: "instant" });
-      for (const other of [...this.stage.children]) if (other !== frame) other.remove();
+      for (const other of this.frames()) if (other !== frame) other.remove();
       frame.classList.remove("arriving");
     });
     if (seen) frame.classList.add("arriving");
-    this.stage.append(frame);
+    this.stage.prepend(frame);
     this.fit();
   }
 
@@ -62,6 +113,7 @@ export class Pane {
     if (this.source) this.load();
   }
 
+  // `width`: pixels, "desktop" or "full" (all there is).
   resize(width) {
     this.width = width;
     this.fit();
@@ -70,38 +122,71 @@ export class Pane {
   // Shows the page as in light or dark mode, or as the system has it.
   paint(scheme) {
     this.scheme = scheme;
-    for (const frame of this.stage.children) shade(frame, scheme);
+    for (const frame of this.frames()) shade(frame, scheme);
   }
 
   fit() {
     const { clientWidth, clientHeight } = this.stage;
     if (!clientWidth || !this.frame) return;
-    const width = this.kind === "text" ? clientWidth : this.width === "phone" ? PHONE : this.wide;
+    const width = this.width === "full" ? clientWidth : this.width === "desktop" ? this.wide : Number(this.width);
     const scale = Math.min(1, clientWidth / width);
-    for (const frame of this.stage.children) {
+    const margin = Math.max(0, (clientWidth - width * scale) / 2);
+    for (const frame of this.frames()) {
       frame.style.width = `${width}px`;
       frame.style.height = `${clientHeight / scale}px`;
       frame.style.transform = scale < 1 ? `scale(${scale})` : "";
-      frame.style.marginInlineStart = `${Math.max(0, (clientWidth - width * scale) / 2)}px`;
+      frame.style.marginInlineStart = `${margin}px`;
     }
-    this.readout.textContent =
-      this.kind === "text" ? "" : `${width} px${scale < 1 ? `, shown at ${Math.round(scale * 100)} %` : ""}`;
+    this.edge.style.insetInlineEnd = `${Math.max(0, margin - 8)}px`;
+    this.edge.setAttribute("aria-valuenow", Math.round(width));
+    this.edge.setAttribute("aria-valuemax", clientWidth);
+    this.edge.setAttribute("aria-valuetext", `${Math.round(width)} pixels`);
+    this.readout.textContent = `${Math.round(width)} px${scale < 1 ? `, shown at ${Math.round(scale * 100)} %` : ""}`;
+  }
+
+  drag(onwidth) {
+    const choose = (width) => {
+      const most = this.stage.clientWidth;
+      onwidth(String(Math.round(Math.min(most, Math.max(NARROWEST, width)))));
+    };
+    this.edge.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      this.edge.setPointerCapture(event.pointerId);
+      this.stage.classList.add("dragging");
+    });
+    this.edge.addEventListener("pointermove", (event) => {
+      if (!this.edge.hasPointerCapture(event.pointerId)) return;
+      const { left, width } = this.stage.getBoundingClientRect();
+      choose(2 * (event.clientX - left - width / 2));
+    });
+    for (const end of ["pointerup", "pointercancel"])
+      this.edge.addEventListener(end, () => this.stage.classList.remove("dragging"));
+    this.edge.addEventListener("keydown", (event) => {
+      const by = { ArrowLeft: -STEP, ArrowDown: -STEP, ArrowRight: STEP, ArrowUp: STEP }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      event.stopPropagation();
+      choose(Number(this.edge.getAttribute("aria-valuenow")) + by);
+    });
   }
 }
 
-// Browsers tell a page in a frame of the system's mode alone, so its own rules for dark mode are switched.
+// Browsers tell a page in a frame of the system's mode alone, so its own rules for dark mode are switched. Not in a
+// page from disk, which lets nobody in.
 function shade(frame, scheme) {
-  for (const { media, written } of frame.schemed ?? [])
-    media.mediaText = { light: "not all", dark: "all" }[scheme] ?? written;
+  for (const sheet of frame.contentDocument?.styleSheets ?? []) {
+    if (!written.has(sheet)) written.set(sheet, schemed(sheet));
+    for (const { media, text } of written.get(sheet))
+      media.mediaText = { light: "not all", dark: "all" }[scheme] ?? text;
+  }
 }
 
-// The conditions of the frame's rules for dark mode, as they are written. None of one from disk, which tells nothing.
-function schemed(frame) {
-  return [...(frame.contentDocument?.styleSheets ?? [])]
-    .flatMap((sheet) => [...sheet.cssRules])
+const written = new WeakMap(); // the conditions of a sheet's rules for dark mode, as they were before
+
+const schemed = (sheet) =>
+  [...sheet.cssRules]
     .filter(({ media }) => media?.mediaText.includes("prefers-color-scheme"))
-    .map(({ media }) => ({ media, written: media.mediaText }));
-}
+    .map(({ media }) => ({ media, text: media.mediaText }));
 
 function scrollOf(frame) {
   try {

@@ -4,6 +4,7 @@ import { readAddress, writeAddress } from "./address.js";
 import { CellView } from "./cell.js";
 import { Cells } from "./cells.js";
 import { byId, h, plural } from "./dom.js";
+import { askDisk, askServer, Door } from "./door.js";
 import { onKeys } from "./keys.js";
 import { applyFilter, campaignSection, lineOf } from "./matrix.js";
 
@@ -15,7 +16,8 @@ export class Gallery {
     this.cells = new Cells(data.cells);
     this.state = readAddress(location.hash);
     this.root = byId("campaigns");
-    this.view = new CellView(this.cells, (change) => this.go(change), sandbox);
+    this.door = new Door(data.live ? askServer : askDisk(this.cells));
+    this.view = new CellView(this.cells, (change, quietly) => this.go(change, quietly), sandbox, this.door);
     byId("search").addEventListener("input", (event) => this.go({ q: event.target.value.trim() }, true));
     byId("filters").addEventListener("submit", (event) => event.preventDefault());
     // What `go` sets is taken up at once: this event comes later, when another key may have changed the address again.

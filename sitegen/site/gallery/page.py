@@ -21,11 +21,38 @@ from markupsafe import Markup
 from sitegen.checks.caniemail import raw
 from sitegen.site.gallery.entry import Entry, Summary
 
+STYLES = ("base.css", "gallery.css", "cell.css")
+"""The page's style sheets, in order."""
+
 MODULES = (
-    *("dom.js", "css.js", "colours.js", "support.js", "outlook.js", "clients.js", "dark.js", "images.js", "inboxes.js"),
-    *("clip.js", "cells.js", "address.js", "matrix.js", "frames.js", "cell.js", "keys.js", "gallery.js"),
+    "dom.js",
+    "css.js",
+    "colours.js",
+    "support.js",
+    "outlook.js",
+    "clients.js",
+    "dark.js",
+    "images.js",
+    "inboxes.js",
+    "clip.js",
+    "cells.js",
+    "address.js",
+    "door.js",
+    "matrix.js",
+    "morph.js",
+    "frames.js",
+    "looks.js",
+    "tools.js",
+    "aside.js",
+    "source.js",
+    "cell.js",
+    "keys.js",
+    "gallery.js",
 )
 """The page's ES modules, each after those that it imports."""
+
+DISK = " 'self' file:"
+"""Where the page may load the scripts from that hold its mails, when no server gives them."""
 
 _ENTRIES = "\x00"
 
@@ -67,14 +94,15 @@ def _page(
 ) -> tuple[str, str]:
     """The document before and after its entries."""
     rest = _json({"title": summary.title, **(extra or {})})
-    style = _own("gallery.css")
+    style = "".join(map(_own, STYLES))
     script = link((*(_own(name) for name in MODULES), *modules))
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_digest(script)}",
-            f"style-src {_digest(style)}{' ' + chr(39) + 'self' + chr(39) if connect else ''}",
-            "img-src 'self' data:",
+            # Mails in frames inherit this policy, and their styles stand in attributes.
+            f"script-src {_digest(script)}{'' if connect else DISK}",
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src 'self' data:{'' if connect else ' file:'}",
             "frame-src 'self' file:",
             *((f"connect-src 'self' {connect}",) if connect else ()),
             "base-uri 'none'",

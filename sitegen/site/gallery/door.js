@@ -1,0 +1,54 @@
+// Where mails come from, as data: the preview's server, or script files beside a page that was opened from disk.
+
+const KEPT = 64; // mails that were looked at lately need not be asked for again
+
+export class Door {
+  // `ask(id, reader)` promises the mail of a cell as one reader sees it; it fails with words for a person.
+  constructor(ask) {
+    this.ask = ask;
+    this.kept = new Map();
+  }
+
+  document(id, reader = "") {
+    const key = `${id}\n${reader}`;
+    const found = this.kept.get(key) ?? this.ask(id, reader);
+    this.kept.delete(key);
+    this.kept.set(key, found);
+    found.catch(() => this.kept.get(key) === found && this.kept.delete(key));
+    if (this.kept.size > KEPT) this.kept.delete(this.kept.keys().next().value);
+    return found;
+  }
+
+  // These cells look other than before.
+  forget(ids) {
+    for (const key of [...this.kept.keys()]) if (ids.has(key.split("\n", 1)[0])) this.kept.delete(key);
+  }
+}
+
+export async function askServer(id, reader) {
+  const address = `api/cell/${id.split("/").map(encodeURIComponent).join("/")}`;
+  const answer = await fetch(reader ? `${address}?as=${encodeURIComponent(reader)}` : address);
+  if (answer.ok) return answer.json();
+  throw new Error((await answer.text()).replace(/^\d+ /, "") || "The preview does not answer.");
+}
+
+// From disk a page may load scripts and nothing else, so each mail lies there as a script that hands itself over.
+export const askDisk = (gallery) => (id) =>
+  new Promise((resolve, reject) => {
+    arriving.set(id, resolve);
+    const script = document.createElement("script");
+    script.src = gallery.get(id)?.files.preview ?? "";
+    script.addEventListener("load", () => script.remove());
+    script.addEventListener("error", () => {
+      script.remove();
+      reject(new Error("The file of this mail does not lie beside this page."));
+    });
+    document.head.append(script);
+  });
+
+const arriving = new Map();
+
+globalThis.sitegenDocument = (mail) => {
+  arriving.get(mail.id)?.(mail);
+  arriving.delete(mail.id);
+};
