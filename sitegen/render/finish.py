@@ -151,7 +151,7 @@ class Finisher:
         lowered = self._lowered(parts, contract, cell)
         ready_parts = {"html": mail.html, "text": mail.text}
         used = {name: part.used for name, part in ready_parts.items() if isinstance(part, Filled | Words)}
-        said = words.body if words else Body((Lines(text),))
+        said = words.body if words else Body((Lines(text.encode("utf-8", "replace")),))
         sent = ready.body if ready else html.replace(ASSETS, depths.remote)
         return Artifacts(
             cell=cell,
