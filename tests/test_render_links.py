@@ -174,8 +174,8 @@ def test_slugs_hold_nothing_else(text: str) -> None:
     ],
 )
 def test_own_pages_are_tagged(url: str, expected: str) -> None:
-    assert links.tagged(url, UTM, BASE) == expected
-    assert links.tagged(expected, UTM, BASE) == expected, "never doubled"
+    assert links.untagged(url, BASE).tagged(UTM) == expected
+    assert links.untagged(expected, BASE).tagged(UTM) == expected, "never doubled"
 
 
 @pytest.mark.parametrize(
@@ -197,15 +197,16 @@ def test_own_pages_are_tagged(url: str, expected: str) -> None:
     ],
 )
 def test_what_is_never_tagged(url: str) -> None:
-    assert links.tagged(url, UTM, BASE, exempt=(f"{BASE}/unsubscribe", "")) == url
+    assert links.untagged(url, BASE, exempt=(f"{BASE}/unsubscribe", "")).tagged(UTM) == url
 
 
 def test_an_exempt_address_is_not_a_prefix_of_other_pages() -> None:
-    assert links.tagged(f"{BASE}/unsubscribed", UTM, BASE, (f"{BASE}/unsubscribe",)) == f"{BASE}/unsubscribed?{QUERY}"
+    below = links.untagged(f"{BASE}/unsubscribed", BASE, (f"{BASE}/unsubscribe",))
+    assert below.tagged(UTM) == f"{BASE}/unsubscribed?{QUERY}"
 
 
 def test_nothing_to_add_changes_nothing() -> None:
-    assert links.tagged(f"{BASE}/a?", (), BASE) == f"{BASE}/a?"
+    assert links.untagged(f"{BASE}/a?", BASE).tagged(()) == f"{BASE}/a?"
 
 
 _names = st.text(st.characters(codec="ascii", exclude_characters="&=#;%+", min_codepoint=33), min_size=1, max_size=6)
@@ -219,12 +220,12 @@ def test_tagging_keeps_what_was_there(path: str, query: list[tuple[str, str]], f
         url += "?" + "&".join(f"{name}={value}" for name, value in query)
     if fragment is not None:
         url += "#" + fragment
-    made = links.tagged(url, UTM, BASE)
+    made = links.untagged(url, BASE).tagged(UTM)
     assert made.partition("#")[2] == url.partition("#")[2]
     before, after = (parse_qsl(urlsplit(u.partition("#")[0]).query, keep_blank_values=True) for u in (url, made))
     assert after[: len(before)] == before
     assert [name for name, _ in after[len(before) :]] == [n for n, _ in UTM if n not in {k.lower() for k, _ in before}]
-    assert links.tagged(made, UTM, BASE) == made
+    assert links.untagged(made, BASE).tagged(UTM) == made
 
 
 @given(st.text())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from sitegen.merge import escape
@@ -54,7 +53,7 @@ class Bindings:
     `complete` makes one that is an address ready for a link, `look` gives text and raw value of a spot.
     """
 
-    __slots__ = ("_asked", "_complete", "_look", "_pictures", "_placed", "_raws", "_texts")
+    __slots__ = ("_asked", "_complete", "_completed", "_look", "_pictures", "_placed", "_raws", "_spellings", "_texts")
 
     def __init__(
         self,
@@ -63,8 +62,11 @@ class Bindings:
         look: Callable[[Spot], tuple[str, object]] | None = None,
         pictures: Pictures | None = None,
     ) -> None:
-        self._complete, self._look, self._pictures = cache(complete), look, pictures
+        self._complete, self._look, self._pictures = complete, look, pictures
+        self._completed: dict[str, str] = {}
+        # By their addresses, which costs no hashing; they live as long as their entries do.
         self._placed: dict[int, tuple[Placed, str | Placed]] = {}
+        self._spellings: dict[int, tuple[Value, str]] = {}
         self._texts = list(texts)
         self._raws: list[object] = [None] * len(texts)
         self._asked: list[set[Asked]] = []
@@ -85,10 +87,11 @@ class Bindings:
 
     def text(self, value: Value) -> str:
         """The text of `value`, for somebody whose work depends on it."""
-        self._ask(Asked(value.index))
-        if value.address:
-            for index in range(TRACKING, ALTERNATES):
-                self._ask(Asked(index))
+        if self._asked:
+            self._ask(Asked(value.index))
+            if value.address:
+                for index in range(TRACKING, ALTERNATES):
+                    self._ask(Asked(index))
         return self._spelled(value)
 
     def raw(self, index: Index) -> object:
@@ -114,7 +117,7 @@ class Bindings:
     def judge(self, index: Index) -> None:
         """Complete value `index` as an address, which raises for a bad one; nothing else depends on what comes out."""
         self._ask(Asked(index, "address"))
-        self._complete(self._found(index)[0])
+        self._address(self._found(index)[0])
 
     @contextmanager
     def asking(self) -> Iterator[set[Asked]]:
@@ -162,10 +165,16 @@ class Bindings:
 
     def _sound(self, index: Index) -> bool:
         try:
-            self._complete(self._found(index)[0])
+            self._address(self._found(index)[0])
         except ValueError:
             return False
         return True
+
+    def _address(self, text: str) -> str:
+        made = self._completed.get(text)
+        if made is None:
+            made = self._completed[text] = self._complete(text)
+        return made
 
     def _size(self, index: Index, width: int) -> tuple[int, int] | None:
         return self._pictures.size(self._found(index)[0], width) if self._pictures else None
@@ -176,7 +185,6 @@ class Bindings:
         placed = self._placed
         for piece in program:
             if type(piece) is Placed and type(piece.node) is Value:
-                # By its address, which costs no hashing; it lives as long as its entry does.
                 found = placed.get(id(piece))
                 if found is None:
                     made = escape.finished(self._spelled(piece.node), piece.place)
@@ -191,10 +199,16 @@ class Bindings:
         return escape.literal(self._spelled(piece.node), piece.place) if isinstance(piece.node, Value) else ""
 
     def _spelled(self, value: Value) -> str:
+        kept = self._spellings.get(id(value))
+        if kept is not None:
+            return kept[1]
         text = self._found(value.index)[0]
-        if value.width and self._pictures:
+        if value.width and self._pictures:  # Each time anew: the picture is noted as used.
             return self._pictures.address(text, value.width)
-        return self._complete(text) if value.address else text
+        if value.address:
+            text = self._address(text)
+        self._spellings[id(value)] = (value, text)
+        return text
 
 
 class Kept(Generic[T]):

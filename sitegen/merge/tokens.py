@@ -164,7 +164,7 @@ class Tokens:
 
     def expand(self, text: str) -> str:
         """`text` with the tokens of build-time text replaced by that text as it is; fields stay tokens."""
-        if not any(start in text for start in _BUILD_TIME):
+        if "zq" not in text or not any(start in text for start in _BUILD_TIME):
             return text
         return TOKEN.sub(lambda m: self._raw(m.group()), text)
 

@@ -134,7 +134,7 @@ class Finisher:
         """`mail` with the values of the cell that is being made; pictures among them are noted as used."""
         bind = self.tokens.bound.bind
         html = mail.html if isinstance(mail.html, Filled) else bind(mail.html)
-        return replace(mail, html=html, subject=bind(mail.subject), preheader=bind(mail.preheader))
+        return Mail(html, mail.text, bind(mail.subject), bind(mail.preheader), mail.sender, mail.reply_to)
 
     def artifacts(
         self, cell: Cell, mail: Mail, page: str, pictures: tuple[Picture, ...], diagnostics: tuple[Diagnostic, ...]

@@ -26,13 +26,14 @@ class Linker:
 
     def complete(self, url: str) -> str:
         """`url` as it stands in mail and page. Raises BadLink for one that may not stand there."""
-        return _complete(self, url)
+        return _untagged(url, self.base_url, self.exempt).tagged(self.utm)
 
 
 @lru_cache(maxsize=16384)
-def _complete(linker: Linker, url: str) -> str:
+def _untagged(url: str, base_url: str, exempt: tuple[str, ...]) -> links.Untagged:
+    """`url` absolute, without the parameters, in which cells differ. Raises BadLink."""
     refused = links.refusal(url)
     if refused is not None:
         named = f"the address “{url}”" if url else "the address"
         raise BadLink(f"{named} {refused.why}", refused.hint)
-    return links.tagged(links.absolute(url, linker.base_url), linker.utm, linker.base_url, linker.exempt)
+    return links.untagged(links.absolute(url, base_url), base_url, exempt)

@@ -149,26 +149,44 @@ def is_own(url: str, base_url: str) -> bool:
     return host == root or host.endswith("." + root)
 
 
-def tagged(url: str, utm: Iterable[tuple[str, str]], base_url: str, exempt: Iterable[str] = ()) -> str:
-    """`url` with the parameters `utm`, if it is the brand's own page; else as it is.
+class Untagged(NamedTuple):
+    """An address for parameters: what stands before and after them, and the names of those that it has already.
+
+    `present` is None for one that is never tagged.
+    """
+
+    url: str
+    before: str = ""
+    after: str = ""
+    present: frozenset[str] | None = None
+
+    def tagged(self, utm: Iterable[tuple[str, str]]) -> str:
+        """It with the parameters `utm`, but those that it has already."""
+        if self.present is None:
+            return self.url
+        added = "&".join([f"{name}={value}" for name, value in utm if name.lower() not in self.present])
+        return f"{self.before}{added}{self.after}" if added else self.url
+
+
+def untagged(url: str, base_url: str, exempt: Iterable[str] = ()) -> Untagged:
+    """`url` for parameters, which only the brand's own pages get.
 
     A parameter that the address has already keeps the author's value; existing query and fragment stay byte for byte.
     `exempt` are the addresses (and what lies below them) that are never tagged: unsubscribe, preferences, web version
     and action links.
     """
     if not is_own(url, base_url) or any(_below(url, address) for address in exempt):
-        return url
+        return Untagged(url)
     rest, hash_, fragment = url.partition("#")
     head, _, query = rest.partition("?")
     present = {unquote(pair.partition("=")[0]).strip().lower() for pair in re.split("[&;]", query)}
-    added = "&".join(f"{name}={value}" for name, value in dict(utm).items() if name.lower() not in present)
-    if not added:
-        return url
     glue = "" if not query or query.endswith("&") else "&"
-    return f"{head}?{query}{glue}{added}{hash_}{fragment}"
+    return Untagged(url, f"{head}?{query}{glue}", f"{hash_}{fragment}", frozenset(present))
 
 
 def _reduced(text: str, refused: re.Pattern[str]) -> str:
+    if text.isascii():
+        return refused.sub("-", text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())
     return refused.sub("-", "".join(c for c in plain if not unicodedata.combining(c)))
 

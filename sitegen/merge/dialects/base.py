@@ -10,6 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from sitegen.merge import escape
@@ -119,7 +120,7 @@ class Dialect(ABC):
         """As `loop`, for the first `limit` items; None without `limits`."""
         return None
 
-    @property
+    @cached_property
     def has_loops(self) -> bool:
         """Whether the language has loops."""
         return self.loop(Field("", type="list"), "", "", ()) is not None

@@ -67,6 +67,8 @@ def wrap(text: str, width: int = WIDTH) -> str:
     Continued lines repeat quote marks and indentation and stand below the text of a list item. White space at line
     ends goes, blank lines come singly. Wrapping twice is wrapping once.
     """
+    if len(text) <= width and text.isascii() and text.isprintable():
+        return text.rstrip()
     lines: list[str] = []
     for line in INVISIBLE.sub("", text.replace("\r\n", "\n")).split("\n"):
         line = line.rstrip()
@@ -118,7 +120,7 @@ def fill(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
 
 def holds_value(text: str) -> bool:
     """Whether the token of a build-time value stands in `text`."""
-    return any(start in text for start in _BUILD_TIME)
+    return "zq" in text and any(start in text for start in _BUILD_TIME)
 
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
