@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import email
 import email.policy
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import LAYOUTS
+from preview_server import serving
 
 from sitegen.diagnostics import Severity
 from sitegen.merge.dialects import DIALECTS
@@ -216,3 +218,17 @@ def test_every_campaign_of_the_site_stands_the_worst_cases(own_site: Engine, cas
         assert got.preview_html, (cell_id, got.diagnostics)
         assert got.eml
         assert not [found for found in got.diagnostics if found.severity is Severity.ERROR]
+
+
+def test_browsers_hear_when_somebody_who_reads_has_changed(make_project: Callable[..., Path]) -> None:
+    with serving(make_project(MANY)) as served:
+
+        def named() -> str:
+            offered = json.loads(served.text(f"/api/cell/{CELL}"))["readers"]
+            return str(offered["personas"][1]["name"])
+
+        assert named() == "Bob the second"
+        gallery = served.listen("/")
+        served.write("content/recipients/personas/bob.yaml", BOB.replace("Bob the", "Rob the"))
+        gallery.until("readers")
+        assert named() == "Rob the second"

@@ -12,7 +12,7 @@ from itertools import islice
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity
 from sitegen.plan.model import Cell, Plan
 from sitegen.preview.addresses import BLOCKS
-from sitegen.preview.readers import choices, read
+from sitegen.preview.readers import choices, people, read
 from sitegen.preview.worker import Urgency, Worker
 from sitegen.render.context import ActionView, action_view
 from sitegen.render.model import Artifacts
@@ -48,7 +48,12 @@ class ErrorsChanged:
     errors: tuple[Diagnostic, ...]
 
 
-Event = CellsChanged | PagesChanged | ErrorsChanged
+@dataclass(frozen=True, slots=True)
+class ReadersChanged:
+    """Personas or fields are other than before, and so may be what they read."""
+
+
+Event = CellsChanged | PagesChanged | ErrorsChanged | ReadersChanged
 
 
 class Builder:
@@ -72,6 +77,7 @@ class Builder:
         self._entries: dict[str, Entry] = {}
         self._kept_over: frozenset[str] = frozenset()
         self._loading: tuple[Diagnostic, ...] = ()
+        self._people: object = None
         self._failed: dict[str, tuple[Diagnostic, ...]] = {}
         self._told: tuple[Diagnostic, ...] = ()
         self._digests: dict[str, bytes] = {}
@@ -172,6 +178,9 @@ class Builder:
         self._loading = tuple(d for d in snapshot.diagnostics if d.severity is Severity.ERROR)
         if snapshot.project is not None:
             self.title = snapshot.project.site.model.brand.name
+            before, self._people = self._people, people(snapshot.project)
+            if before not in (self._people, None):
+                self._tell(ReadersChanged())
         self._list(snapshot.plan)
 
     def _list(self, plan: Plan) -> None:

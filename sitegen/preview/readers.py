@@ -60,6 +60,12 @@ def choices(engine: Engine, cell_id: str = "") -> dict[str, list[dict[str, objec
     }
 
 
+def people(project: Project) -> object:
+    """What personas and cases are made of, to be compared."""
+    personas = {name: each.model for name, each in project.personas.items()}
+    return personas, {name: each.model for name, each in project.fields.items()}
+
+
 def read(engine: Engine, cell_id: str, reader: str = "") -> Artifacts:
     """The artifacts of a cell for `reader`, whose values fill `preview_html`, `preview_text`, `inbox_…` and `eml`.
 

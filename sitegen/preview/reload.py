@@ -14,7 +14,7 @@ from tornado.websocket import WebSocketClosedError
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.preview.addresses import BLOCKS, encoded, read_address
-from sitegen.preview.builder import CellsChanged, ErrorsChanged, Event, PagesChanged
+from sitegen.preview.builder import CellsChanged, ErrorsChanged, Event, PagesChanged, ReadersChanged
 from sitegen.preview.guard import Guarded, same_origin
 from sitegen.preview.overlay import overlay
 from sitegen.site.gallery import Entry
@@ -42,6 +42,9 @@ class Hub:
         """Take in what changed and pass it on."""
         if isinstance(event, PagesChanged):
             self._reload(event.paths)
+            return
+        if isinstance(event, ReadersChanged):
+            self._to_galleries({"command": "readers"})
             return
         self.revision += 1
         if isinstance(event, CellsChanged):
