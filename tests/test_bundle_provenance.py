@@ -91,7 +91,8 @@ def test_github_says_who_builds(tmp_path: Path) -> None:
     source = f"git+{repository}@refs/heads/main"
     assert made["externalParameters"] == {"campaign": "hello", "dialects": ["braze", "liquid"], "source": source}
     assert made["resolvedDependencies"][0] == {"uri": source, "digest": {"gitCommit": "a" * 40}}
-    assert any(each["uri"].startswith("pkg:pypi/mjml-python@") for each in made["resolvedDependencies"])
+    packages = {each["uri"].rpartition("@")[0] for each in made["resolvedDependencies"]}
+    assert {"pkg:pypi/mjml-python", "pkg:generic/sitegen"} <= packages
 
 
 def test_gitlab_says_who_builds_and_no_token(tmp_path: Path) -> None:

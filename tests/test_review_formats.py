@@ -209,5 +209,5 @@ def test_without_playwright_or_chromium_it_is_said_what_to_install(
     monkeypatch.setitem(__import__("sys").modules, "playwright.sync_api", None)
     done = run(*arguments, code=1)
     assert "screenshots need Playwright" in done.stderr
-    assert "pip install 'sitegen[shots]'" in done.stderr
+    assert "pip install playwright" in done.stderr
     assert not (tmp_path / "diff.html").exists()

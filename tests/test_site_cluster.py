@@ -168,4 +168,4 @@ def test_a_cluster_that_cannot_be_used_is_told(project: Path, monkeypatch: pytes
         )
     missing = partial(importlib.import_module, "nothing.of.that.name")
     monkeypatch.setattr(cluster, "_distributed", missing)
-    assert "sitegen[dask]" in run("-C", project, "build", "--scheduler", "tcp://127.0.0.1:1", code=2).stderr
+    assert "pip install distributed" in run("-C", project, "build", "--scheduler", "tcp://127.0.0.1:1", code=2).stderr

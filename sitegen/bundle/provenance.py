@@ -74,7 +74,7 @@ def statement(name: str, sha256: str, contents: Contents, run: Run, finished: da
                 "internalParameters": {},
                 "resolvedDependencies": [
                     *([_revision(source)] if source else []),
-                    *({"uri": f"pkg:pypi/{name}@{version}"} for name, version in sorted(run.versions.items())),
+                    *({"uri": _package(name, version)} for name, version in sorted(run.versions.items())),
                 ],
             },
             "runDetails": {
@@ -105,6 +105,11 @@ def digests(provenance: bytes) -> set[str]:
         except (ValueError, RecursionError, LookupError, TypeError):
             continue
     return found
+
+
+def _package(name: str, version: str) -> str:
+    """The package URL of what took part; sitegen itself is in no index."""
+    return f"pkg:{'generic' if name == 'sitegen' else 'pypi'}/{name}@{version}"
 
 
 def _revision(source: Source) -> dict[str, Any]:

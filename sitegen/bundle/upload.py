@@ -24,7 +24,19 @@ from sitegen.diagnostics import Problem, diagnose
 if TYPE_CHECKING:
     from fsspec.spec import AbstractFileSystem
 
-EXTRA = "pip install 'sitegen[upload]'"
+PACKAGES = {
+    "s3": "s3fs",
+    "s3a": "s3fs",
+    "gs": "gcsfs",
+    "gcs": "gcsfs",
+    "abfs": "adlfs",
+    "abfss": "adlfs",
+    "az": "adlfs",
+    "sftp": "paramiko",
+    "ssh": "paramiko",
+    "smb": "smbprotocol",
+}
+"""What is installed beside fsspec for a kind of store."""
 
 RENAMING = frozenset({"file", "local", "sftp", "ssh", "ftp", "smb", "hdfs", "webhdfs"})
 """Stores that show a file while it is written, and can rename it; all others show it when it is whole."""
@@ -91,6 +103,9 @@ def _store(url: str) -> tuple[AbstractFileSystem, str]:
     import fsspec
 
     scheme = urlsplit(url).scheme
+    if scheme == "memory":
+        message = "what is uploaded to memory is gone when the command ends"
+        raise Problem(diagnose("bundle/upload", message, hint="Write a URL such as s3://bucket/folder."))
     if scheme not in fsspec.available_protocols():
         hint = "Write a URL such as s3://bucket/folder."
         raise Problem(diagnose("bundle/upload", f"there is no kind of store “{scheme}”", hint=hint))
@@ -160,8 +175,9 @@ def _told(url: str) -> Iterator[None]:
     except Problem:
         raise
     except ImportError as error:
-        hint = f"{EXTRA} brings what S3 needs." if "fsspec" in str(error) or "s3fs" in str(error) else ""
-        raise _problem(url, f"a package is missing: {error}", hint) from None
+        package = PACKAGES.get(urlsplit(url).scheme, "")
+        missing = " ".join(filter(None, ("fsspec" if error.name == "fsspec" else "", package)))
+        raise _problem(url, f"a package is missing: {error}", f"pip install {missing}" if missing else "") from None
     except FileNotFoundError as error:
         raise _problem(url, f"it is not there: {error}", "Make the bucket or folder first, and see its name.") from None
     except PermissionError as error:

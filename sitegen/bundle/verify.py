@@ -232,6 +232,8 @@ def _provenance(path: Path, shown: str) -> Iterator[Diagnostic]:
     at = place(shown.removesuffix(path.suffix) + PROVENANCE)
     subjects = digests(beside.read_bytes())
     if not subjects:
-        yield diagnose("bundle/damaged", "the provenance is no in-toto statement", at)
+        hint = "Fetch it again, or take it away."
+        yield diagnose("bundle/damaged", "the provenance is no in-toto statement", at, hint=hint)
     elif fact_of(path).sha256 not in subjects:
-        yield diagnose("bundle/digest", "the provenance is that of other bytes than those of the archive", at)
+        message = "the provenance is that of other bytes than those of the archive"
+        yield diagnose("bundle/digest", message, at, hint="Fetch both again from where they were made.")

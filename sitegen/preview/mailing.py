@@ -176,7 +176,7 @@ def _with(head: bytes, name: bytes, value: bytes) -> bytes:
 
 def _from_keyring(host: str, user: str) -> str:
     """The password that the system's keyring has for `user` at `host`. Raises Unsent where there is none."""
-    ways = f"Set SITEGEN_SMTP_PASSWORD, or install sitegen[keyring] and type: keyring set {host} {user}"
+    ways = f"Set SITEGEN_SMTP_PASSWORD, or install the package keyring and type: keyring set {host} {user}"
     try:
         keyring = importlib.import_module("keyring")
     except ImportError:

@@ -56,7 +56,7 @@ def camera() -> Iterator[Camera]:
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError as error:
-        hint = "Install it: pip install 'sitegen[shots]', then playwright install chromium."
+        hint = "Install it: pip install playwright, then playwright install chromium."
         raise Problem(diagnose("review/browser", "screenshots need Playwright", hint=hint)) from error
     with sync_playwright() as playwright:
         try:

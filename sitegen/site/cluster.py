@@ -161,7 +161,7 @@ def _connected(address: str) -> Any:
         distributed = _distributed()
     except ImportError as error:
         message = "builds on a cluster need the package distributed"
-        raise Problem(diagnose("command/cluster", message, hint="pip install 'sitegen[dask]'")) from error
+        raise Problem(diagnose("command/cluster", message, hint="pip install distributed")) from error
     try:
         # A client that finds nobody tries for long; so somebody is asked first whether that is a scheduler.
         if asyncio.run(asyncio.wait_for(_kind(distributed, address), _CONNECT)) != "Scheduler":
