@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import tomllib
+import sys
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -18,13 +18,14 @@ from building import run
 from conftest import MINIMAL, write_files
 from shell_steps import Machine
 
-from sitegen import __version__
+from sitegen.site.tools import tools
 
 ROOT = Path(__file__).parent.parent
 ACTION = ROOT / ".github/actions/sitegen/action.yml"
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 PAGE = (ROOT / "docs/ci.md").read_text()
-GITHUB, GITLAB, *_ = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+GITHUB, SEND, GITLAB, *_ = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+BUILT = "steps.build.outcome == 'success' && 'build' || ''"
 EXPRESSION = re.compile(r"\$\{\{ (.+?) \}\}")
 COPY = "content/campaigns/hello/email.md"
 BROKEN = "---\nsubject: S\npreheader: P\n---\n# T\n\n{{ valus.x }} ::error::no command\n"
@@ -84,7 +85,7 @@ class Runner:
         self.temp.mkdir()
         self.output, self.summary = machine.root / "output", machine.root / "summary"
         inputs = {f"inputs.{name}": str(each.get("default", "")) for name, each in action()["inputs"].items()}
-        self.expressions = {**inputs, "inputs.project": "mail", **expressions}
+        self.expressions = {**inputs, "inputs.project": "mail", BUILT: "build", **expressions}
 
     def run(self, name: str, code: int = 0) -> str:
         """What the step called `name` prints."""
@@ -117,7 +118,7 @@ def test_the_action_and_the_workflows_are_what_github_takes() -> None:
 
 def test_the_page_has_the_workflow_of_this_repository() -> None:
     own = (ROOT / ".github/workflows/mails.yml").read_text()
-    named = f"your-org/sitegen/.github/actions/sitegen@v{__version__}"
+    named = "your-org/sitegen/.github/actions/sitegen@TAG"
     assert own.replace("./.github/actions/sitegen", named) == GITHUB
 
 
@@ -129,7 +130,20 @@ def test_the_page_names_every_input() -> None:
 
 def test_the_gitlab_recipe_is_what_gitlab_takes() -> None:
     schema("gitlab-ci.json").validate(yaml.safe_load(GITLAB))
-    assert f"sitegen.git@v{__version__}" in GITLAB
+
+
+def test_the_job_that_sends_stands_below_the_other(machine: Machine) -> None:
+    both = workflow(GITHUB + SEND)
+    schema("github-workflows.json").validate(both)
+    job = both["jobs"]["send"]
+    assert job["needs"] in both["jobs"]
+    assert not job["concurrency"]["cancel-in-progress"]
+    inputs = {name: each.get("default") for name, each in action()["inputs"].items()}
+    (fetched,) = (each["with"] for each in job["steps"] if "download-artifact" in each.get("uses", ""))
+    assert fetched["name"] == inputs["artifact"]
+    run("bundle", "-C", machine.workspace / "mail", "-o", machine.workspace / fetched["path"])
+    (script,) = (each["run"] for each in job["steps"] if each.get("name") == "Verify")
+    assert "every byte as it was made" in machine.step(script)
 
 
 def test_actions_are_pinned_and_nothing_is_pasted_into_a_script() -> None:
@@ -151,21 +165,26 @@ def test_a_workflow_has_no_more_rights_than_it_needs() -> None:
         assert "pull_request_target" not in content["on"]
         assert "secrets" not in path.read_text()
     rights = workflow(GITHUB)["jobs"]["mails"]["permissions"]
-    assert rights == {"contents": "read", "security-events": "write", "pull-requests": "write"}
+    assert rights == {
+        "contents": "read",
+        "actions": "read",
+        "security-events": "write",
+        "pull-requests": "write",
+    }
 
 
-def test_the_action_installs_what_it_came_with() -> None:
-    given = step("Install sitegen")["env"]["SITEGEN"]
-    assert given == "${{ inputs.sitegen || format('{0}/../../..', github.action_path) }}"
-    assert tomllib.loads((ACTION.parent / "../../../pyproject.toml").read_text())["project"]["name"] == "sitegen"
-
-
-def test_the_install_step_hands_one_word_to_pip(machine: Machine) -> None:
-    machine.put("python", '#!/bin/sh\nprintf "%s\\n" "$@" > "$HOME/asked-of-python"\n')
-    machine.step(step("Install sitegen")["run"], {"SITEGEN": "git+https://git.example/x y.git"})
+@pytest.mark.parametrize("given", ["", "git+https://git.example/x y.git"])
+def test_the_install_step_hands_one_word_to_pip(machine: Machine, given: str) -> None:
+    only_pip = '#!/bin/sh\n[ "$1" = -c ] && exec "$PYTHON" "$@"\nprintf "%s\\n" "$@" > "$HOME/asked-of-python"\n'
+    machine.put("python", only_pip)
+    output = machine.root / "output"
+    environ = {"SITEGEN": given, "GITHUB_ACTION_PATH": str(ACTION.parent), "GITHUB_OUTPUT": str(output)}
+    machine.step(step("Install sitegen")["run"], {**environ, "PYTHON": sys.executable, "PYTHONPATH": str(ROOT)})
     words = (machine.root / "asked-of-python").read_text().splitlines()
     assert words[:3] == ["-m", "pip", "install"]
-    assert words[-1] == "git+https://git.example/x y.git"
+    assert words[-1] == (given or f"{ACTION.parent}/../../..")
+    assert (Path(f"{ACTION.parent}/../../..") / "pyproject.toml").resolve() == ROOT / "pyproject.toml"
+    assert output.read_text() == f"tools={tools()[:12]}\n"
 
 
 GH = """\
@@ -232,6 +251,24 @@ def test_what_is_wrong_is_told_and_means_nothing_to_the_summary(machine: Machine
     assert head == "### sitegen mail"
     assert "    error: “valus” does not exist here [template/undefined]" in lines
     assert all(not line or line.startswith("    ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({COPY: BROKEN}, "cannot be built any more"),
+        ({"content/site.yaml": "brand: [\n"}, "cannot be compared"),
+    ],
+)
+def test_a_change_with_errors_is_compared_all_the_same(machine: Machine, files: dict[str, str], told: str) -> None:
+    base = change(machine, files)
+    runner = Runner(machine, **{"inputs.base": base, BUILT: ""})
+    runner.run("Make a folder for reports")
+    runner.run("Build and check", code=1)
+    runner.run("Compare with what it changes")
+    comparison = (runner.reports / "diff.md").read_text()
+    assert comparison.startswith("<!-- sitegen diff -->\n")
+    assert told in comparison
 
 
 def test_a_base_that_is_not_there_is_fetched(machine: Machine) -> None:

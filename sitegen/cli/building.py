@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sitegen.cli.among import among_sources
 from sitegen.cli.output import console, counted, exit_code, tally
 from sitegen.cli.progress import progress_bar
-from sitegen.cli.telling import Scope, Telling
+from sitegen.cli.telling import Format, Scope, Telling
 from sitegen.diagnostics import Problem, Severity
 from sitegen.site.folders import builtin_layouts
 from sitegen.site.outcome import BuildResult, request
@@ -59,7 +59,10 @@ def run_build(root: Path, folder: Path, patterns: Sequence[str], telling: Tellin
         console().print(f"Nothing was written, as site.yaml cannot be used: {folder} is as it was.")
     elif telling.for_people:
         _explain(result)
-        _table(result, folder, seconds)
+        _table(result, seconds)
+        # Nobody can open a file of a job's machine.
+        if telling.shape is not Format.GITHUB and (folder / "index.html").is_file():
+            console().print(f"Open {folder / 'index.html'}")
     return exit_code(result.diagnostics, result.fail_on)
 
 
@@ -126,7 +129,7 @@ def _unread(result: BuildResult) -> list[str]:
     return sorted({each[1] for each in found if each}.difference(result.campaigns))
 
 
-def _table(result: BuildResult, folder: Path, seconds: float) -> None:
+def _table(result: BuildResult, seconds: float) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -149,6 +152,3 @@ def _table(result: BuildResult, folder: Path, seconds: float) -> None:
     written = f"{result.written} file{'' if result.written == 1 else 's'} written"
     changes = f"{written}, {result.unchanged} unchanged, {result.removed} removed"
     out.print(f"\n{counted(total)} in {seconds:.1f} s: {changes}; {tally(result.diagnostics)}")
-    page = folder / "index.html"
-    if page.is_file():
-        out.print(f"Open {page}")
