@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -319,6 +320,22 @@ def test_an_older_manifest_leaves_nothing_behind(site: Site, tmp_path: Path) -> 
     assert (site.folder / "third/everyone/default/en/mine").exists()
     assert not (site.folder / "third/everyone/default/en/email.html").exists()
     assert not (site.folder / "third/everyone/default/fr").exists()
+
+
+def test_files_that_an_earlier_sitegen_made_go(site: Site, tmp_path: Path) -> None:
+    """One whose previews were pages: out of a cache, with nothing that is known of them."""
+    content = manifest(site.folder)
+    for cell, record in content["cells"].items():
+        record["files"]["preview.html"] = record["files"].pop("preview.js")
+        preview = site.folder / f"preview/{cell}.js"
+        preview.rename(preview.with_suffix(".html"))
+    (site.folder / "manifest.json").write_text(json.dumps(content))
+    shutil.rmtree(site.folder / ".cache")
+    site.edit({"content/campaigns/bye/email.md": FRONT + "{{ foo }}\n"})
+    site.build()
+    assert CELLS["bye"][0] not in manifest(site.folder)["cells"]
+    site.edit({"content/campaigns/bye/email.md": FAREWELL})
+    same_as_clean(site, tmp_path)
 
 
 def test_a_build_from_elsewhere_is_taken_as_it_is(site: Site, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from sitegen import __version__
 from sitegen.plan.locales import default_locale
 from sitegen.plan.model import Cell, Plan
 from sitegen.site.made import Made
-from sitegen.site.paths import MANIFEST, cell_path
+from sitegen.site.paths import ARTIFACTS, MANIFEST, cell_path
 from sitegen.site.write import FileFact
 from sitegen.sources.project import Project
 
@@ -151,7 +151,7 @@ def kept(content: Mapping[str, Any], cell_id: str, holds: Callable[[str, FileFac
     `holds` tells whether a file still has the bytes that the manifest tells of.
     """
     record: dict[str, Any] | None = content.get("cells", {}).get(cell_id)
-    if record is None:
+    if record is None or record["files"].keys() != set(ARTIFACTS):  # those of an earlier sitegen are not shown any more
         return None
     pictures = {name: content.get("files", {}).get(name) for name in (f"assets/{each}" for each in record["pictures"])}
     if None in pictures.values():

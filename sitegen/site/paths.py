@@ -19,8 +19,8 @@ MEMORY = ".cache"
 
 
 def cell_path(cell_id: str, name: str) -> str:
-    """Where a cell's file lies; what the gallery shows has a folder of its own."""
-    return f"preview/{cell_id}.js" if name == "preview.js" else f"{cell_id}/{name}"
+    """Where a cell's file lies; what the gallery shows has a folder of its own (in `preview.html` of old)."""
+    return f"preview/{cell_id}{name[7:]}" if name in ("preview.js", "preview.html") else f"{cell_id}/{name}"
 
 
 def unit_paths(id_: str) -> tuple[str, ...]:
