@@ -104,7 +104,7 @@ def test_a_build_as_data(make_project: Make) -> None:
     first = data("-C", root, "build", "-o", root / "out")
     files = sum(path.is_file() for path in (root / "out").rglob("*") if path.parent.name != ".cache")
     figures = {"cells": 1, "gated": 0, "failed": 0, "files": 5}
-    result = {"campaigns": {"hello": figures}, "removed": 0, "diagnostics": []}
+    result = {"campaigns": {"hello": figures}, "removed": 0, "stale": [], "diagnostics": []}
     assert first == {**result, "compiled": 1, "written": files}
     assert data("-C", root, "build", "-o", root / "out") == {**result, "compiled": 0, "written": 0}
     assert data("-C", root, "check") == {"cells": 1, "gated": 0, "diagnostics": []}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -130,6 +131,12 @@ def test_each_aspect(
     assert told(changed(files)) == expected
 
 
+def test_subjects_are_told_without_what_guards_them(changed: Callable[..., dict[str, Any]]) -> None:
+    found = changed({COPY: LETTER.replace("first_name", "first_name | default('friend')")})
+    tag = 'Good evening, {{{{ recipient.first_name | default: "{}" }}}}'
+    assert told(found)[0] == ("subject", tag.format("there"), tag.format("friend"))
+
+
 def test_pictures(changed: Callable[..., dict[str, Any]]) -> None:
     scene = (LAYOUTS / "assets" / "example-scene.png").read_bytes()
     shown = LETTER + "\n![A seat](assets/seat.png)\n"
@@ -202,13 +209,25 @@ def test_folders_and_bundles(make_project: Make, tmp_path: Path, monkeypatch: py
             archive.write(path, f"inside/{path.relative_to(tmp_path / 'two')}")
     monkeypatch.chdir(tmp_path)
     found = data("diff", "one", "two")
-    assert found == {**data("diff", "one", "two.zip"), "new": "two"}
-    assert (found["old"], told(found)[0][0]) == ("one", "copy")
+    assert found == {**data("diff", "one", "two.zip"), "new": "the build in two"}
+    assert (found["old"], told(found)[0][0]) == ("the build in one", "copy")
     assert run("diff", "one", "two", "--exit-code", code=1).stdout == run("diff", "one", "two").stdout
     assert "[-glad-] {+happy+}" in run("diff", "one", "two").stdout
     run("diff", "one", "two", "--format", "markdown", "-o", "comment.md")
     assert (tmp_path / "comment.md").read_text().startswith("<!-- sitegen diff -->\n")
     assert data("diff", "-C", root, tmp_path / "one")["changes"] == found["changes"]
+
+
+def test_a_campaign_that_is_gone_is_told_as_that_alone(
+    repo: Repository, changed: Callable[..., dict[str, Any]]
+) -> None:
+    changed({})
+    shutil.rmtree(repo.folder / "content/campaigns/hello")
+    found = data("diff", "-C", repo.folder, "v1")
+    assert len(found["removed"]) == 4
+    assert [each["aspect"] for each in found["changes"]] == ["checks"]
+    commit = repo.git("rev-parse", "v1")
+    assert data("diff", "-C", repo.folder, commit, "v1")["old"] == repo.git("rev-parse", "--short", "v1")
 
 
 def test_only_cells_that_differ_are_read(make_project: Make, tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def test_everybody_is_told_that_a_kept_cell_is_old(project: Path, mistake: dict[
     assert {id_ for id_, record in manifest(project)["cells"].items() if record.get("stale")} == {CELL}
     (told,) = data("verify", project / "build")["diagnostics"]
     assert (told["rule"], told["severity"]) == ("bundle/stale", "info")
-    assert "build: 1 mail is old" in run("-C", project, "diff", "before", "build").stdout
+    assert "the build in build: 1 mail is old" in run("-C", project, "diff", "before", "build").stdout
     # Others that are built leave it as it is, and once it is mended nothing is left of the mark.
     built(project, "other")
     assert manifest(project)["cells"][CELL]["stale"]

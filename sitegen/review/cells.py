@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sitegen.checks.mail import CLIP_BYTES, NEAR_BYTES
+from sitegen.merge.dialects import unguarded
 from sitegen.review.contents import contents
 from sitegen.review.model import GONE, NEW, SAME, Aspect, Change, Piece, Pieces, replaced
 from sitegen.review.version import Version
@@ -46,7 +47,7 @@ def _numbered(found: list[Change]) -> Iterator[Change]:
 def _lines(old: Version, new: Version) -> Iterator[Change]:
     """Subject and preheader: as the sample recipient reads them, or with merge tags where these differ too."""
     for aspect, key in ((Aspect.SUBJECT, "subject"), (Aspect.PREHEADER, "preheader")):
-        before, after = str(old.value(key)), str(new.value(key))
+        before, after = unguarded(str(old.value(key))), unguarded(str(new.value(key)))
         if before == after:
             continue
         tagged = _line(before, after)

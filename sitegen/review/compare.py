@@ -88,9 +88,11 @@ def _site(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Told]:
 
 
 def _experiments(old: Side, new: Side) -> Iterator[Told]:
-    """What differs in a test as a whole; weights are told with the cells of their variants."""
+    """What differs in a test as a whole, of campaigns that both have; weights are told with the cells of variants."""
     before, after = old.tree.content.get("experiments", {}), new.tree.content.get("experiments", {})
-    for campaign in sorted({*before, *after}):
+    kept = {cell.partition("/")[0] for cell in {*old.cells, *old.gated}}
+    kept &= {cell.partition("/")[0] for cell in {*new.cells, *new.gated}}
+    for campaign in sorted({*before, *after} & kept):
         cells = tuple(sorted(cell for cell in {*old.cells, *new.cells} if cell.startswith(f"{campaign}/")))
         one, two = before.get(campaign, {}), after.get(campaign, {})
         for key, what in _TESTS:

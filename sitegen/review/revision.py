@@ -63,7 +63,9 @@ def revision(root: Path, name: str) -> Revision:
         raise _problem(f"there is no revision “{name}” in the repository, and no such folder or bundle", hint)
     short = _git(root, "rev-parse", "--short", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     commit = _text(short.stdout)
-    return Revision(root, _text(found.stdout), f"{name} ({commit})" if commit not in ("", name) else name)
+    # Whoever names a commit by its digits needs them once.
+    called = commit if commit and name.startswith(commit) else f"{name} ({commit})" if commit else name
+    return Revision(root, _text(found.stdout), called)
 
 
 def write(what: Revision, folder: Path) -> Path:

@@ -29,7 +29,8 @@ class Universe:
             parts = tuple(cell.split("/"))
             self.cells.setdefault(parts[0], set()).add(parts)
         self.values = {name: list(map(set, zip(*own, strict=True))) for name, own in self.cells.items()}
-        self.size = sum(map(len, self.cells.values()))
+        self.every = set().union(*self.cells.values())
+        self.every_value = list(map(set, zip(*self.every, strict=True)))
 
 
 @lru_cache(maxsize=4)
@@ -42,7 +43,7 @@ def patterns(cells: Collection[str], among: frozenset[str]) -> list[str]:
     if len(cells) == 1:
         return list(cells)
     every = _universe(among)
-    if len(cells) == every.size:
+    if len(cells) == len(every.every):
         return ["*"]
     wanted: dict[str, set[Parts]] = {}
     for cell in cells:
@@ -52,6 +53,10 @@ def patterns(cells: Collection[str], among: frozenset[str]) -> list[str]:
     for campaign, own in sorted(wanted.items()):
         known = every.values[campaign]
         found += [_written(each, known) for each in _cover(own, every.cells[campaign], known)]
+    if len(found) > 1:
+        across = _box(set().union(*wanted.values()), every.every, every.every_value)
+        if across is not None and len(across) < len(found):
+            return [_written(each, every.every_value) for each in across]
     return found
 
 
@@ -95,7 +100,7 @@ def _box(wanted: set[Parts], every: set[Parts], known: Values) -> list[Parts] | 
         meant = sum(all(part in side for part, side in zip(cell, sides, strict=True)) for cell in every)
     if meant != len(wanted):
         return None
-    choices = [sorted(sides[0]), *map(_values, sides[1:], known[1:])]
+    choices = list(map(_values, sides, known))
     return [parts for parts in product(*choices) if any(_fits(parts, cell) for cell in wanted)]
 
 

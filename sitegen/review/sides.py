@@ -100,10 +100,12 @@ def sides(old: str, new: str | None, base: Path, stack: ExitStack) -> tuple[Make
 
 def _named(name: str, base: Path, stack: ExitStack) -> Maker:
     path = base / name
+    called = ""
     if is_url(name):
         tree = opened(stack.enter_context(fetched(name)), stack, shown(name))
     elif (path / MANIFEST).is_file() or path.is_file():
         tree = opened(path, stack, name)
+        called = f"the build in {name}" if path.is_dir() else ""
     elif not (base / "content").is_dir():
         if path.is_dir():
             opened(path, stack, name)  # raises: it says what is missing there
@@ -117,7 +119,7 @@ def _named(name: str, base: Path, stack: ExitStack) -> Maker:
                 opened(path, stack, name)  # raises: a folder was meant
             raise
         return _maker(lambda: write(found, _folder(stack)), found.name, stack)
-    return lambda progress: Side(tree.name, tree)
+    return lambda progress: Side(called or tree.name, tree)
 
 
 def _maker(project: Callable[[], Path], name: str, stack: ExitStack) -> Maker:

@@ -67,8 +67,18 @@ def dialect_meant(wrong: str) -> str:
     return did_you_mean(found.name if found else wrong, DIALECTS, len(DIALECTS))
 
 
+def unguarded(header: str) -> str:
+    """A header in any dialect as people read it: without what only keeps line breaks out of it."""
+    for guard in _GUARDS:
+        header = header.replace(guard, "")
+    return header
+
+
+_GUARDS = frozenset(guard for dialect in DIALECTS.values() for guard in dialect.guards)
+
+
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
-__all__ = ["DIALECTS", "Dialect", "dialect_meant"]
+__all__ = ["DIALECTS", "Dialect", "dialect_meant", "unguarded"]

@@ -68,6 +68,9 @@ class Dialect(ABC):
     nearest: ClassVar[bool] = False
     """Whether inside a loop only fields of its items can be asked and looped over, because tags move into fields."""
 
+    guards: ClassVar[Sequence[str]] = ()
+    """What stands in headers only to keep line breaks out of them."""
+
     drops_comments: ClassVar[bool] = False
     """Whether HTML comments, Outlook's too, are gone before tags are filled in."""
 

@@ -41,6 +41,7 @@ _TAGS = {"{": "{{ '{' }}", "\r": r'{{ "\r" }}'}
 _UNSAID = re.compile(r"\{(?=[{%#\r])|\r")
 _METHODS = frozenset(dir(dict))
 _SHORTEST = 3
+_ONE_LINE = r'|replace("\r", "")|replace("\n", "")'
 
 
 class Asked(NamedTuple):
@@ -63,9 +64,10 @@ class Jinja(Dialect):
         Place.ATTRIBUTE: "|e",
         Place.URL: "|e",
         Place.URL_PART: '|urlencode|replace("/", "%2F")',
-        Place.HEADER: r'|replace("\r", "")|replace("\n", "")',
+        Place.HEADER: _ONE_LINE,
         Place.PLAIN: "",
     }
+    guards = (_ONE_LINE,)
     """Filters by place; None where there are none that give the same."""
     filters: ClassVar[frozenset[str]] = frozenset(
         {"upper", "lower", "capitalize", "title", "trim", "truncate", "replace", "length", "limit"}

@@ -39,6 +39,7 @@ _DIGITS = re.compile(r"-?\d+(\.\d+)?")
 _BRACE = "{{ '{' }}"
 _NOTHING = "{{ '' }}"
 _RETURN = '{% assign carriage_return = "%0D" | url_decode %}'
+_ONE_LINE = " | strip_newlines | remove: carriage_return"
 _WORDS = frozenset(
     """and or not in contains true false nil null empty blank with as for if else
     cols limit offset reversed continue required""".split()  # noqa: SIM905 - words read better than a list of them
@@ -112,9 +113,10 @@ class Liquid(Dialect):
         Place.ATTRIBUTE: " | escape",
         Place.URL: " | escape",
         Place.URL_PART: ' | url_encode | replace: "+", "%20"',
-        Place.HEADER: " | strip_newlines | remove: carriage_return",
+        Place.HEADER: _ONE_LINE,
         Place.PLAIN: "",
     }
+    guards = (_RETURN, _ONE_LINE)
     filters: ClassVar[Mapping[str, str]] = {
         "upper": "upcase",
         "lower": "downcase",
