@@ -50,7 +50,7 @@ class Live {
     if (message.revision !== undefined) this.revision = message.revision;
     if (message.command === "restart") location.reload();
     else if (message.command === "cells") gallery.update(message.cells, message.whole);
-    else if (message.command === "pages") gallery.view.reload(cellsOf(message.paths), new Set(message.paths));
+    else if (message.command === "pages") gallery.reload(cellsOf(message.paths), new Set(message.paths));
     else if (message.command === "errors") this.showPanel(message.panel);
   }
 

@@ -5,7 +5,7 @@ import { details } from "./aside.js";
 import { byId, h } from "./dom.js";
 import { Pane } from "./frames.js";
 import { asSeen } from "./looks.js";
-import { badge, isOld, OLD } from "./matrix.js";
+import { badge, isOld, OLD } from "./lines.js";
 import { htmlSheet, messageSheet, textSheet } from "./source.js";
 import { laidOut, tools } from "./tools.js";
 

@@ -32,10 +32,11 @@ export class Cells {
     return known;
   }
 
-  matches(cell, { q, locale, variant }) {
+  // `found`: ids of cells that hold all words of `q` elsewhere.
+  matches(cell, { q, locale, variant, found }) {
     if (locale && cell.locale.tag !== locale) return false;
     if (variant && cell.variant.id !== variant) return false;
-    if (!q) return true;
+    if (!q || found?.has(cell.id)) return true;
     let text = this.texts.get(cell.id);
     if (text === undefined) this.texts.set(cell.id, (text = textOf(cell)));
     return q

@@ -1,34 +1,68 @@
 // Puts the page together: data, address, filters, matrix, cell view.
 
-import { readAddress, writeAddress } from "./address.js";
+import { defaults, readAddress, writeAddress } from "./address.js";
+import { copy } from "./aside.js";
 import { CellView } from "./cell.js";
 import { Cells } from "./cells.js";
 import { byId, h, plural } from "./dom.js";
 import { askDisk, askServer, Door } from "./door.js";
-import { onKeys } from "./keys.js";
-import { applyFilter, campaignSection, lineOf } from "./matrix.js";
+import { onKeys, shortcuts } from "./keys.js";
+import { Matrix } from "./matrix.js";
+import { onPalette } from "./palette.js";
+import { Thumbs } from "./thumbs.js";
+import { SHOWS } from "./tools.js";
 
 const CHIPS = 6; // more choices than that become a list
+const PAUSE = 150; // milliseconds without a key until the server is asked to search
+
+Object.assign(defaults, { thumbs: "on" });
 
 export class Gallery {
   constructor(data, sandbox) {
     this.data = data;
     this.cells = new Cells(data.cells);
     this.state = readAddress(location.hash);
-    this.root = byId("campaigns");
     this.door = new Door(data.live ? askServer : askDisk(this.cells));
+    this.thumbs = new Thumbs(this.door, sandbox);
+    this.root = byId("campaigns");
+    this.matrix = new Matrix(this.root, this.cells, this.thumbs);
     this.view = new CellView(this.cells, (change, quietly) => this.go(change, quietly), sandbox, this.door);
+    this.hits = { q: "", ids: new Set() };
     byId("search").addEventListener("input", (event) => this.go({ q: event.target.value.trim() }, true));
     byId("filters").addEventListener("submit", (event) => event.preventDefault());
     // What `go` sets is taken up at once: this event comes later, when another key may have changed the address again.
     addEventListener("hashchange", () => location.hash === this.taken || this.arrive());
+    const cellIsOpen = () => Boolean(this.state.cell);
     onKeys({
       step: (offset) => this.step(offset),
       close: () => this.go({ cell: "" }),
-      cellIsOpen: () => Boolean(this.state.cell),
+      move: (line, direction) => (line ? this.matrix.next(line, direction) : this.matrix.first()),
+      cellIsOpen,
     });
+    onPalette(this.cells, cellIsOpen);
+    this.addShortcuts();
     this.build();
     this.arrive();
+  }
+
+  addShortcuts() {
+    Object.entries(SHOWS).forEach(([show, label], at) =>
+      shortcuts.push({ keys: String(at + 1), label: `Show: ${label}`, where: "cell", run: () => this.go({ show }) }),
+    );
+    const mail = (part) => async () => copy((await this.door.document(this.state.cell, this.state.as))[part], byId("copied"));
+    shortcuts.push(
+      { keys: "h", label: "Copy the HTML", where: "cell", run: mail("html") },
+      { keys: "t", label: "Copy the plain text", where: "cell", run: mail("text") },
+      { keys: "d", label: "Details beside the mail", where: "cell", run: () => this.toggle("details", "open", "closed") },
+      { keys: "p", label: "Small pictures of the mails", where: "gallery", run: () => this.toggle("thumbs", "on", "off") },
+      { label: "All mails", where: "cell", run: () => this.go({ cell: "" }) },
+    );
+    if (this.data.blocks)
+      shortcuts.push({ label: "All blocks with their options", where: "", run: () => (location.href = this.data.blocks) });
+  }
+
+  toggle(name, one, other) {
+    this.go({ [name]: this.state[name] === one ? other : one }, true);
   }
 
   // Changes the address; `quietly`: without a new entry in the history.
@@ -52,10 +86,10 @@ export class Gallery {
     const open = Boolean(this.state.cell);
     byId("gallery").inert = open;
     document.documentElement.classList.toggle("cell-open", open);
-    if (open) this.view.show(this.state, this.cells.open(this.state));
+    if (open) this.view.show(this.state, this.cells.open(this.filters()));
     else if (this.view.shown) {
       this.view.hide();
-      this.lineOf(this.view.id)?.focus();
+      this.matrix.line(this.view.id)?.focus();
     }
     const cell = open && this.cells.get(this.state.cell);
     document.title = cell
@@ -65,18 +99,14 @@ export class Gallery {
   }
 
   step(offset) {
-    const order = this.cells.open(this.state);
+    const order = this.cells.open(this.filters());
     const next = order[order.findIndex((cell) => cell.id === this.state.cell) + offset];
     if (next) this.go({ cell: next.id });
   }
 
-  lineOf(id) {
-    return this.root.querySelector(`[data-cell="${CSS.escape(id)}"]`);
-  }
-
   build() {
-    const campaigns = this.cells.matrix();
-    this.root.replaceChildren(...campaigns.map(campaignSection), h("p", { class: "empty", id: "empty", hidden: true }));
+    const campaigns = this.matrix.build();
+    this.root.append(h("p", { class: "empty", id: "empty", hidden: true }));
     byId("contents").replaceChildren(
       h(
         "ul",
@@ -145,6 +175,12 @@ export class Gallery {
     );
   }
 
+  // What is to be shown; `found` are the cells whose copy holds what is searched for, as far as that is known.
+  filters() {
+    const { q, locale, variant } = this.state;
+    return { q, locale, variant, found: this.hits.q === q ? this.hits.ids : null };
+  }
+
   filter() {
     const { q, locale, variant } = this.state;
     const search = byId("search");
@@ -152,10 +188,10 @@ export class Gallery {
     for (const input of byId("choices").querySelectorAll("input"))
       input.checked = input.value === this.state[input.name];
     for (const select of byId("choices").querySelectorAll("select")) select.value = this.state[select.name];
-    const shown = applyFilter(this.root, this.cells, { q, locale, variant });
+    const shown = this.matrix.apply(this.filters(), this.state.thumbs === "on");
     const filtered = q || locale || variant;
-    const waiting = this.cells.list.filter((cell) => cell.pending).length;
     const warned = this.cells.list.filter((cell) => cell.warnings).length;
+    const waiting = this.cells.list.filter((cell) => cell.pending).length;
     byId("counts").textContent = [
       plural(shown.campaigns, "campaign"),
       plural(shown.mails, "mail"),
@@ -167,6 +203,20 @@ export class Gallery {
       .filter(Boolean)
       .join(" · ");
     this.empty(!shown.mails && !shown.held, filtered);
+    this.search();
+  }
+
+  // Asks the server which mails hold what is searched for in their copy.
+  search() {
+    const { q } = this.state;
+    clearTimeout(this.searching);
+    if (!this.data.live || !q || this.hits.q === q) return;
+    this.searching = setTimeout(async () => {
+      const answer = await fetch(`api/search?q=${encodeURIComponent(q)}`);
+      if (!answer.ok) return;
+      this.hits = { q, ids: new Set((await answer.json()).ids) };
+      if (this.state.q === q) this.filter();
+    }, PAUSE);
   }
 
   empty(nothing, filtered) {
@@ -196,23 +246,20 @@ export class Gallery {
         const { scrollX, scrollY } = window;
         const focused = document.activeElement?.dataset?.cell;
         this.build();
-        scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
-        if (focused) this.lineOf(focused)?.focus({ preventScroll: true });
         this.arrive();
+        scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
+        if (focused) this.matrix.line(focused)?.focus({ preventScroll: true });
         return;
       }
     } else this.cells.update(cells);
-    for (const cell of cells) this.renew(cell);
+    for (const cell of cells) this.matrix.renew(cell);
     this.arrive();
   }
 
-  renew(cell) {
-    const old = this.lineOf(cell.id);
-    if (!old) return;
-    const focused = old === document.activeElement;
-    const line = lineOf(cell);
-    old.replaceWith(line);
-    if (focused) line.focus({ preventScroll: true });
+  // These cells' mails look other than before, these pages too (as percent-encoded in `files`).
+  reload(ids, paths) {
+    this.view.reload(ids, paths);
+    this.thumbs.renew(ids);
   }
 }
 

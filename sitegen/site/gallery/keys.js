@@ -1,81 +1,97 @@
-// The keyboard: arrows move, "/" searches, Escape goes back. Enter opens a line by itself, for lines are links.
+// The keyboard. Modules add shortcuts; the help lists them all, and the palette runs them by name.
 
-import { byId } from "./dom.js";
+import { byId, h } from "./dom.js";
 
-const visible = (line) => !line.hidden && !line.closest("[hidden]");
-const linesIn = (root) => [...root.querySelectorAll("a.line")].filter(visible);
+// { keys, label, where ("cell", "gallery" or "" for both), run() }, in the order of the help. `keys` is what the key
+// says (KeyboardEvent.key), with "Ctrl+" before it where Control or Command is held. What has no keys is for the palette.
+export const shortcuts = [];
 
-export function onKeys({ step, close, cellIsOpen }) {
+// Arrows, Enter and Escape, which the help names too.
+const MOVES = [
+  ["↑ ↓ ← →", "In the list: move. In a cell: previous and next mail"],
+  ["Enter", "Open"],
+  ["Esc", "Back; in the search field: clear it"],
+];
+
+// `step(offset)`: to another mail; `close()`: back to the list; `move(line, direction)`: the line next to one, the first
+// without one; `cellIsOpen()`.
+export function onKeys({ step, close, move, cellIsOpen }) {
+  shortcuts.unshift(
+    { keys: "/", label: "Search", where: "gallery", run: search },
+    { keys: "?", label: "Keys", where: "", run: () => help(cellIsOpen()) },
+  );
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const field = event.target.closest?.("input[type=search], select, textarea, input[type=radio]");
-    if (event.key === "Escape") {
+    if (event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    const held = event.ctrlKey || event.metaKey;
+    const field = event.target.closest?.("input:not([type=radio]), select, textarea");
+    const chosen = shortcuts.find(
+      ({ keys, where }) =>
+        keys === (held ? `Ctrl+${event.key}` : event.key) && (!where || (where === "cell") === cellIsOpen()),
+    );
+    if (chosen && (held || !field)) chosen.run();
+    else if (held) return;
+    else if (event.key === "Escape") {
       if (cellIsOpen()) close();
       else if (field === byId("search")) leaveSearch(field);
       else return;
-    } else if (event.key === "/" && field !== byId("search") && !cellIsOpen()) {
-      byId("search").select();
-      byId("search").focus();
     } else if (field) {
       if (field !== byId("search") || event.key !== "ArrowDown") return;
-      linesIn(document)[0]?.focus();
-    } else if (cellIsOpen()) {
+      move(null)?.focus();
+    } else if (!event.key.startsWith("Arrow") || event.target.type === "radio") return;
+    else if (cellIsOpen()) {
       if (event.key === "ArrowLeft") step(-1);
       else if (event.key === "ArrowRight") step(1);
       else return;
-    } else if (!event.key.startsWith("Arrow") || !moveFocus(event.key.slice(5))) return;
+    } else {
+      const line = document.activeElement.closest?.("a.line");
+      if (!line && event.key !== "ArrowDown") return;
+      move(line, event.key.slice(5))?.focus();
+    }
     event.preventDefault();
   });
 }
 
-function leaveSearch(search) {
-  if (search.value) {
-    search.value = "";
-    search.dispatchEvent(new Event("input", { bubbles: true }));
-  } else search.blur();
+function search() {
+  byId("search").select();
+  byId("search").focus();
 }
 
-function moveFocus(direction) {
-  const line = document.activeElement.closest?.("a.line");
-  if (!line) {
-    if (direction !== "Down") return false;
-    linesIn(document)[0]?.focus();
-    return true;
-  }
-  const target =
-    direction === "Down" || direction === "Up" ? above(line, direction === "Up") : beside(line, direction === "Left");
-  target?.focus();
-  return true;
+function leaveSearch(field) {
+  if (field.value) {
+    field.value = "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  } else field.blur();
 }
 
-// The next line in this column: in the same field of the table, in the next row, in the next campaign.
-function above(line, up) {
-  const here = linesIn(line.parentElement);
-  const next = here[here.indexOf(line) + (up ? -1 : 1)];
-  if (next) return next;
-  const column = line.closest("td").cellIndex;
-  const rows = [...document.querySelectorAll(".campaign tbody tr")].filter(visible);
-  const step = up ? -1 : 1;
-  for (let at = rows.indexOf(line.closest("tr")) + step; rows[at]; at += step) {
-    const sameColumn = rows[at].cells[column] ? linesIn(rows[at].cells[column]) : [];
-    const lines = sameColumn.length ? sameColumn : linesIn(rows[at]);
-    if (lines.length) return lines.at(up ? -1 : 0);
-  }
-  return null;
+function help(inCell) {
+  const here = shortcuts.filter(({ keys, where }) => keys && (!where || (where === "cell") === inCell));
+  const rows = [...MOVES, ...here.map(({ keys, label }) => [keys, label])];
+  modal(
+    "Keys",
+    h(
+      "dl",
+      { class: "keys" },
+      rows.map(([keys, label]) => h("div", {}, h("dt", {}, h("kbd", {}, keys)), h("dd", {}, label))),
+    ),
+  );
 }
 
-// The same locale in the variant beside, or the line at the same height; with one variant only, the line beside.
-function beside(line, left) {
-  const tag = line.querySelector(".tag").textContent;
-  const place = linesIn(line.parentElement).indexOf(line);
-  let field = line.closest("td");
-  while ((field = left ? field.previousElementSibling : field.nextElementSibling)) {
-    const lines = linesIn(field);
-    if (lines.length)
-      return (
-        lines.find((other) => other.querySelector(".tag").textContent === tag) ??
-        lines[Math.min(place, lines.length - 1)]
-      );
-  }
-  return line.closest(".single") ? above(line, left) : null;
+// A dialog over the page; it goes when it is closed.
+export function modal(title, ...content) {
+  const dialog = h(
+    "dialog",
+    { class: "modal", "aria-label": title },
+    h(
+      "header",
+      {},
+      h("h2", {}, title),
+      h("button", { type: "button", class: "small", "aria-label": "Close", onclick: () => dialog.close() }, "Esc"),
+    ),
+    content,
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
 }

@@ -1,65 +1,243 @@
-// The first screen: each campaign a table, segments down, variants across, one inbox line per locale.
+// The first screen: each campaign a table, segments down, variants across, one line per locale. Rows are filled when
+// they come near the window and emptied when they leave it, so that ten thousand cells are as quick as ten.
 
-import { cellAddress } from "./address.js";
 import { h, plural } from "./dom.js";
+import { lineOf } from "./lines.js";
+
+const NEARBY = "800px"; // so far above and below the window rows are filled
+const LINE = { true: 104, false: 74 }; // pixels that a line takes, with and without a small picture; a first guess
 
 const percent = (share) => `${(share * 100).toLocaleString("en", { maximumFractionDigits: 1 })} %`;
 
-function inboxText({ pending, errors, inbox }) {
-  if (pending) return h("span", { class: "line-wait" }, "compiling…");
-  if (errors && !inbox.subject) return h("span", { class: "line-wait" }, "cannot be compiled");
-  return [
-    h("span", { class: "line-from" }, inbox.sender || "no sender"),
-    h("span", { class: "line-subject" }, inbox.subject || "no subject"),
-    h("span", { class: "line-preheader" }, inbox.preheader || "\u00a0"),
-  ];
+const visible = (line) => !line.hidden && !line.closest("[hidden]");
+
+export class Matrix {
+  constructor(root, cells, thumbs) {
+    this.root = root;
+    this.cells = cells;
+    this.thumbs = thumbs;
+    this.rows = new Map(); // by their element
+    this.rowOf = new Map(); // by the id of each cell
+    this.filter = {};
+    this.pictured = true;
+    this.sight = new IntersectionObserver(
+      (seen) => {
+        for (const { target, isIntersecting } of seen) this.rows.get(target)?.[isIntersecting ? "fill" : "drain"]();
+      },
+      { rootMargin: `${NEARBY} 0px` },
+    );
+  }
+
+  // Makes all of it anew; returns the campaigns.
+  build() {
+    this.sight.disconnect();
+    this.rows.clear();
+    this.rowOf.clear();
+    this.campaigns = this.cells.matrix().map((campaign) => {
+      const rows = campaign.rows.map((row) => new Row(row, campaign.variants, this));
+      for (const row of rows) {
+        this.rows.set(row.element, row);
+        for (const cell of row.columns.flat()) this.rowOf.set(cell.id, row);
+      }
+      return { ...campaign, rows, element: campaignSection(campaign, rows) };
+    });
+    this.root.replaceChildren(...this.campaigns.map(({ element }) => element));
+    for (const element of this.rows.keys()) this.sight.observe(element);
+    return this.campaigns;
+  }
+
+  // Shows what matches alone; returns how many mails, unsent cells and campaigns these are.
+  apply(filter, pictured) {
+    const same = pictured === this.pictured && JSON.stringify(filter) === JSON.stringify(this.filter);
+    this.filter = filter;
+    this.pictured = pictured;
+    this.root.classList.toggle("pictured", pictured);
+    const shown = { mails: 0, held: 0, campaigns: 0 };
+    for (const { element, rows } of this.campaigns) {
+      let any = false;
+      for (const row of rows) {
+        const { mails, held } = row.filter(same);
+        shown.mails += mails;
+        shown.held += held;
+        any ||= mails + held > 0;
+      }
+      for (const column of element.querySelectorAll("[data-variant]"))
+        column.hidden = Boolean(filter.variant) && column.dataset.variant !== filter.variant;
+      element.hidden = !any;
+      shown.campaigns += any ? 1 : 0;
+    }
+    return shown;
+  }
+
+  // A newer state of a known cell.
+  renew(cell) {
+    this.rowOf.get(cell.id)?.renew(cell);
+  }
+
+  // The line of a cell, made if it was not there; nothing where it does not match.
+  line(id) {
+    this.rowOf.get(id)?.fill();
+    return this.root.querySelector(`[data-cell="${CSS.escape(id)}"]`);
+  }
+
+  first() {
+    return this.from([...this.rows.values()], 0, 1, (row) => row.lines()[0]);
+  }
+
+  // The line next to this one: "Up", "Down", "Left" or "Right".
+  next(line, direction) {
+    return direction === "Up" || direction === "Down"
+      ? this.above(line, direction === "Up")
+      : this.beside(line, direction === "Left");
+  }
+
+  // The next line in this column: in the same field of the table, in the next row, in the next campaign.
+  above(line, up) {
+    const here = [...line.parentElement.querySelectorAll("a.line")].filter(visible);
+    const near = here[here.indexOf(line) + (up ? -1 : 1)];
+    if (near) return near;
+    const column = line.closest("td").cellIndex;
+    const rows = [...this.rows.values()];
+    const step = up ? -1 : 1;
+    const start = rows.indexOf(this.rows.get(line.closest("tr"))) + step;
+    return this.from(rows, start, step, (row) => {
+      const field = row.element.cells[column];
+      const own = field ? row.lines(field) : [];
+      return (own.length ? own : row.lines()).at(up ? -1 : 0);
+    });
+  }
+
+  // The same locale in the variant beside, or the line at the same height; with one variant only, the line beside.
+  beside(line, left) {
+    const row = this.rows.get(line.closest("tr"));
+    const tag = line.querySelector(".tag").textContent;
+    const place = row.lines(line.parentElement).indexOf(line);
+    let field = line.closest("td");
+    while ((field = left ? field.previousElementSibling : field.nextElementSibling)) {
+      const lines = row.lines(field);
+      if (lines.length)
+        return (
+          lines.find((other) => other.querySelector(".tag").textContent === tag) ??
+          lines[Math.min(place, lines.length - 1)]
+        );
+    }
+    return line.closest(".single") ? this.above(line, left) : null;
+  }
+
+  from(rows, start, step, pick) {
+    for (let at = start; rows[at]; at += step) {
+      if (rows[at].element.hidden) continue;
+      rows[at].fill();
+      const found = pick(rows[at]);
+      if (found) return found;
+    }
+    return null;
+  }
 }
 
-export const OLD = "It cannot be built now; this is its last good version.";
+// One segment of a campaign.
+class Row {
+  constructor({ id, name, columns }, variants, matrix) {
+    this.columns = columns;
+    this.matrix = matrix;
+    this.full = false;
+    this.fields = columns.map((_, column) =>
+      h(
+        "td",
+        { "data-variant": variants[column].id, "data-name": variants[column].name },
+        h("div", { class: "lines" }),
+      ),
+    );
+    this.element = h(
+      "tr",
+      {},
+      h(
+        "th",
+        { scope: "row" },
+        h("span", { class: "segment" }, name),
+        name === id ? null : h("code", {}, id),
+      ),
+      this.fields,
+    );
+  }
 
-export const isOld = ({ errors, bytes }) => errors > 0 && bytes > 0;
+  filter(same) {
+    const matching = this.columns.map((cells) => cells.filter((cell) => this.matrix.cells.matches(cell, this.matrix.filter)));
+    const all = matching.flat();
+    const held = all.filter(({ gated }) => gated).length;
+    const unchanged = same && this.matching?.every((cells, at) => cells.length === matching[at].length);
+    this.matching = matching;
+    this.element.hidden = !all.length;
+    if (!unchanged) {
+      if (this.full) this.put();
+      else this.guess();
+    }
+    return { mails: all.length - held, held };
+  }
 
-function inboxLine(cell) {
-  const { locale } = cell;
-  return h(
-    "a",
-    { class: "line", href: cellAddress(cell.id), "data-cell": cell.id },
-    h("span", { class: "line-text", lang: locale.tag, dir: locale.dir }, inboxText(cell)),
-    h(
-      "span",
-      { class: "line-side" },
-      h("abbr", { class: "tag", title: locale.name }, locale.tag),
-      isOld(cell) && h("span", { class: "badge error", title: OLD }, "old"),
-      badge(cell.errors, "error"),
-      badge(cell.warnings, "warning"),
-    ),
-  );
+  fill() {
+    if (this.full || !this.matching) return;
+    this.full = true;
+    this.put();
+  }
+
+  drain() {
+    if (!this.full || this.element.contains(document.activeElement)) return;
+    this.full = false;
+    const height = this.element.offsetHeight;
+    for (const field of this.fields) field.firstChild.replaceChildren();
+    if (height) this.element.style.height = `${height}px`;
+  }
+
+  put() {
+    const focused = this.element.contains(document.activeElement) && document.activeElement.dataset.cell;
+    this.element.style.height = "";
+    this.matching.forEach((cells, column) => this.fields[column].firstChild.replaceChildren(...cells.map((cell) => this.line(cell))));
+    if (focused) this.element.querySelector(`[data-cell="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
+
+  line(cell) {
+    const pictured = this.matrix.pictured && !cell.gated && !cell.pending;
+    return lineOf(cell, pictured ? this.matrix.thumbs.make(cell) : null);
+  }
+
+  guess() {
+    const lines = Math.max(...this.matching.map((cells) => cells.length));
+    const columns = this.fields.length === 1 ? 3 : 1;
+    this.element.style.height = `${Math.ceil(lines / columns) * LINE[this.matrix.pictured] + 20}px`;
+  }
+
+  renew(cell) {
+    for (const cells of this.columns) {
+      const at = cells.findIndex(({ id }) => id === cell.id);
+      if (at >= 0) cells[at] = cell;
+    }
+    const old = this.full && this.element.querySelector(`[data-cell="${CSS.escape(cell.id)}"]`);
+    if (!old) return;
+    const focused = old === document.activeElement;
+    const line = this.line(cell);
+    const thumb = old.querySelector(".thumb iframe") && old.querySelector(".thumb");
+    if (thumb) line.querySelector(".thumb")?.replaceWith(thumb);
+    old.replaceWith(line);
+    if (focused) line.focus({ preventScroll: true });
+  }
+
+  lines(within = this.element) {
+    return [...within.querySelectorAll("a.line")].filter(visible);
+  }
 }
 
-export function badge(count, word) {
-  if (!count) return null;
-  const words = plural(count, word);
-  return h(
-    "span",
-    { class: `badge ${word}`, title: words },
-    h("span", { "aria-hidden": "true" }, count),
-    h("span", { class: "unseen" }, words),
-  );
-}
-
-const heldLine = (cell) =>
-  h(
-    "div",
-    { class: "held", "data-cell": cell.id },
-    h("span", { class: "line-text" }, h("strong", {}, "Not sent: "), cell.gated),
-    h("span", { class: "line-side" }, h("abbr", { class: "tag", title: cell.locale.name }, cell.locale.tag)),
-  );
-
-export const lineOf = (cell) => (cell.gated ? heldLine(cell) : inboxLine(cell));
-
-export function campaignSection(campaign) {
+function campaignSection(campaign, rows) {
   const mails = campaign.cells.filter((cell) => !cell.gated).length;
   const held = campaign.cells.length - mails;
+  const several = campaign.variants.length > 1;
+  const heading = (variant) =>
+    h(
+      "th",
+      { scope: "col", "data-variant": variant.id },
+      variant.name,
+      several && h("span", { class: "share", title: "share of the recipients" }, percent(variant.share)),
+    );
   return h(
     "section",
     { class: "campaign", id: `campaign-${campaign.id}`, "aria-labelledby": `name-${campaign.id}` },
@@ -78,76 +256,14 @@ export function campaignSection(campaign) {
       { class: "scroll", tabindex: "-1" },
       h(
         "table",
-        { class: campaign.variants.length > 1 ? "matrix" : "matrix single" },
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            h("th", { scope: "col", class: "corner" }, "Segment"),
-            campaign.variants.map((variant) =>
-              h(
-                "th",
-                { scope: "col", "data-variant": variant.id },
-                variant.name,
-                campaign.variants.length > 1 &&
-                  h("span", { class: "share", title: "share of the recipients" }, percent(variant.share)),
-              ),
-            ),
-          ),
-        ),
+        { class: several ? "matrix" : "matrix single" },
+        h("thead", {}, h("tr", {}, h("th", { scope: "col", class: "corner" }, "Segment"), campaign.variants.map(heading))),
         h(
           "tbody",
           {},
-          campaign.rows.map((row) => segmentRow(row, campaign.variants)),
+          rows.map(({ element }) => element),
         ),
       ),
     ),
   );
-}
-
-const segmentRow = (row, variants) =>
-  h(
-    "tr",
-    {},
-    h(
-      "th",
-      { scope: "row" },
-      h("span", { class: "segment" }, row.name),
-      row.name === row.id ? null : h("code", {}, row.id),
-    ),
-    row.columns.map((cells, column) =>
-      h(
-        "td",
-        { "data-variant": variants[column].id, "data-name": variants[column].name },
-        h("div", { class: "lines" }, cells.map(lineOf)),
-      ),
-    ),
-  );
-
-// Hides what does not match; returns how many mails and unsent cells stay.
-export function applyFilter(root, cells, filter) {
-  const shown = { mails: 0, held: 0, campaigns: 0 };
-  for (const section of root.querySelectorAll(".campaign")) {
-    let any = false;
-    for (const row of section.querySelectorAll("tbody tr")) {
-      let inRow = false;
-      for (const line of row.querySelectorAll("[data-cell]")) {
-        const cell = cells.get(line.dataset.cell);
-        line.hidden = !cells.matches(cell, filter);
-        if (line.hidden) continue;
-        inRow = true;
-        shown[cell.gated ? "held" : "mails"] += 1;
-      }
-      row.hidden = !inRow;
-      any ||= inRow;
-    }
-    for (const column of section.querySelectorAll("[data-variant]")) {
-      column.hidden = Boolean(filter.variant) && column.dataset.variant !== filter.variant;
-    }
-    section.hidden = !any;
-    shown.campaigns += any ? 1 : 0;
-  }
-  return shown;
 }

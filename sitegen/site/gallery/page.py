@@ -38,6 +38,8 @@ MODULES = (
     "cells.js",
     "address.js",
     "door.js",
+    "lines.js",
+    "thumbs.js",
     "matrix.js",
     "morph.js",
     "frames.js",
@@ -47,6 +49,7 @@ MODULES = (
     "source.js",
     "cell.js",
     "keys.js",
+    "palette.js",
     "gallery.js",
 )
 """The page's ES modules, each after those that it imports."""
@@ -93,7 +96,7 @@ def _page(
     summary: Summary, modules: Iterable[str] = (), connect: str = "", extra: dict[str, object] | None = None
 ) -> tuple[str, str]:
     """The document before and after its entries."""
-    rest = _json({"title": summary.title, **(extra or {})})
+    rest = _json({"title": summary.title, "blocks": summary.blocks, **(extra or {})})
     style = "".join(map(_own, STYLES))
     script = link((*(_own(name) for name in MODULES), *modules))
     policy = "; ".join(

@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 
-const SHOWS = {
+export const SHOWS = {
   both: "Mail and page",
   mail: "Mail",
   page: "Page",
