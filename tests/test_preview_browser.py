@@ -76,6 +76,7 @@ def test_an_edit_renews_the_open_mail_at_its_scroll_position(served: Served, gal
 
 
 def test_opening_a_cell_loads_each_page_once(served: Served, gallery: Page) -> None:
+    gallery.goto(f"{served.address}#/?thumbs=off")
     loaded: list[str] = []
     gallery.on("request", lambda request: loaded.append(request.url))
     gallery.locator(f'[data-cell="{CELL}"]').click()

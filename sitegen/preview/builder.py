@@ -13,6 +13,7 @@ from sitegen.diagnostics import Diagnostic, Problem, Report, Severity
 from sitegen.plan.model import Cell, Plan
 from sitegen.preview.addresses import BLOCKS
 from sitegen.preview.readers import choices, people, read
+from sitegen.preview.search import Index
 from sitegen.preview.worker import Urgency, Worker
 from sitegen.render.context import ActionView, action_view
 from sitegen.render.model import Artifacts
@@ -83,6 +84,7 @@ class Builder:
         self._digests: dict[str, bytes] = {}
         self._good: OrderedDict[str, Artifacts] = OrderedDict()
         self._good_blocks = ""
+        self.index = Index()
         self._changed: dict[str, Entry] = {}
         self._renewed: set[str] = set()
         self._todo: dict[str, None] = {}
@@ -197,6 +199,7 @@ class Builder:
         for kept in (self._failed, self._good, self._digests):
             for gone in [id_ for id_ in kept if id_ != BLOCKS and id_ not in self._entries]:
                 del kept[gone]
+        self.index.keep(self._entries)
         if list(before.items()) != list(self._entries.items()):
             self._tell(CellsChanged(tuple(self._entries.values()), whole=True))
 
@@ -213,6 +216,7 @@ class Builder:
         except Exception as error:
             self._fail(cell_id, (self._own_bug(error),))
             return None
+        self.index.note(cell_id, artifacts)
         self._note_pages(
             cell_id,
             {

@@ -27,6 +27,9 @@ T = TypeVar("T")
 MODULES = ("readers.js", "live.js")
 """The ES modules that the gallery has when it is served, each after those that it imports."""
 
+LONGEST = 200
+"""Characters of a search that are looked at."""
+
 PICTURES = 256
 """So many pictures are kept in memory once they were shown."""
 
@@ -168,6 +171,15 @@ class CellHandler(DeskHandler):
             raise HTTPError(503, reason="This mail cannot be compiled yet; the panel of errors says why")
         choices = await self.desk.ask(lambda: builder.readers(cell_id))
         self.finish({**document(made, reader), "readers": choices})
+
+
+class SearchHandler(DeskHandler):
+    """Which mails hold some words."""
+
+    async def get(self) -> None:
+        """The ids of cells whose mail has each word of `q`."""
+        words = self.get_query_argument("q", "")[:LONGEST]
+        self.finish({"ids": await self.desk.ask(lambda: self.desk.builder.index.find(words))})
 
 
 class PictureHandler(DeskHandler):

@@ -104,6 +104,7 @@ class Preview:
                 (r"/_sitegen/received/([0-9]{1,9})", ReceivedHandler, desk),
                 (r"/.+/landing/(?:index\.html)?", LandingHandler, desk),
                 (r"/api/cell/(.+)", pages.CellHandler, desk),
+                (r"/api/search", pages.SearchHandler, desk),
                 (r"/.*", pages.PageHandler, desk),
             ],
             default_handler_class=pages.NothingHandler,
