@@ -3,15 +3,15 @@
 const COLOUR = /url\([^)]*\)|"[^"]*"|'[^']*'|#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^()]*\)|(?<![\w-])[a-z]{3,}(?![\w(-])/gi;
 
 let pen;
-const known = new Map(); // words as often as colours; mails have few of either
+const coloursRead = new Map(); // words as often as colours; mails have few of either
 
 // [red, green, blue, alpha] from 0 to 255 and 0 to 1; null where `text` is no colour.
 export function readColour(text) {
-  if (!known.has(text)) {
-    if (known.size > 5000) known.clear();
-    known.set(text, parseColour(text));
+  if (!coloursRead.has(text)) {
+    if (coloursRead.size > 5000) coloursRead.clear();
+    coloursRead.set(text, parseColour(text));
   }
-  return known.get(text);
+  return coloursRead.get(text);
 }
 
 function parseColour(text) {

@@ -47,6 +47,7 @@ MODULES = (
     "tools.js",
     "aside.js",
     "source.js",
+    "appearance.js",
     "cell.js",
     "keys.js",
     "palette.js",

@@ -1,0 +1,95 @@
+// Ways to see a mail: in a client, in dark mode, without pictures; how inboxes cut its line and where Gmail clips it.
+
+import { sections } from "./aside.js";
+import { emulateClient, strippedLine } from "./clients.js";
+import { CLIP_BYTES, clipOf } from "./clip.js";
+import { DARKS, darkened } from "./dark.js";
+import { h, plural } from "./dom.js";
+import { imagesOff } from "./images.js";
+import { inboxCuts, inboxRows, snippetOf } from "./inboxes.js";
+import { looks } from "./looks.js";
+import { mailClients } from "./support.js";
+import { choice, laidOut, radios, tools } from "./tools.js";
+
+const FORCED = DARKS.filter(({ id }) => id !== "apple");
+const IMAGES = { on: "Pictures", off: "No pictures" };
+
+const mailShown = ({ show }) => show === "mail" || show === "both";
+
+looks.push(
+  {
+    wanted: ({ client }) => mailClients().some(({ id }) => id === client),
+    put: (mail, { client }) => {
+      const { doc, stripped } = emulateClient(mail, client);
+      const { title } = mailClients().find(({ id }) => id === client);
+      return { doc, said: [{ title: `${title} leaves out${stripped.length ? ":" : " nothing."}`, lines: stripped.map(left) }] };
+    },
+  },
+  {
+    wanted: ({ scheme }) => scheme !== "system",
+    put: (mail, { scheme }) => {
+      const { doc, notes } = darkened(mail, { light: "", dark: "apple" }[scheme] ?? forced(scheme));
+      return { doc, said: notes.map((note) => ({ title: note })) };
+    },
+  },
+  {
+    wanted: ({ images }) => images === "off",
+    put: (mail) => {
+      const { doc, pictures, silent } = imagesOff(mail);
+      const without = silent ? `, ${silent} of them without a text to stand for it` : "";
+      return { doc, said: [{ title: `${plural(pictures, "picture")} not shown${without}.` }] };
+    },
+  },
+);
+
+const forced = (scheme) => (FORCED.some(({ id }) => id === scheme) ? scheme : "");
+
+const left = (entry) => [
+  h("a", { href: entry.url, target: "_blank", rel: "noreferrer" }, strippedLine(entry)),
+  entry.note ? h("span", { class: "quiet" }, ` ${entry.note.replaceAll("`", "")}`) : "",
+];
+
+// Beside light and dark, before what leads to other mails.
+tools.splice(
+  3,
+  0,
+  ({ state, go }) =>
+    mailShown(state) &&
+    choice(
+      "scheme",
+      "Colours forced by",
+      [[forced(state.scheme) ? "system" : state.scheme, "nobody"], ...FORCED.map(({ id, client }) => [id, titleOf(client)])],
+      state.scheme,
+      go,
+    ),
+  ({ state, go }) => mailShown(state) && choice("client", "Client", [["", "This browser"], ...clientGroups()], state.client, go),
+  ({ state, go }) => mailShown(state) && radios("images", "Pictures", IMAGES, state.images, go),
+);
+
+const titleOf = (client) => mailClients().find(({ id }) => id === client).title;
+
+function clientGroups() {
+  const groups = new Map();
+  for (const { id, title, group } of mailClients()) groups.set(group, [...(groups.get(group) ?? []), [id, title]]);
+  return [...groups];
+}
+
+sections.push({
+  id: "inboxes",
+  title: "In the inbox",
+  make: ({ cell, mail }) => {
+    const snippet = snippetOf(new DOMParser().parseFromString(mail.html, "text/html"));
+    const { subject, preheader, from } = mail;
+    return inboxRows(inboxCuts({ sender: from.name || from.email, subject, preheader, snippet }), cell.locale);
+  },
+});
+
+sections.push({
+  id: "clip",
+  title: "Where Gmail clips it",
+  make: ({ cell, mail }) => {
+    if (cell.bytes <= CLIP_BYTES) return null;
+    const { before, after } = clipOf(mail.html);
+    return h("p", {}, `…${before} `, h("strong", {}, "✂"), h("span", { class: "cut" }, ` ${after}…`));
+  },
+});

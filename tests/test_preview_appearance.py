@@ -1,0 +1,95 @@
+"""A mail in the preview as a client shows it, in forced dark mode, without pictures; its line in inboxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import write_files
+from PIL import Image
+from preview_server import COPY, PROJECT, Served, copy, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CELL = "hello/everyone/default/en"
+BODY = "[data-pane=mail] iframe:not(.arriving)"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    root = tmp_path_factory.mktemp("appearance") / "project"
+    picture = "/// image\n    image: assets/dot.png\n    alt: A red dot\n///\n"
+    write_files(root, {**PROJECT, COPY: copy("Good evening") + picture})
+    (root / "content/campaigns/hello/assets").mkdir()
+    Image.new("RGB", (60, 40), "#cc3333").save(root / "content/campaigns/hello/assets/dot.png")
+    with serving(root) as preview:
+        yield preview
+
+
+@pytest.fixture
+def cell(served: Served, new_page: Callable[..., Page]) -> Page:
+    page = new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{served.address}#/{CELL}?show=mail")
+    page.frame_locator(BODY).locator("h1").wait_for()
+    return page
+
+
+def said(page: Page) -> str:
+    return page.locator("[data-detail=looks]").inner_text()
+
+
+def ground(page: Page) -> str:
+    return str(page.frame_locator(BODY).locator("body").evaluate("body => getComputedStyle(body).backgroundColor"))
+
+
+def test_a_client_is_chosen_and_says_what_it_leaves_out(cell: Page) -> None:
+    cell.get_by_label("Client").select_option(label="Outlook, Windows (Word)")
+    cell.locator("[data-detail=looks]", has_text="Outlook, Windows (Word) leaves out").wait_for()
+    assert "client=outlook.windows" in cell.url
+    assert "max-width" in said(cell)
+    link = cell.locator("[data-detail=looks] a", has_text="max-width on")
+    assert link.get_attribute("href") == "https://www.caniemail.com/features/css-max-width/"
+    assert cell.frame_locator(BODY).locator("h1").inner_text() == "Good evening"
+    cell.get_by_label("Client").select_option(label="This browser")
+    cell.locator("[data-detail=looks]").wait_for(state="detached")
+
+
+def test_dark_mode_is_forced_and_labelled_as_a_simulation(cell: Page) -> None:
+    light = ground(cell)
+    cell.get_by_label("Colours forced by").select_option(label="Gmail, Android")
+    cell.locator("[data-detail=looks]", has_text="Simulation. Gmail on Android").wait_for()
+    assert "scheme=gmail-android" in cell.url
+    red, green, blue = map(int, re.findall(r"\d+", ground(cell))[:3])
+    assert max(red, green, blue) < 80 < min(map(int, re.findall(r"\d+", light)[:3]))
+    assert cell.get_by_role("radio", name="Dark").is_checked() is False
+    cell.locator(".tools label", has_text="Light").click()
+    cell.wait_for_function("value => !location.hash.includes(value)", arg="gmail-android")
+    cell.locator("[data-detail=looks]").wait_for(state="detached")
+    assert ground(cell) == light
+
+
+def test_pictures_are_left_out(cell: Page) -> None:
+    assert cell.frame_locator(BODY).locator("img").count() > 0
+    cell.locator(".tools label", has_text="No pictures").click()
+    cell.locator("[data-detail=looks]", has_text="not shown").wait_for()
+    assert cell.frame_locator(BODY).locator("img").count() == 0
+    assert cell.frame_locator(BODY).locator("x-img").last.inner_text() == "A red dot"
+
+
+def test_an_address_holds_all_of_it(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{served.address}#/{CELL}?show=mail&client=gmail.ios&scheme=gmail-ios&images=off")
+    page.locator("[data-detail=looks]", has_text="Gmail, iOS leaves out").wait_for()
+    assert "Simulation. Gmail on iOS" in said(page)
+    assert "not shown" in said(page)
+    page.goto(f"{served.address}#/{CELL}?show=mail&client=pine&scheme=sepia")
+    page.frame_locator(BODY).locator("h1").wait_for()
+    assert page.get_by_label("Client").input_value() == ""
+
+
+def test_inboxes_show_the_line_as_they_cut_it(cell: Page) -> None:
+    row = cell.locator("[data-detail=inboxes] dl > div", has_text="Apple Mail, iPhone")
+    assert row.locator("dd p").all_inner_texts() == ["Lanternreel", "Good evening", "A first letter"]
