@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import sitegen.preview as preview_folder
 import sitegen.site.gallery as gallery_folder
-from sitegen.site.gallery import Entry, Summary, fragment, gallery_page, render
+from sitegen.site.gallery import Entry, Summary, fragment, gallery_page, pieces
 from sitegen.site.gallery.document import script
 from sitegen.site.gallery.page import MODULES, link
 
@@ -73,10 +73,9 @@ ENTRIES = [
 def write_site(folder: Path, entries: list[Entry]) -> str:
     """The gallery and a page for each path it names; the address of the gallery."""
     fragments = [fragment(entry).encode() for entry in sorted(entries, key=lambda entry: entry.id)]
-    pages = render(fragments, SUMMARY)
-    assert pages == {"index.html": gallery_page(entries, SUMMARY).encode()}
-    for path, content in pages.items():
-        (folder / path).write_bytes(content)
+    page = b"".join(pieces(fragments, SUMMARY))
+    assert page == gallery_page(entries, SUMMARY).encode()
+    (folder / "index.html").write_bytes(page)
     for cell in entries:
         if cell.preview:
             mail = f"<!doctype html><html><head></head><body><p>{escape(cell.subject)}</p></body></html>"

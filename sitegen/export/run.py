@@ -24,7 +24,7 @@ from sitegen.render.model import Artifacts
 from sitegen.site.build import Progress
 from sitegen.site.engine import Engine, Snapshot
 from sitegen.site.paths import MANIFEST
-from sitegen.site.write import Output, leftovers
+from sitegen.site.write import FileFact, Output, leftovers
 from sitegen.sources.excerpts import excerpts
 from sitegen.sources.project import Project
 
@@ -86,6 +86,8 @@ class _Run:
         self.needs = Needs()
         self.shown: dict[str, Cell] = {}
         self.result = ExportResult(self.dialect.name)
+        self.facts: dict[str, FileFact] = {}
+        """What was written, by path."""
 
     def write(self, output: Output, wanted: Sequence[str], progress: Progress | None) -> None:
         for done, cell_id in enumerate(wanted):
@@ -105,13 +107,13 @@ class _Run:
             self.found.add(diagnose("export/limit", message, hint=hint, severity=Severity.WARNING))
         fields = data_contract(self.project, self.dialect, self.needs)
         if self.result.names:
-            output.put("fields.json", as_json(fields).encode())
-            output.put("upload.md", guide(self.dialect, self.service, self.result.names, fields).encode())
+            self._put(output, "fields.json", as_json(fields))
+            self._put(output, "upload.md", guide(self.dialect, self.service, self.result.names, fields))
             for name, sample in self._samples():
-                output.put(f"samples/{name}.json", as_json(sample).encode())
-        obsolete = (output.listed | output.leftovers) - frozenset(output.facts) - {LIST}
+                self._put(output, f"samples/{name}.json", as_json(sample))
+        obsolete = (output.listed | output.leftovers) - self.facts.keys() - {LIST}
         output.forget(obsolete)
-        output.replace(LIST, self._list(output))
+        output.stream(LIST, [self._list()])
         self.result.removed = output.remove(obsolete)
         output.close()
         self.result.written = output.written
@@ -128,8 +130,10 @@ class _Run:
         self.needs.add(artifacts)
         folder = f"templates/{template.name if self.service.flat else cell.id}"
         for name, content in self.service.files(template).items():
-            data = content if isinstance(content, str) else as_json(content)
-            output.put(f"{folder}/{name}", data.encode())
+            self._put(output, f"{folder}/{name}", content if isinstance(content, str) else as_json(content))
+
+    def _put(self, output: Output, path: str, text: str) -> None:
+        self.facts[path] = output.put(path, text.encode())
 
     def _template(self, artifacts: Artifacts) -> Template:
         cell = artifacts.cell
@@ -176,8 +180,8 @@ class _Run:
                     return Position(file.path, number)
         return Position(cell.email.chosen.path, 1)
 
-    def _list(self, output: Output) -> bytes:
-        facts = {path: asdict(fact) for path, fact in sorted(output.facts.items()) if path != LIST}
+    def _list(self) -> bytes:
+        facts = {path: asdict(fact) for path, fact in sorted(self.facts.items())}
         content = {
             "format": 1,
             "sitegen": __version__,

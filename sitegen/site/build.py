@@ -27,9 +27,9 @@ from sitegen.site.lists import Lists
 from sitegen.site.lock import locked
 from sitegen.site.made import Made
 from sitegen.site.outcome import BuildResult, CampaignResult, Progress, request
-from sitegen.site.paths import ARTIFACTS, BLOCKS, MANIFEST, PICTURES, unit_paths
+from sitegen.site.paths import ARTIFACTS, BLOCKS, GALLERY, MANIFEST, PICTURES, unit_paths
 from sitegen.site.present import present, written
-from sitegen.site.record import Damaged, Record, Texts, Unit
+from sitegen.site.record import Damaged, Record, Texts, Unit, pack
 from sitegen.site.tools import tools
 from sitegen.site.write import FileFact, Output, leftovers
 from sitegen.sources.excerpts import excerpts
@@ -117,7 +117,7 @@ class _Known:
         last = files.get(MANIFEST)
         is_whole = bool(self.notes.get("outcome")) and self.notes.get("counts") == self.counts
         if not is_whole or last is None or not present(str(folder), MANIFEST, last):
-            return frozenset(manifest.listed(manifest.read(folder)))
+            return manifest.paths(folder)
         paths = {path for unit in units.values() if not unit.failed for path in unit_paths(unit.id)}
         return frozenset(paths | files.keys() - {MANIFEST})
 
@@ -157,9 +157,9 @@ class _Build:
         progress: Progress | None,
     ) -> None:
         self.engine, self.snapshot, self.record, self.output = engine, snapshot, record, output
-        self.known, self.freshness, self.lists = known, known.freshness, Lists(snapshot, output)
-        self.units = dict(known.freshness.units)
-        """All units as they are by now."""
+        self.known, self.freshness, self.lists = known, known.freshness, Lists(snapshot, output, record)
+        self.pictures: set[str] = set()
+        """What the cells that are as they would be made now show, as units name it."""
         self.progress = progress or (lambda done, total: None)
         self.plan: Plan = snapshot.plan
         self.cells: dict[str, Cell] = {cell.id: cell for cell in snapshot.plan.cells}
@@ -201,18 +201,17 @@ class _Build:
 
     def _is_fresh(self, id_: str) -> bool:
         """Whether a cell is as it would be made now; what manifest and gallery say of it follows the plan."""
-        known = self.freshness.units.get(id_)
         # Where nothing that the plan is made of has changed, neither have the recipes.
-        recipe = (lambda: known.recipe) if known is not None and self.same_look else (lambda: self.engine.recipe(id_))
-        unit = self.freshness.fresh(id_, recipe)
+        unit = self.freshness.fresh(id_, None if self.same_look else self.engine.recipe)
         if unit is None:
             return False
         texts = None
         if not self.same_look and not unit.failed:
-            texts = self.record.texts(id_)
-            texts = texts_of(self.cells[id_], Made.restored(texts.made), unit.files, texts.findings)
-        if texts is not None or unit is not known:
-            self._put(unit, texts)
+            made, findings = self.record.texts(id_)
+            texts = texts_of(self.cells[id_], Made.restored(made), unit.files, findings)
+        if texts is not None or unit is not self.freshness.units[id_]:
+            self.record.put(unit, texts)
+        self.pictures.add(unit.pictures)
         return True
 
     def _explain(self, order: Order, stale: frozenset[str]) -> None:
@@ -246,29 +245,26 @@ class _Build:
     def _keep(self, cell: Delivered) -> None:
         """Note why a cell's files are as they are."""
         self.engine.adopt(cell.pictures)
-        names = tuple(picture.name for picture in cell.pictures)
+        names = " ".join(picture.name for picture in cell.pictures)
         trace = self.record.trace(cell.trace)
-        self._put(Unit(cell.id, cell.recipe, trace, not cell.files, cell.files, names), cell.texts)
-
-    def _put(self, unit: Unit, texts: Texts | None) -> None:
-        self.units[unit.id] = unit
-        self.record.put(unit, texts)
+        self.record.put(Unit(cell.id, cell.recipe, trace, not cell.files, pack(cell.files), names), cell.texts)
+        self.pictures.add(names)
 
     def _tell(self, chosen: frozenset[str]) -> None:
         """Collect what is known of every cell, in the order of ids, for manifest and gallery."""
         told = 0
-        for id_, texts in self.record.all_texts():
+        for id_, made, told_of_it in self.record.all_texts():
             if id_ not in chosen:
                 continue
             told += 1
             figures = self._figures(id_)
-            findings = restored(texts.findings)
+            findings = restored(told_of_it)
             self.found.extend(findings)
             figures.warnings += sum(found.severity is Severity.WARNING for found in findings)
-            if texts.made:
+            if made:
                 figures.cells += 1
                 figures.files += len(ARTIFACTS)
-                self.lists.add(id_, texts)
+                self.lists.told.add(id_)
             else:
                 figures.failed += 1
                 self.lists.fall_back(self.cells[id_], findings)
@@ -284,24 +280,22 @@ class _Build:
         project = self.snapshot.project
         assert project is not None
         output, lists = self.output, self.lists
-        pictures = lists.pictures | set(blocks.pictures)
-        for id_ in lists.told:
-            pictures.update(self.units[id_].pictures)
-        others = self._write_pictures(pictures)
+        others = self._write_pictures({*lists.pictures, *blocks.pictures, *" ".join(self.pictures).split()})
         summary = gallery.Summary(project.site.model.brand.name, BLOCKS if blocks.html else "")
-        pages = gallery.render(lists.shown(), summary)
-        pages.update({path: text.encode() for path, text in blocks.html.items()})
-        others.update({path: output.put(path, data) for path, data in pages.items()})
-        paths = {path for id_ in lists.told for path in unit_paths(id_)} | lists.kept_files | others.keys()
-        obsolete = (output.listed | output.leftovers | self._unlisted()) - paths - {MANIFEST}
+        others[GALLERY] = output.stream(GALLERY, gallery.pieces(lists.shown(), summary))
+        others.update({path: output.put(path, text.encode()) for path, text in blocks.html.items()})
+        rest = lists.kept_files | others.keys()
+        obsolete = {*output.listed, *output.leftovers, *self._unlisted()} - rest - {MANIFEST}
+        for id_ in lists.told if obsolete else ():
+            obsolete.difference_update(unit_paths(id_))
         output.forget(obsolete)
-        output.replace(MANIFEST, manifest.manifest(project, self.plan, lists.listed(), others))
+        listed = output.stream(MANIFEST, manifest.manifest(project, self.plan, lists.listed(), others))
         self.result.removed = output.remove(obsolete)
         output.close()
         self.result.written = output.written
-        self.result.unchanged = len(paths) + 1 - output.written
+        self.result.unchanged = len(lists.told) * len(ARTIFACTS) + len(rest) + 1 - output.written
         self.result.fail_on = project.site.model.checks.fail_on
-        return {**others, MANIFEST: output.facts[MANIFEST]}
+        return {**others, MANIFEST: listed}
 
     def _unlisted(self) -> set[str]:
         """Files of earlier builds that no manifest tells of, because somebody put another one in its place."""
@@ -315,14 +309,14 @@ class _Build:
     def _blocks(self) -> catalogue.Catalogue:
         """The page of all blocks: as it lies there while it is fresh."""
         recipe = self.engine.blocks_recipe()
-        unit = self.freshness.fresh(BLOCKS, lambda: recipe)
+        unit = self.freshness.fresh(BLOCKS, lambda _: recipe)
         if unit is not None and not unit.failed:
-            texts = self.record.texts(BLOCKS)
+            _, findings = self.record.texts(BLOCKS)
             if unit is not self.freshness.units[BLOCKS]:
                 self.record.put(unit)
-            self.found.extend(restored(texts.findings))
+            self.found.extend(restored(findings))
             page = (self.output.folder / BLOCKS).read_bytes().decode()
-            return catalogue.Catalogue({BLOCKS: page}, unit.pictures)
+            return catalogue.Catalogue({BLOCKS: page}, tuple(unit.pictures.split()))
         report = Report()
         with recording() as trace:
             pages = self.engine.catalogue(report)
@@ -333,7 +327,8 @@ class _Build:
             return catalogue.kept(self.lists.before, self.output)
         fact = self.output.put(BLOCKS, pages.html[BLOCKS].encode())
         file = written(str(self.output.folder), BLOCKS, fact)
-        self.record.put(Unit(BLOCKS, recipe, number, False, (file,), pages.pictures), Texts("", stored(report)))
+        unit = Unit(BLOCKS, recipe, number, False, pack([file]), " ".join(pages.pictures))
+        self.record.put(unit, Texts("", stored(report)))
         return pages
 
     def _write_pictures(self, names: Iterable[str]) -> dict[str, FileFact]:

@@ -86,4 +86,4 @@ def texts_of(cell: Cell, made: Made, files: Sequence[Written], findings: str) ->
     """What is told of a cell with these files; `findings` as `stored` gives them."""
     facts = {name: FileFact(f.sha256.hex(), f.bytes) for name, f in zip(ARTIFACTS, files, strict=True)}
     listed = manifest.fragment(manifest.cell_record(cell, made, facts))
-    return Texts(made.stored(), findings, listed, gallery.fragment(gallery.cell_entry(cell, made)))
+    return Texts(made.stored(), findings, listed.encode(), gallery.fragment(gallery.cell_entry(cell, made)).encode())

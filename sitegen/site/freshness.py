@@ -8,7 +8,7 @@ from dataclasses import replace
 from sitegen.site.paths import PICTURES, unit_paths
 from sitegen.site.present import all_present, present
 from sitegen.site.recipes import differences
-from sitegen.site.record import Damaged, Record, Unit, Written
+from sitegen.site.record import Damaged, Record, Unit, Written, pack
 from sitegen.world import Question
 
 
@@ -27,20 +27,24 @@ class Freshness:
         self.units: Mapping[str, Unit] = {unit.id: unit for unit in record.units()}
         self.files: Mapping[str, Written] = record.files()
         self._pictures: dict[str, bool] = {}
+        self._shown: dict[str, bool] = {}
 
-    def fresh(self, id_: str, recipe: Callable[[], str]) -> Unit | None:
-        """The unit as it is known, its files with their present stamps, while it is as it would be made now."""
+    def fresh(self, id_: str, recipe: Callable[[str], str] | None) -> Unit | None:
+        """The unit as it is known, its files with their present stamps, while it is as it would be made now.
+
+        Without a `recipe` it is the one it had.
+        """
         unit = self.units.get(id_)
-        if unit is None or unit.recipe != recipe() or self.changed(unit.trace):
+        if unit is None or self.changed(unit.trace) or (recipe is not None and unit.recipe != recipe(id_)):
             return None
         if unit.failed:
             return unit
-        if not all(map(self._has_picture, unit.pictures)):
+        if not self._has_pictures(unit.pictures):
             return None
+        if unit.stamped(self._folder):
+            return unit
         files = all_present(self._folder, unit_paths(id_), unit.files)
-        if files is None:
-            return None
-        return unit if files == unit.files else replace(unit, files=files)
+        return None if files is None else replace(unit, packed=pack(files))
 
     def changed(self, trace: int) -> tuple[Question, ...]:
         """The questions of a trace that have another answer now."""
@@ -63,7 +67,7 @@ class Freshness:
         found += [_said(question) for question in self.changed(unit.trace)]
         if not unit.failed:
             lost = [path for path, each in zip(unit_paths(id_), unit.files, strict=True) if self._lost(path, each)]
-            lost += [f"{PICTURES}/{name}" for name in unit.pictures if not self._has_picture(name)]
+            lost += [f"{PICTURES}/{name}" for name in unit.pictures.split() if not self._has_picture(name)]
             found += [f"{path} is not as it was written" for path in lost]
         return found
 
@@ -72,6 +76,12 @@ class Freshness:
         if known is None:
             question, answer = self._answers[number]
             known = self._differing[number] = self._answer(question) != answer
+        return known
+
+    def _has_pictures(self, names: str) -> bool:
+        known = self._shown.get(names)
+        if known is None:
+            known = self._shown[names] = all(map(self._has_picture, names.split()))
         return known
 
     def _has_picture(self, name: str) -> bool:

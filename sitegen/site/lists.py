@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from heapq import merge
 from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Severity
@@ -11,16 +12,15 @@ from sitegen.plan.model import Cell
 from sitegen.site import gallery, manifest
 from sitegen.site.about import about
 from sitegen.site.engine import Snapshot
-from sitegen.site.record import Texts
+from sitegen.site.record import Damaged, Record
 from sitegen.site.write import FileFact, Output
 
 
 class Lists:
-    """Gathers the lines of one build."""
+    """Gathers the lines of one build; those of cells that are made lie in `record` until they are written."""
 
-    def __init__(self, snapshot: Snapshot, output: Output) -> None:
-        self._snapshot, self._output = snapshot, output
-        # Encoded, as they are written: text in many scripts takes twice the memory.
+    def __init__(self, snapshot: Snapshot, output: Output, record: Record) -> None:
+        self._snapshot, self._output, self._record = snapshot, output, record
         self._listed: dict[str, bytes] = {}
         self._shown: dict[str, bytes] = {
             entry.id: gallery.fragment(entry).encode() for entry in gallery.gated_entries(snapshot.plan)
@@ -46,11 +46,6 @@ class Lists:
         """The files that it lists."""
         return manifest.listed(self.previous)
 
-    def add(self, id_: str, texts: Texts) -> None:
-        """List a cell that is as it would be made now."""
-        self.told.add(id_)
-        self._listed[id_], self._shown[id_] = texts.listed.encode(), texts.shown.encode()
-
     def fall_back(self, cell: Cell, findings: tuple[Diagnostic, ...]) -> None:
         """List a cell that was not asked for, or has errors among its `findings`, with what is left of it."""
         kept = self._kept(cell.id, bool(findings))
@@ -62,7 +57,7 @@ class Lists:
         unread = {about(found) for found in self._snapshot.diagnostics if found.severity is Severity.ERROR}
         if not unread:
             return
-        for id_ in sorted(set(self.previous.get("cells", {})) - self._shown.keys()):
+        for id_ in sorted(set(self.previous.get("cells", {})) - self._shown.keys() - self.told):
             if unread.isdisjoint(("", id_.partition("/")[0])):
                 continue
             kept = self._kept(id_, True)
@@ -70,12 +65,23 @@ class Lists:
                 self._shown[id_] = gallery.fragment(gallery.lost_entry(id_, kept)).encode()
 
     def listed(self) -> Iterator[tuple[str, bytes]]:
-        """Ids and lines of the manifest, sorted."""
-        return iter(sorted(self._listed.items()))
+        """Ids and lines of the manifest, sorted. Raises Damaged."""
+        made = ((id_, listed) for id_, listed, _ in self._made())
+        return merge(made, sorted(self._listed.items()))
 
     def shown(self) -> Iterator[bytes]:
-        """The entries of the gallery, sorted by id."""
-        return (self._shown[id_] for id_ in sorted(self._shown))
+        """The entries of the gallery, sorted by id. Raises Damaged."""
+        made = ((id_, shown) for id_, _, shown in self._made())
+        return (entry for _, entry in merge(made, sorted(self._shown.items())))
+
+    def _made(self) -> Iterator[tuple[str, bytes, bytes]]:
+        found = 0
+        for line in self._record.lines():
+            if line[0] in self.told:
+                found += 1
+                yield line
+        if found != len(self.told):
+            raise Damaged("what is listed of some cells is lost")
 
     def _kept(self, id_: str, has_errors: bool) -> dict[str, Any] | None:
         kept = manifest.kept(self.previous, id_, self._output.holds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,6 +15,8 @@ from sitegen.site.made import Made
 from sitegen.site.paths import ARTIFACTS, MANIFEST, cell_path
 from sitegen.site.write import FileFact
 from sitegen.sources.project import Project
+
+_CELLS = b'"cells": {'
 
 FORMAT = 1
 """Version of the manifest's form; raised when a reader would have to change."""
@@ -57,8 +59,10 @@ def fragment(record: Mapping[str, Any]) -> str:
     return json.dumps(record, sort_keys=True, ensure_ascii=False)
 
 
-def manifest(project: Project, plan: Plan, cells: Iterable[tuple[str, bytes]], files: Mapping[str, FileFact]) -> bytes:
-    """The manifest's bytes: `cells` are ids with their fragments, sorted; `files` all others that were written."""
+def manifest(
+    project: Project, plan: Plan, cells: Iterable[tuple[str, bytes]], files: Mapping[str, FileFact]
+) -> Iterator[bytes]:
+    """The manifest's bytes in pieces: `cells` are ids with their fragments, sorted; `files` all other files."""
     experiments = {
         name: {
             "hypothesis": campaign.model.experiment.hypothesis,
@@ -84,18 +88,12 @@ def manifest(project: Project, plan: Plan, cells: Iterable[tuple[str, bytes]], f
         "files": {path: asdict(fact) for path, fact in files.items()},
     }
     rest = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False).encode()
-    before, _, after = rest.partition(b'"cells": {}')
-    # One copy of what may be many megabytes.
-    pieces = [before, b'"cells": {']
-    for id_, record in cells:
-        pieces += (
-            b",\n  " if len(pieces) > 2 else b"\n  ",
-            json.dumps(id_, ensure_ascii=False).encode(),
-            b": ",
-            record,
-        )
-    pieces += (b"\n }" if len(pieces) > 2 else b"}", after, b"\n")
-    return b"".join(pieces)
+    before, _, after = rest.partition(_CELLS + b"}")
+    yield before + _CELLS
+    number = -1
+    for number, (id_, record) in enumerate(cells):
+        yield b"".join((b",\n  " if number else b"\n  ", json.dumps(id_, ensure_ascii=False).encode(), b": ", record))
+    yield b"".join((b"}" if number < 0 else b"\n }", after, b"\n"))
 
 
 def read(folder: Path) -> dict[str, Any]:
@@ -113,6 +111,39 @@ def parsed(data: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) and content.get("format") == FORMAT and _is_sound(content) else {}
+
+
+def paths(folder: Path) -> frozenset[str]:
+    """The files that the manifest in `folder` lists; none when there is no manifest or it is not ours.
+
+    As it was written, with a line for each cell, it is never in memory as a whole.
+    """
+    try:
+        return frozenset(_paths(folder / MANIFEST))
+    except (OSError, ValueError, RecursionError):
+        return frozenset(listed(read(folder)))
+
+
+def _paths(file: Path) -> set[str]:
+    """As `paths`. Raises ValueError for a manifest that is written in another way, OSError."""
+    found: set[str] = set()
+    rest = []
+    inside = False
+    with file.open("rb") as lines:
+        for line in lines:
+            inside = inside and line.startswith(b"  ")
+            if not inside:
+                rest.append(line)
+                inside = line == b" " + _CELLS + b"\n"
+                continue
+            cells = json.loads(b"{%b}" % line.strip().removesuffix(b","))
+            if not isinstance(cells, dict) or not _is_sound({"cells": cells, "files": {}}):
+                raise ValueError
+            found.update(listed({"cells": cells}))
+    content = parsed(b"".join(rest))
+    if not content or content["cells"]:
+        raise ValueError
+    return found | listed(content).keys()
 
 
 def _is_sound(content: dict[str, Any]) -> bool:

@@ -7,6 +7,8 @@ MANIFEST = "manifest.json"
 ARTIFACTS = ("email.html", "email.txt", "email.eml", "landing/index.html", "preview.js")
 """A cell's files, by the names that the manifest gives them, in the order of `render.model.Files`."""
 
+GALLERY = "index.html"
+
 BLOCKS = "blocks.html"
 """The page of all blocks."""
 

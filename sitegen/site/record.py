@@ -24,7 +24,7 @@ from sitegen.world import Question, Stamp, Trace
 
 NAME = "record.sqlite"
 
-FORMAT = 3
+FORMAT = 4
 
 _SCHEMA = """
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
@@ -38,10 +38,9 @@ CREATE TABLE units (
     id TEXT PRIMARY KEY, recipe TEXT NOT NULL, trace INTEGER NOT NULL, failed INTEGER NOT NULL, files BLOB NOT NULL,
     pictures TEXT NOT NULL, checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE texts (
-    id TEXT PRIMARY KEY, made TEXT NOT NULL, findings TEXT NOT NULL, listed TEXT NOT NULL, shown TEXT NOT NULL,
-    checksum INTEGER NOT NULL
-);
+CREATE TABLE texts (id TEXT PRIMARY KEY, made TEXT NOT NULL, findings TEXT NOT NULL, checksum INTEGER NOT NULL)
+    WITHOUT ROWID;
+CREATE TABLE lines (id TEXT PRIMARY KEY, listed BLOB NOT NULL, shown BLOB NOT NULL, checksum INTEGER NOT NULL);
 CREATE TABLE files (path TEXT PRIMARY KEY, file BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
 """
 
@@ -51,7 +50,8 @@ _COLUMNS = {
     "stamps": "path, stamp, digest",
     "traces": "id, answers",
     "units": "id, recipe, trace, failed, files, pictures",
-    "texts": "id, made, findings, listed, shown",
+    "texts": "id, made, findings",
+    "lines": "id, listed, shown",
     "files": "path, file",
 }
 
@@ -91,17 +91,26 @@ class Written:
 class Unit:
     """What is made at once: a cell, or the page of all blocks.
 
-    `recipe` is the digest of what the plan decided, `trace` the number of what was read. `files` are what was written,
-    in the order of the unit's paths; none when it `failed`, because it could not be compiled. `pictures` are the names
-    of those it shows.
+    `recipe` is the digest of what the plan decided, `trace` the number of what was read. `packed` are the files that
+    were written, as `pack` gives them; none when it `failed`, because it could not be compiled. `pictures` are the
+    names of those it shows, with spaces between them. There may be very many units.
     """
 
     id: str
     recipe: str
     trace: int
     failed: bool
-    files: tuple[Written, ...] = ()
-    pictures: tuple[str, ...] = ()
+    packed: bytes = b""
+    pictures: str = ""
+
+    @property
+    def files(self) -> tuple[Written, ...]:
+        """What was written, in the order of the unit's paths."""
+        return _written(self.packed)
+
+    def stamped(self, folder: str) -> bool:
+        """Whether every file of it in `folder` has the stamp that is known of it."""
+        return _stamped(folder, self.id, self.packed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +118,13 @@ class Texts:
     """What is told of a unit, all of it JSON.
 
     `made` is what else is known of what was made, `findings` its diagnostics; `listed` and `shown` are what manifest
-    and gallery say of it.
+    and gallery say of it, in UTF-8.
     """
 
     made: str
     findings: str
-    listed: str = ""
-    shown: str = ""
+    listed: bytes = b""
+    shown: bytes = b""
 
 
 class Record:
@@ -153,36 +162,25 @@ class Record:
     def units(self) -> Iterator[Unit]:
         """All units, sorted by id. Raises Damaged."""
         for id_, recipe, trace, failed, files, pictures in self._rows("units"):
-            yield Unit(id_, recipe, trace, bool(failed), _written(files), tuple(pictures.split()))
+            yield Unit(id_, recipe, trace, bool(failed), files, pictures)
 
     def untouched(self, folder: str) -> bool:
         """Whether every file of every unit in `folder` has the stamp that is known of it. Raises Damaged."""
-        pack, size = _STAMP.pack, _FILE.size
-        for id_, _, _, failed, blob, _ in self._rows("units"):
-            if failed:
-                continue
-            at = 0
-            for path in unit_paths(id_):
-                try:
-                    found = os.stat(f"{folder}/{path}")
-                except OSError:
-                    return False
-                now = pack(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-                if not blob.startswith(now, at):
-                    return False
-                at += size
-        return True
+        return all(failed or _stamped(folder, id_, packed) for id_, _, _, failed, packed, _ in self._rows("units"))
 
-    def texts(self, id_: str) -> Texts:
-        """What is told of a unit that is known. Raises Damaged."""
-        for _, *texts in self._rows("texts", "WHERE id = ?", (id_,)):
-            return Texts(*texts)
+    def texts(self, id_: str) -> tuple[str, str]:
+        """`made` and `findings` of a unit that is known. Raises Damaged."""
+        for _, made, findings in self._rows("texts", "WHERE id = ?", (id_,)):
+            return made, findings
         raise Damaged(id_)
 
-    def all_texts(self) -> Iterator[tuple[str, Texts]]:
-        """What is told of all units, sorted by id. Raises Damaged."""
-        for id_, *texts in self._rows("texts"):
-            yield id_, Texts(*texts)
+    def all_texts(self) -> Iterator[tuple[str, str, str]]:
+        """Id, `made` and `findings` of all units, sorted by id. Raises Damaged."""
+        yield from self._rows("texts")
+
+    def lines(self) -> Iterator[tuple[str, bytes, bytes]]:
+        """Id, `listed` and `shown` of all units, sorted by id. Raises Damaged."""
+        yield from self._rows("lines")
 
     def begin(self) -> None:
         """Learn the numbers of answers and traces, so that `trace` can go on from there. Raises Damaged."""
@@ -211,16 +209,16 @@ class Record:
 
     def put(self, unit: Unit, texts: Texts | None = None) -> None:
         """Note a unit, and what is told of it, in place of what was known; without `texts` that stays."""
-        files = b"".join(map(_packed, unit.files))
-        self._put("units", (unit.id, unit.recipe, unit.trace, int(unit.failed), files, " ".join(unit.pictures)))
+        self._put("units", (unit.id, unit.recipe, unit.trace, int(unit.failed), unit.packed, unit.pictures))
         if texts is not None:
-            self._put("texts", (unit.id, texts.made, texts.findings, texts.listed, texts.shown))
+            self._put("texts", (unit.id, texts.made, texts.findings))
+            self._put("lines", (unit.id, texts.listed, texts.shown))
 
     def put_files(self, files: Mapping[str, Written]) -> None:
         """Note the output files that belong to no unit, in place of those that were."""
         self._execute("DELETE FROM files")
         for path, written in files.items():
-            self._put("files", (path, _packed(written)))
+            self._put("files", (path, pack([written])))
 
     def put_stamps(self, stamps: Mapping[str, tuple[Stamp, str]]) -> None:
         """Note the stamps of files that were read, in place of those that were."""
@@ -237,6 +235,7 @@ class Record:
         for id_ in ids:
             self._execute("DELETE FROM units WHERE id = ?", (id_,))
             self._execute("DELETE FROM texts WHERE id = ?", (id_,))
+            self._execute("DELETE FROM lines WHERE id = ?", (id_,))
 
     def drop_unused(self, kept: Iterable[int]) -> None:
         """Drop traces that no unit has and that are not among `kept`, and the answers that no trace has."""
@@ -341,8 +340,9 @@ def _text(blob: bytes) -> str:
     return blob.decode("utf-8", "surrogatepass")
 
 
-def _packed(written: Written) -> bytes:
-    return _FILE.pack(*written.stamp, written.sha256, written.bytes)
+def pack(files: Iterable[Written]) -> bytes:
+    """Files as a unit has them."""
+    return b"".join(_FILE.pack(*each.stamp, each.sha256, each.bytes) for each in files)
 
 
 def _written(blob: bytes) -> tuple[Written, ...]:
@@ -350,6 +350,19 @@ def _written(blob: bytes) -> tuple[Written, ...]:
         Written(Stamp(size, modified, changed, inode), digest, length)
         for size, modified, changed, inode, digest, length in _FILE.iter_unpack(blob)
     )
+
+
+def _stamped(folder: str, id_: str, packed: bytes) -> bool:
+    at = 0
+    for path in unit_paths(id_):
+        try:
+            found = os.stat(f"{folder}/{path}")
+        except OSError:
+            return False
+        if not packed.startswith(_STAMP.pack(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino), at):
+            return False
+        at += _FILE.size
+    return True
 
 
 def _numbers(blob: bytes) -> tuple[int, ...]:

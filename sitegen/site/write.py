@@ -23,6 +23,12 @@ JOURNAL = ".sitegen-journal"
 
 _TEMPORARY = ".sitegen-tmp"
 
+_FOLDERS = 10_000
+"""So many folders are remembered at once: one that is forgotten is looked for again."""
+
+_CHUNK = 1 << 20
+"""Bytes of a large file that are compared at once."""
+
 
 def journals(folder: Path) -> list[str]:
     """The names of the journals in `folder`: of a build and of its workers, each of which has one of its own."""
@@ -44,7 +50,6 @@ class Output:
     folder: Path
     listed: frozenset[str] = frozenset()
     leftovers: frozenset[str] = frozenset()
-    facts: dict[str, FileFact] = field(default_factory=dict)
     written: int = 0
     journal: str = JOURNAL
     _folders: dict[str, bool] = field(default_factory=dict)
@@ -54,20 +59,38 @@ class Output:
     def put(self, path: str, data: bytes) -> FileFact:
         """Make the file `path` hold `data`; an unchanged file is not touched."""
         fact = FileFact(sha256(data).hexdigest(), len(data))
-        fresh = path not in self.facts
-        self.facts[path] = fact
         target = f"{self.folder}/{path}"
         folder = target.rpartition("/")[0]
         if folder not in self._folders and not os.path.isdir(folder):
             # Before the folder is there: else nobody would know whose it is.
             self._note(path)
-        if self._make(folder) and fresh and path not in self.listed:
+        if self._make(folder) and path not in self.listed:
             self._note(path)
-            _store(target, data)
-            self.written += 1
-        elif _read(target) != data:
+            with suppress(FileExistsError):
+                _store(target, data, os.O_EXCL)
+                self.written += 1
+                return fact
+        if _read(target) != data:
             self._write(path, target, data)
         return fact
+
+    def stream(self, path: str, pieces: Iterable[bytes]) -> FileFact:
+        """As `put`, for a large file in pieces; it is whole at any time, also the first."""
+        target = f"{self.folder}/{path}"
+        self._make(str(self.folder))
+        self._note(path)
+        digest, size = sha256(), 0
+        with open(target + _TEMPORARY, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+                digest.update(piece)
+                size += len(piece)
+        if _equal(target, target + _TEMPORARY):
+            os.unlink(target + _TEMPORARY)
+        else:
+            os.replace(target + _TEMPORARY, target)
+            self.written += 1
+        return FileFact(digest.hexdigest(), size)
 
     def _make(self, folder: str) -> bool:
         """Make `folder` and those above it; whether this run has made it."""
@@ -84,6 +107,8 @@ class Output:
                 if not os.path.isdir(folder):
                     raise
                 made = False
+            if len(self._folders) == _FOLDERS:
+                self._folders.clear()
             self._folders[folder] = made
         return made
 
@@ -101,11 +126,6 @@ class Output:
         _store(name, data)
         if not in_place:
             os.replace(name, target)
-
-    def replace(self, path: str, data: bytes) -> None:
-        """As `put`, for a file that must be whole even the first time."""
-        self.listed |= {path}
-        self.put(path, data)
 
     def forget(self, paths: Iterable[str]) -> None:
         """Note files that are to be removed once the new manifest is there."""
@@ -166,8 +186,20 @@ def _read(path: str) -> bytes | None:
         return None
 
 
-def _store(path: str, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
+def _equal(path: str, other: str) -> bool:
+    """Whether both files are there and hold the same bytes."""
+    try:
+        with open(path, "rb") as one, open(other, "rb") as two:
+            while (chunk := one.read(_CHUNK)) == two.read(_CHUNK):
+                if not chunk:
+                    return True
+    except OSError:
+        pass
+    return False
+
+
+def _store(path: str, data: bytes, how: int = os.O_TRUNC) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | how | getattr(os, "O_BINARY", 0), 0o644)
     try:
         left = memoryview(data)
         while left:

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -64,10 +64,15 @@ _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
 
 
-def render(fragments: Iterable[bytes], summary: Summary) -> dict[str, bytes]:
-    """The files of the static gallery by their path in the build folder; `fragments` are its entries, sorted by id."""
+def pieces(fragments: Iterable[bytes], summary: Summary) -> Iterator[bytes]:
+    """The bytes of the gallery that opens from disk; `fragments` are its entries, sorted by id."""
     before, after = _page(summary)
-    return {"index.html": b"".join((before.encode(), b",".join(fragments), after.encode()))}
+    yield before.encode()
+    for number, fragment in enumerate(fragments):
+        if number:
+            yield b","
+        yield fragment
+    yield after.encode()
 
 
 def fragment(entry: Entry) -> str:
