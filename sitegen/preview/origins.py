@@ -20,6 +20,7 @@ from sitegen.render.model import Artifacts
 from sitegen.site.engine import Engine, Snapshot
 from sitegen.sources import parts
 from sitegen.sources.project import Project
+from sitegen.sources.schema import EmailFront
 from sitegen.world import Missing
 
 LONGEST = 300
@@ -49,12 +50,12 @@ class Inspector:
         `html`, `subject` and `preheader` are, without marks, those of `readers.read`. `origins` are the places by their
         number, each with `kind`, `file`, `line`, `column` (of the kinds value and field: where they are printed),
         `path` (the file on this machine), `source` (that line), `name`, `expression`, `value` and `set_at` (the same of
-        where the value was set, with its `name`), as far as there are any. Raises Problem and KeyError as `read` does,
-        and Untold.
+        where the value was set, with its `name`), as far as there are any. `lines` are the places of the inbox line:
+        `from`, `subject` and `preheader`. Raises Problem, KeyError and NoReader as `read` does, and Untold.
         """
         plain = read(self.engine, cell_id, reader)
         made = self._marked(cell_id, reader, plain)
-        told = _Told(self.engine, self._shop, plain.cell, reader)
+        told = _Told(self.engine, self._shop, self._settings, plain.cell, reader)
         return {
             "id": cell_id,
             "as": reader,
@@ -62,6 +63,7 @@ class Inspector:
             "subject": made.inbox_subject,
             "preheader": made.inbox_preheader,
             "origins": told.places(made),
+            "lines": told.lines(),
         }
 
     def _marked(self, cell_id: str, reader: str, plain: Artifacts) -> Artifacts:
@@ -81,6 +83,7 @@ class Inspector:
         assert snapshot.project is not None  # it made the artifacts
         if self._renderer is None or snapshot is not self._snapshot:
             self._renderer = MarkingRenderer(parts.asked(snapshot.project), snapshot.world, self._shop)
+            self._settings = Settings(snapshot.project, snapshot.world)
             self._snapshot = snapshot
         return self._renderer
 
@@ -101,12 +104,12 @@ def _same(made: Artifacts, plain: Artifacts) -> bool:
 class _Told:
     """Says of places what the preview shows of them."""
 
-    def __init__(self, engine: Engine, shop: MarkingWorkshop, cell: Cell, reader: str) -> None:
+    def __init__(self, engine: Engine, shop: MarkingWorkshop, settings: Settings, cell: Cell, reader: str) -> None:
         snapshot = engine.snapshot
         assert snapshot.project is not None
         self.project: Project = snapshot.project
         self.world, self.shop, self.cell = snapshot.world, shop, cell
-        self.settings = Settings(self.project, self.world)
+        self.settings = settings
         kind, _, name = (reader or f"persona:{cell.persona}").partition(":")
         self.persona = name if kind == "persona" else ""
 
@@ -117,6 +120,18 @@ class _Told:
         numbers = {number_in(digits) for text in texts for _, digits in OPENING.findall(text)}
         numbers |= {int(number) for found in CLASS.findall(made.preview_html) for number in found}
         return {str(n): self._place(self.shop.places[n], values.get(n, "")) for n in sorted(numbers)}
+
+    def lines(self) -> dict[str, dict[str, Any]]:
+        """Where the inbox line is written."""
+        site, campaign = self.project.site.document, self.cell.campaign.file
+        front = self.shop.copy_files.front(self.cell.email, EmailFront)
+        found = {"from": site.key_position(("from",))}
+        found |= {name: front[name].at for name in ("subject", "preheader") if name in front}
+        if campaign.model.sender is not None:
+            found["from"] = campaign.document.key_position((*campaign.path, "from"))
+        if "sender" in front:
+            found["from"] = front["sender"].at
+        return {name: self._at(at) for name, at in found.items()}
 
     def _place(self, place: Place, value: str) -> dict[str, Any]:
         told: dict[str, Any] = {"kind": place.kind, **self._at(place.at)}

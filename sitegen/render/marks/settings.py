@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from sitegen.diagnostics import Position, Problem
@@ -18,6 +19,12 @@ from sitegen.render.templates.rows import SEGMENT
 from sitegen.sources.document import Document
 from sitegen.sources.project import Project
 from sitegen.world import Missing, World
+
+_Places = Mapping[str, tuple[Any, Position]]
+"""A row of a data file: what stands in each column, and where."""
+
+MOST = 20_000
+"""Rows up to which data files are searched; of longer ones the query is told."""
 
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NAME = re.compile(r"(?<![\w.|])(?<!\|\s)[a-z_]\w*(?:\.\w+|\[[0-9]+\])*")
@@ -41,6 +48,7 @@ class Settings:
     def __init__(self, project: Project, world: World) -> None:
         self.project, self.world = project, world
         self._rows = cache(self._rows_of)
+        self._holding = cache(self._held)
 
     def of(self, cell: Cell, expression: str, at: Position | None, spot: Spot | None, text: str) -> Setting | None:
         """Where what `expression` at a place came to was set, in `cell`; None where nothing tells.
@@ -122,19 +130,24 @@ class Settings:
     def _in_data(self, row: Mapping[str, Any], column: str) -> Position | None:
         """The one place in data files where a row with that very value in `column` is most like `row`."""
         best, found = 0, set[Position]()
-        for table in self.project.tables.values():
-            for places in self._rows(table.path):
-                known = places.get(column)
-                if known is None or column not in row or not _same(known[0], row[column]):
-                    continue
+        wanted = {_key(value) for value in row.values() if value is not None}
+        for table in self.project.tables.values() if row.get(column) is not None else ():
+            for places in self._holding(table.path, column).get(_key(row[column]), ()):
                 # A query may call a column otherwise, so all that the row holds counts.
-                values = [value for value, _ in places.values()]
-                score = sum(any(_same(value, each) for each in values) for value in row.values())
+                score = len(wanted & {_key(value) for value, _ in places.values()})
                 if score > best:
                     best, found = score, set()
                 if score == best:
-                    found.add(known[1])
+                    found.add(places[column][1])
         return found.pop() if len(found) == 1 else None
+
+    def _held(self, path: str, column: str) -> Mapping[Hashable, Sequence[_Places]]:
+        """The rows of a data file by what stands in one of its columns."""
+        found: dict[Hashable, list[_Places]] = {}
+        for places in self._rows(path):
+            if column in places:
+                found.setdefault(_key(places[column][0]), []).append(places)
+        return found
 
     def _alone(self, cell: Cell, text: str) -> Setting | None:
         """The one setting of the brand, the campaign's actions or the values that reads `text`."""
@@ -162,20 +175,20 @@ class Settings:
         found = re.search(_SET.replace("NAME", re.escape(name)), text, re.DOTALL)
         return found.group(1) if found else ""
 
-    def _rows_of(self, path: str) -> tuple[Mapping[str, tuple[Any, Position]], ...]:
-        """The rows of a data file: each column's value and place. None for files that are no text."""
+    def _rows_of(self, path: str) -> Sequence[_Places]:
+        """The first rows of a data file; none of one that is no text."""
         if path.endswith(".csv"):
-            return tuple(self._csv(path))
+            return tuple(islice(self._csv(path), MOST))
         document = read(self.world, path) if path.endswith((".yaml", ".json")) else None
         if document is None or not isinstance(document.value, list):
             return ()
         return tuple(
             {str(name): (value, document.position((number, name))) for name, value in row.items()}
-            for number, row in enumerate(document.value)
+            for number, row in enumerate(document.value[:MOST])
             if isinstance(row, dict)
         )
 
-    def _csv(self, path: str) -> Iterator[Mapping[str, tuple[Any, Position]]]:
+    def _csv(self, path: str) -> Iterator[_Places]:
         try:
             text = self.world.text(path)
         except (Missing, Problem):
@@ -210,12 +223,11 @@ def _localised(column: str, row: Mapping[str, Any], locale: str) -> str:
     return column
 
 
-def _same(one: Any, other: Any) -> bool:
-    if one is None or other is None or isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if str(one) == str(other):
-        return True
+def _key(value: Any) -> Hashable:
+    """Equal for values that read the same, whichever file or query they are from."""
+    if isinstance(value, bool):
+        return value, "truth"
     try:
-        return float(one) == float(other)
+        return float(value)
     except (TypeError, ValueError):
-        return False
+        return str(value)

@@ -1,0 +1,261 @@
+// Click to source: with “Inspect” on, pointing at a piece of the mail names the file and line it came from, what filled
+// it and where that was set; a click opens the place in the editor.
+
+import { defaults } from "./address.js";
+import { h } from "./dom.js";
+import { gallery } from "./gallery.js";
+import { looks } from "./looks.js";
+import { boxesOf, marked, nodeAt, placesAt, placesIn, unmark } from "./marks.js";
+import { laidOut, tools } from "./tools.js";
+
+defaults.inspect = "off";
+
+const KINDS = {
+  copy: "Copy",
+  option: "Option",
+  block: "Block",
+  layout: "Layout",
+  string: "Interface text",
+  picture: "Picture",
+  value: "Value",
+  field: "Recipient’s field",
+};
+
+looks.unshift({ wanted: ({ inspect }) => inspect === "on", put: (doc) => unmark(doc) });
+
+tools.push(({ state, go }) => {
+  if (!laidOut(state) || state.show === "page") return null;
+  const on = state.inspect === "on";
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "small",
+      "data-key": "inspect",
+      "aria-pressed": String(on),
+      "aria-keyshortcuts": "i",
+      title: "Point at a piece of the mail to see where it comes from (i)",
+      onclick: () => go({ inspect: on ? "off" : "on" }, true),
+    },
+    "Inspect",
+  );
+});
+
+class Inspection {
+  constructor(view, editor) {
+    this.view = view;
+    this.editor = editor;
+    this.pane = view.panes.mail;
+    this.told = null;
+    this.asked = new Map();
+    this.boxes = h("div", { class: "origin-boxes", "aria-hidden": "true" });
+    this.card = h("section", { class: "origin", "aria-label": "Where it comes from", "aria-live": "polite", hidden: true });
+    this.pane.stage.append(this.boxes, this.card);
+    view.sourced = (mail, state) => this.sourced(mail, state);
+    const oncome = this.pane.oncome;
+    this.pane.oncome = (frame) => {
+      oncome?.(frame);
+      this.listen(frame);
+    };
+    document.addEventListener("keydown", (event) => this.key(event));
+    for (const kind of ["pointerover", "focusin"]) view.head.addEventListener(kind, (event) => this.inbox(event));
+  }
+
+  get on() {
+    return gallery.state.inspect === "on" && !this.view.element.hidden;
+  }
+
+  // The HTML to show for a mail: with marks while there is something to inspect.
+  async sourced(mail, state) {
+    if (state.inspect !== "on") {
+      this.told = null;
+      this.clear();
+      return mail.html;
+    }
+    let told = this.asked.get(mail);
+    if (!told) {
+      told = ask(mail.id, mail.as);
+      this.asked = new Map([[mail, told]]);
+    }
+    try {
+      this.told = await told;
+    } catch (error) {
+      this.told = null;
+      this.say(error.message);
+      return mail.html;
+    }
+    if (!this.node) this.say("Point at a piece of the mail, or step through it.");
+    return this.told.html;
+  }
+
+  listen(frame) {
+    const doc = frame.contentDocument;
+    if (!doc || doc === this.doc) return;
+    this.doc = doc;
+    this.node = null;
+    doc.addEventListener("pointermove", (event) => this.on && this.point(nodeAt(doc, event.clientX, event.clientY)));
+    doc.addEventListener("focusin", (event) => this.on && this.point(event.target));
+    doc.addEventListener("click", (event) => this.click(event), true);
+    doc.addEventListener("keydown", (event) => this.key(event));
+    doc.defaultView.addEventListener("scroll", () => this.outline(), { passive: true });
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !this.view.shown) return;
+    if (event.target.closest?.("input[type=search], select, textarea")) return;
+    if (event.key === "i") gallery.go({ inspect: this.on ? "off" : "on" }, true);
+    else if (this.on && event.key === "Escape") gallery.go({ inspect: "off" }, true);
+    else return;
+    event.preventDefault();
+  }
+
+  click(event) {
+    if (!this.on) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const node = event.detail ? nodeAt(this.doc, event.clientX, event.clientY) : event.target;
+    this.point(node);
+    const place = this.places[0];
+    const at = place && (event.shiftKey || !place.file ? (place.set_at ?? place) : place);
+    if (at?.path) this.open(at);
+  }
+
+  // Names what a node of the mail came from.
+  point(node) {
+    if (!this.told || !node || node === this.node) return;
+    this.node = node;
+    this.found = placesAt(node);
+    this.places = this.found.map(({ number }) => this.told.origins[number]).filter(Boolean);
+    this.outline();
+    this.tell(this.places);
+  }
+
+  outline() {
+    if (!this.on || !this.node?.isConnected || !this.found.length) return this.boxes.replaceChildren();
+    const frame = this.pane.frame;
+    const [outer, stage] = [frame.getBoundingClientRect(), this.pane.stage.getBoundingClientRect()];
+    const scale = outer.width / frame.offsetWidth;
+    const block = this.found.find(({ what }) => what === "in");
+    const drawn = [
+      ...boxesOf(this.found[0]).map((box) => [box, "piece"]),
+      ...(block && block !== this.found[0] ? boxesOf(block).map((box) => [box, "block"]) : []),
+    ];
+    this.boxes.replaceChildren(
+      ...drawn.map(([box, kind]) => {
+        const element = h("div", { class: `origin-box ${kind}` });
+        Object.assign(element.style, {
+          left: `${outer.left - stage.left + box.left * scale}px`,
+          top: `${outer.top - stage.top + box.top * scale}px`,
+          width: `${box.width * scale}px`,
+          height: `${box.height * scale}px`,
+        });
+        return element;
+      }),
+    );
+  }
+
+  inbox(event) {
+    if (!this.on || !this.told) return;
+    const part = ["from", "subject", "preheader"].find((name) => event.target.closest?.(`.line-${name}`));
+    if (!part) return;
+    this.node = null;
+    this.boxes.replaceChildren();
+    const line = this.told.lines[part];
+    const { numbers } = placesIn(this.told[part] ?? "");
+    const values = numbers.map((number) => this.told.origins[number]);
+    this.tell([...values, ...(line ? [{ kind: "copy", name: part, ...line }] : [])]);
+  }
+
+  tell(places) {
+    const shown = places.filter(({ kind }, at) => kind !== "layout" || !at);
+    this.card.hidden = false;
+    this.card.replaceChildren(
+      shown.length
+        ? h("ul", {}, shown.map((place) => this.item(place)))
+        : h("p", { class: "quiet" }, "Nothing here is from anybody’s file."),
+      this.steps(),
+    );
+  }
+
+  item(place) {
+    return h(
+      "li",
+      { "data-kind": place.kind },
+      h("p", { class: "origin-what" }, h("span", { class: "origin-kind" }, KINDS[place.kind]), ...this.words(place)),
+      h(
+        "p",
+        { class: "origin-places" },
+        this.link(place),
+        place.layout ? this.link(place.layout) : null,
+        place.set_at ? [h("span", {}, `${place.set_at.name} set in`), this.link(place.set_at)] : null,
+      ),
+    );
+  }
+
+  words({ kind, expression, value, name, source }) {
+    if (expression)
+      return [h("code", {}, `{{ ${expression} }}`), ...(value ? [" = ", h("bdi", {}, h("q", {}, value))] : [])];
+    if (kind === "copy") return [h("bdi", {}, h("code", {}, source ?? ""))];
+    return [name ? h("code", {}, name) : "", value ? h("bdi", {}, h("q", {}, value)) : ""];
+  }
+
+  link(place) {
+    if (!place.file) return null;
+    const name = `${place.file}:${place.line}`;
+    return h("a", { href: this.address(place), "data-place": name, title: place.source, ...target(this.editor) }, name);
+  }
+
+  address({ path, line, column }) {
+    const encoded = path.split("/").map(encodeURIComponent).join("/").replaceAll("%3A", ":");
+    const slashed = this.editor.includes("/{path}") ? encoded.replace(/^\//u, "") : encoded;
+    return this.editor.replaceAll("{path}", slashed).replaceAll("{line}", line).replaceAll("{column}", column);
+  }
+
+  open(place) {
+    h("a", { href: this.address(place), rel: "noreferrer", ...target(this.editor) }).click();
+  }
+
+  steps() {
+    const step = (offset, label, sign) =>
+      h(
+        "button",
+        { type: "button", class: "small", "aria-label": label, title: label, onclick: () => this.step(offset, label) },
+        sign,
+      );
+    return h("span", { class: "origin-steps" }, step(-1, "Previous piece", "↑"), step(1, "Next piece", "↓"));
+  }
+
+  step(offset, label) {
+    const nodes = marked(this.doc);
+    const at = nodes.findIndex((node) => node === this.node);
+    const node = nodes.at((at + offset + (at < 0 && offset < 0 ? 1 : 0)) % nodes.length);
+    if (!node) return;
+    (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).scrollIntoView({ block: "center" });
+    this.point(node);
+    this.card.querySelector(`[aria-label="${label}"]`)?.focus();
+  }
+
+  say(words) {
+    this.boxes.replaceChildren();
+    this.card.hidden = false;
+    this.card.replaceChildren(h("p", { class: "quiet" }, words), this.told ? this.steps() : "");
+  }
+
+  clear() {
+    this.node = null;
+    this.boxes.replaceChildren();
+    this.card.hidden = true;
+  }
+}
+
+// Editors take an address of theirs without a page of its own; one that is a web page gets a tab.
+const target = (editor) => (/^https?:/iu.test(editor) ? { target: "_blank", rel: "noreferrer" } : {});
+
+async function ask(id, reader) {
+  const address = `api/origins/${id.split("/").map(encodeURIComponent).join("/")}`;
+  const answer = await fetch(reader ? `${address}?as=${encodeURIComponent(reader)}` : address);
+  if (answer.ok) return answer.json();
+  throw new Error((await answer.text()).replace(/^\d+ /, "") || "The preview does not answer.");
+}
+
+new Inspection(gallery.view, gallery.data.live.editor);

@@ -1,0 +1,36 @@
+"""What the page asks for when somebody wants to know where a piece of a mail comes from."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from tornado.web import HTTPError
+
+from sitegen.diagnostics import Problem
+from sitegen.preview.origins import Inspector, Untold
+from sitegen.preview.pages import Desk, DeskHandler
+from sitegen.preview.readers import NoReader
+
+
+class OriginsHandler(DeskHandler):
+    """The mail of a cell with marks, and what these stand for; `as` names who reads it."""
+
+    def initialize(self, desk: Desk, inspector: Inspector) -> None:  # type: ignore[override]
+        """Handler at `desk`, asking `inspector`."""
+        super().initialize(desk)
+        self._inspector = inspector
+
+    async def get(self, encoded_id: str) -> None:
+        """As `Inspector.origins` gives it."""
+        cell_id, reader = unquote(encoded_id), self.get_query_argument("as", "")
+        await self.desk.ready.wait()
+        try:
+            self.finish(await self.desk.ask(lambda: self._inspector.origins(cell_id, reader)))
+        except KeyError as error:
+            raise HTTPError(404, reason="No such cell") from error
+        except NoReader as error:
+            raise HTTPError(404, reason="Nobody reads by that name any more") from error
+        except Untold as error:
+            raise HTTPError(409, reason=str(error)) from error
+        except Problem as error:
+            raise HTTPError(503, reason="This mail cannot be compiled; the panel of errors says why") from error
