@@ -92,6 +92,7 @@ class GalleryHandler(DeskHandler):
         await self.desk.ready.wait()
         hub, host = self.desk.hub, self.request.host
         live = {"session": hub.session, "revision": hub.revision, "panel": hub.panel, "token": hub.token}
+        live["editor"] = self.settings["editor"]
         # The page itself says what it may load; this says who may frame it.
         self.set_header("Content-Security-Policy", "frame-ancestors 'none'")
         self.finish(

@@ -20,7 +20,10 @@ from sitegen.diagnostics.show import as_lines
 from sitegen.preview import pages
 from sitegen.preview.acting import ActionsHandler, LandingHandler, ReceivedHandler
 from sitegen.preview.builder import Builder, ErrorsChanged, Event
+from sitegen.preview.editor import DEFAULT, BadEditor, editor
 from sitegen.preview.guard import is_loopback
+from sitegen.preview.inspecting import OriginsHandler
+from sitegen.preview.origins import Inspector
 from sitegen.preview.reload import Hub, ReloadHandler
 from sitegen.preview.sending import SendHandler
 from sitegen.preview.watch import Watch
@@ -105,6 +108,7 @@ class Preview:
                 (r"/.+/landing/(?:index\.html)?", LandingHandler, desk),
                 (r"/api/cell/(.+)", pages.CellHandler, desk),
                 (r"/api/search", pages.SearchHandler, desk),
+                (r"/api/origins/(.+)", OriginsHandler, {**desk, "inspector": Inspector(self._engine)}),
                 (r"/.*", pages.PageHandler, desk),
             ],
             default_handler_class=pages.NothingHandler,
@@ -112,10 +116,18 @@ class Preview:
             token=self._hub.token,
             announce=self._announce,
             environ=self._environ,
+            editor=self._editor(),
             websocket_max_message_size=MESSAGE_BYTES,
             compress_response=False,
             log_function=lambda handler: None,
         )
+
+    def _editor(self) -> str:
+        try:
+            return editor(self._environ)
+        except BadEditor as error:
+            self._announce(f"{error}; files open in VS Code")
+            return DEFAULT
 
     def _changed(self, names: frozenset[str]) -> None:
         listed = sorted(names)
