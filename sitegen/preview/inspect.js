@@ -5,7 +5,7 @@ import { defaults } from "./address.js";
 import { h } from "./dom.js";
 import { gallery } from "./gallery.js";
 import { looks } from "./looks.js";
-import { boxesOf, marked, nodeAt, placesAt, placesIn, unmark } from "./marks.js";
+import { boxesOf, nodeAt, piecesOf, placesAt, placesIn, unmark } from "./marks.js";
 import { laidOut, tools } from "./tools.js";
 
 defaults.inspect = "off";
@@ -226,7 +226,7 @@ class Inspection {
   }
 
   step(offset, label) {
-    const nodes = marked(this.doc);
+    const nodes = piecesOf(this.doc);
     const at = nodes.findIndex((node) => node === this.node);
     const node = nodes.at((at + offset + (at < 0 && offset < 0 ? 1 : 0)) % nodes.length);
     if (!node) return;

@@ -144,7 +144,7 @@ export function boxesOf(place) {
 }
 
 // All that has a place in a mail, in order: the nodes to go through one after the other.
-export function marked(doc) {
+export function piecesOf(doc) {
   const walker = doc.createTreeWalker(doc.body, NodeFilter.SHOW_COMMENT | NodeFilter.SHOW_ELEMENT);
   const found = [];
   while (walker.nextNode()) {
