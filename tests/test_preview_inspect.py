@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LAYOUTS
+from conftest import LAYOUTS, MINIMAL, write_files
+from preview_server import COPY, Served, serving
 
+from sitegen.preview.editor import VARIABLE, BadEditor, editor
 from sitegen.preview.origins import Inspector
 from sitegen.site.engine import Engine
 from sitegen.site.gallery.page import link
@@ -69,3 +72,156 @@ def test_marks_change_no_layout(inspector: Inspector, cell: str, new_page: Calla
         # Chromium rounds widths to a 64th of a pixel where a text has a comment in it.
         assert before[0] == after[0]
         assert before[1:] == pytest.approx(after[1:], abs=0.05)
+
+
+CELL = "hello/everyone/default/en"
+CAMPAIGN = "content/campaigns/hello/campaign.yaml"
+HELLO = """\
+---
+subject: "{{ values.word }} to you"
+preheader: A first letter
+---
+/// hero
+    eyebrow: From us
+# Good evening
+
+Dear {{ recipient.first_name }}, a {{ values.word }}.
+
+[See it](https://lanternreel.example/see)
+///
+
+We are glad.
+"""
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    root = tmp_path_factory.mktemp("inspected") / "project"
+    campaign = f"{MINIMAL[CAMPAIGN]}values: {{word: lantern}}\n"
+    write_files(root, {**MINIMAL, COPY: HELLO, CAMPAIGN: campaign})
+    with serving(root) as preview:
+        yield preview
+
+
+def places(page: Page) -> list[str]:
+    return [link.get_attribute("data-place") or "" for link in page.locator(".origin [data-place]").all()]
+
+
+def point_at(page: Page, words: str) -> dict[str, float]:
+    """Move the pointer onto words of the mail; their box in the page."""
+    box: dict[str, float] = page.locator("[data-pane=mail] iframe").evaluate(
+        """(frame, words) => {
+            const doc = frame.contentDocument;
+            const walker = doc.createTreeWalker(doc.body, NodeFilter.SHOW_TEXT);
+            const holds = ({ data, parentElement }) => data.includes(words) && parentElement.checkVisibility();
+            while (walker.nextNode() && !holds(walker.currentNode));
+            const range = doc.createRange();
+            const start = walker.currentNode.data.indexOf(words);
+            range.setStart(walker.currentNode, start);
+            range.setEnd(walker.currentNode, start + words.length);
+            const [outer, inner] = [frame.getBoundingClientRect(), range.getBoundingClientRect()];
+            const scale = outer.width / frame.offsetWidth;
+            return {
+                x: outer.x + inner.x * scale,
+                y: outer.y + inner.y * scale,
+                width: inner.width * scale,
+                height: inner.height * scale,
+            };
+        }""",
+        words,
+    )
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    return box
+
+
+def test_pointing_names_the_place_and_a_click_opens_it(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.add_init_script(
+        "if (self === top) HTMLAnchorElement.prototype.click = function () { globalThis.opened = this.href; }"
+    )
+    page.goto(f"{served.address}#/{CELL}?show=mail")
+    page.frame_locator("[data-pane=mail] iframe").locator("h1").wait_for()
+    point_at(page, "Good evening")
+    assert not page.locator(".origin").is_visible()
+    page.keyboard.press("i")
+    page.get_by_role("button", name="Inspect", pressed=True).wait_for()
+    page.locator(".origin").wait_for()
+    assert "inspect=on" in page.url
+
+    words = point_at(page, "evening")
+    assert places(page) == [f"{COPY}:7", f"{COPY}:5", "builtin/blocks/hero/email.mjml:1"]
+    piece = page.locator(".origin-box.piece").bounding_box()
+    assert piece is not None
+    assert piece["y"] == pytest.approx(words["y"], abs=2)
+    assert piece["x"] + piece["width"] == pytest.approx(words["x"] + words["width"], abs=2)
+    page.mouse.click(words["x"] + 5, words["y"] + 5)
+    opened = served.root.joinpath(COPY).as_posix()
+    assert page.evaluate("opened") == f"vscode://file{opened}:7:1"
+
+    point_at(page, "From us")
+    assert places(page)[0] == f"{COPY}:6"
+    words = point_at(page, "lantern")
+    assert places(page)[:2] == [f"{COPY}:9", f"{CAMPAIGN}:4"]
+    assert "{{ values.word }} = lantern" in page.locator(".origin li").first.inner_text()
+    page.keyboard.down("Shift")
+    page.mouse.click(words["x"] + 5, words["y"] + 5)
+    page.keyboard.up("Shift")
+    assert page.evaluate("opened").endswith("campaign.yaml:4:10")
+    point_at(page, "Ada")
+    assert places(page)[1] == "content/recipients/personas/ada.yaml:4"
+
+    page.locator("[data-pane=mail] iframe").evaluate(
+        "(frame) => [...frame.contentDocument.links].find((link) => link.textContent.trim() === 'See it').focus()"
+    )
+    assert places(page)[0] == f"{COPY}:11"
+    page.locator(".inbox .line-subject").hover()
+    assert places(page) == [f"{COPY}:2", f"{CAMPAIGN}:4", f"{COPY}:2"]
+    page.get_by_role("button", name="Next piece").focus()
+    page.keyboard.press("Enter")
+    first = places(page)
+    page.keyboard.press("Enter")
+    assert places(page) != first
+
+    page.keyboard.press("Escape")
+    page.locator(".origin").wait_for(state="hidden")
+    assert page.locator(".origin-box").count() == 0
+    inside = page.locator("[data-pane=mail] iframe").evaluate("(frame) => frame.contentDocument.body.outerHTML")
+    assert "lantern" in inside
+    assert "data-sitegen" not in inside
+
+
+def test_an_edit_moves_the_places(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{served.address}#/{CELL}?show=mail&inspect=on")
+    page.locator(".origin").wait_for()
+    served.write(COPY, HELLO.replace("# Good evening", "\n\n# Good morning"))
+    page.frame_locator("[data-pane=mail] iframe").locator("h1", has_text="Good morning").wait_for()
+    point_at(page, "Good morning")
+    assert places(page)[0] == f"{COPY}:9"
+    served.write(COPY, HELLO)
+    page.frame_locator("[data-pane=mail] iframe").locator("h1", has_text="Good evening").wait_for()
+
+
+def test_what_has_no_origins(served: Served) -> None:
+    assert served.get("/api/origins/hello/everyone/default/xx")[0] == 404
+    assert served.get(f"/api/origins/{CELL}?as=persona:nobody-at-all")[0] == 404
+    told = json.loads(served.text(f"/api/origins/{CELL}?as=tags:mailchimp"))
+    assert told["lines"]["subject"]["line"] == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ("", "vscode://file/{path}:{line}:{column}"),
+        ("zed", "zed://file/{path}:{line}:{column}"),
+        ("subl://open?url=file://{path}&line={line}", "subl://open?url=file://{path}&line={line}"),
+    ],
+)
+def test_the_editor_is_that_of_the_environment(told: str, address: str) -> None:
+    assert editor({VARIABLE: told}) == address
+
+
+@pytest.mark.parametrize("told", ["edlin", "javascript:alert('{path}')", "subl://open"])
+def test_what_is_no_editor(told: str) -> None:
+    with pytest.raises(BadEditor, match=VARIABLE):
+        editor({VARIABLE: told})

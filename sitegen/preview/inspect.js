@@ -1,16 +1,13 @@
-// Click to source: with “Inspect” on, pointing at a piece of the mail names the file and line it came from, what filled
-// it and where that was set; a click opens the place in the editor.
+// Click to source: with “Inspect” on, pointing at a piece of the mail names the file and line it came from, what
+// filled it and where that was set; a click opens the place in the editor.
 
-import { defaults } from "./address.js";
 import { h } from "./dom.js";
 import { gallery } from "./gallery.js";
 import { looks } from "./looks.js";
-import { boxesOf, nodeAt, piecesOf, placesAt, placesIn, unmark } from "./marks.js";
+import { boxesOf, nodeAt, piecesOf, placesAt, placesIn, unmark, wordsIn } from "./marks.js";
 import { laidOut, tools } from "./tools.js";
 
-defaults.inspect = "off";
-
-const KINDS = {
+const ORIGINS = {
   copy: "Copy",
   option: "Option",
   block: "Block",
@@ -49,7 +46,8 @@ class Inspection {
     this.told = null;
     this.asked = new Map();
     this.boxes = h("div", { class: "origin-boxes", "aria-hidden": "true" });
-    this.card = h("section", { class: "origin", "aria-label": "Where it comes from", "aria-live": "polite", hidden: true });
+    const about = { "aria-label": "Where it comes from", "aria-live": "polite" };
+    this.card = h("section", { class: "origin", hidden: true, ...about });
     this.pane.stage.append(this.boxes, this.card);
     view.sourced = (mail, state) => this.sourced(mail, state);
     const oncome = this.pane.oncome;
@@ -57,7 +55,8 @@ class Inspection {
       oncome?.(frame);
       this.listen(frame);
     };
-    document.addEventListener("keydown", (event) => this.key(event));
+    // Before the gallery's own keys, for Escape.
+    document.addEventListener("keydown", (event) => this.key(event), true);
     for (const kind of ["pointerover", "focusin"]) view.head.addEventListener(kind, (event) => this.inbox(event));
   }
 
@@ -74,7 +73,7 @@ class Inspection {
     }
     let told = this.asked.get(mail);
     if (!told) {
-      told = ask(mail.id, mail.as);
+      told = originsOf(mail.id, mail.as);
       this.asked = new Map([[mail, told]]);
     }
     try {
@@ -90,14 +89,15 @@ class Inspection {
 
   listen(frame) {
     const doc = frame.contentDocument;
-    if (!doc || doc === this.doc) return;
+    if (!doc) return;
+    if (doc === this.doc) return this.again();
     this.doc = doc;
     this.node = null;
-    doc.addEventListener("pointermove", (event) => this.on && this.point(nodeAt(doc, event.clientX, event.clientY)));
-    doc.addEventListener("focusin", (event) => this.on && this.point(event.target));
+    doc.addEventListener("pointermove", (event) => this.on && this.at(event));
+    doc.addEventListener("focusin", (event) => this.on && this.point(wordsIn(event.target)));
     doc.addEventListener("click", (event) => this.click(event), true);
     doc.addEventListener("keydown", (event) => this.key(event));
-    doc.defaultView.addEventListener("scroll", () => this.outline(), { passive: true });
+    doc.addEventListener("scroll", () => this.outline(), { passive: true });
   }
 
   key(event) {
@@ -113,21 +113,37 @@ class Inspection {
     if (!this.on) return;
     event.preventDefault();
     event.stopPropagation();
-    const node = event.detail ? nodeAt(this.doc, event.clientX, event.clientY) : event.target;
-    this.point(node);
+    if (event.detail) this.at(event);
+    else this.point(wordsIn(event.target));
     const place = this.places[0];
     const at = place && (event.shiftKey || !place.file ? (place.set_at ?? place) : place);
     if (at?.path) this.open(at);
   }
 
+  at({ clientX, clientY }) {
+    const { node, exact } = nodeAt(this.doc, clientX, clientY);
+    this.point(node, exact);
+  }
+
   // Names what a node of the mail came from.
-  point(node) {
-    if (!this.told || !node || node === this.node) return;
+  point(node, exact = true) {
+    if (!this.told || !node || (node === this.node && exact === this.exact)) return;
     this.node = node;
-    this.found = placesAt(node);
-    this.places = this.found.map(({ number }) => this.told.origins[number]).filter(Boolean);
-    this.outline();
+    this.exact = exact;
+    this.found = placesAt(node, exact);
+    this.places = this.found
+      .filter(({ what }, at) => what !== "href" || at === this.found.findIndex((other) => other.what === "href"))
+      .map(({ number, what }) => ({ ...this.told.origins[number], what }));
     this.tell(this.places);
+    this.outline();
+  }
+
+  // What is pointed at may be from elsewhere than before.
+  again() {
+    const node = this.node;
+    this.node = null;
+    if (node?.isConnected) this.point(node, this.exact);
+    else this.boxes.replaceChildren();
   }
 
   outline() {
@@ -140,6 +156,8 @@ class Inspection {
       ...boxesOf(this.found[0]).map((box) => [box, "piece"]),
       ...(block && block !== this.found[0] ? boxesOf(block).map((box) => [box, "block"]) : []),
     ];
+    const [last] = drawn.at(0) ?? [];
+    this.card.classList.toggle("above", (last?.bottom ?? 0) * scale > stage.height - this.card.offsetHeight - 24);
     this.boxes.replaceChildren(
       ...drawn.map(([box, kind]) => {
         const element = h("div", { class: `origin-box ${kind}` });
@@ -178,10 +196,11 @@ class Inspection {
   }
 
   item(place) {
+    const kind = place.what === "href" ? "Link" : ORIGINS[place.kind];
     return h(
       "li",
       { "data-kind": place.kind },
-      h("p", { class: "origin-what" }, h("span", { class: "origin-kind" }, KINDS[place.kind]), ...this.words(place)),
+      h("p", { class: "origin-what" }, h("span", { class: "origin-kind" }, kind), ...this.words(place)),
       h(
         "p",
         { class: "origin-places" },
@@ -195,14 +214,14 @@ class Inspection {
   words({ kind, expression, value, name, source }) {
     if (expression)
       return [h("code", {}, `{{ ${expression} }}`), ...(value ? [" = ", h("bdi", {}, h("q", {}, value))] : [])];
-    if (kind === "copy") return [h("bdi", {}, h("code", {}, source ?? ""))];
-    return [name ? h("code", {}, name) : "", value ? h("bdi", {}, h("q", {}, value)) : ""];
+    if (kind === "copy" || kind === "option") return [h("bdi", {}, h("code", {}, source ?? ""))];
+    return [name ? h("code", {}, name) : "", value ? [" = ", h("bdi", {}, h("q", {}, value))] : ""].flat();
   }
 
   link(place) {
     if (!place.file) return null;
     const name = `${place.file}:${place.line}`;
-    return h("a", { href: this.address(place), "data-place": name, title: place.source, ...target(this.editor) }, name);
+    return h("a", { href: this.address(place), "data-place": name, title: place.source, ...tab(this.editor) }, name);
   }
 
   address({ path, line, column }) {
@@ -212,7 +231,7 @@ class Inspection {
   }
 
   open(place) {
-    h("a", { href: this.address(place), rel: "noreferrer", ...target(this.editor) }).click();
+    h("a", { href: this.address(place), rel: "noreferrer", ...tab(this.editor) }).click();
   }
 
   steps() {
@@ -249,9 +268,9 @@ class Inspection {
 }
 
 // Editors take an address of theirs without a page of its own; one that is a web page gets a tab.
-const target = (editor) => (/^https?:/iu.test(editor) ? { target: "_blank", rel: "noreferrer" } : {});
+const tab = (editor) => (/^https?:/iu.test(editor) ? { target: "_blank", rel: "noreferrer" } : {});
 
-async function ask(id, reader) {
+async function originsOf(id, reader) {
   const address = `api/origins/${id.split("/").map(encodeURIComponent).join("/")}`;
   const answer = await fetch(reader ? `${address}?as=${encodeURIComponent(reader)}` : address);
   if (answer.ok) return answer.json();
@@ -259,3 +278,4 @@ async function ask(id, reader) {
 }
 
 new Inspection(gallery.view, gallery.data.live.editor);
+if (gallery.state.inspect === "on") gallery.arrive();

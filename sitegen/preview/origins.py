@@ -26,7 +26,9 @@ from sitegen.world import Missing
 LONGEST = 300
 """So many characters of a line are shown."""
 
-_PRINT = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
+_PRINTED = re.compile(r"[\w-]+:\s*[\"']?\{\{-?\s*([^{}]*?)\s*-?\}\}[\"']?\s*\Z")
+"""An option that is what one expression comes to."""
+
 _TAG = re.compile(r"<[^<>]*>")
 _SIGN = re.compile(f"{OPENING.pattern}|{END}")
 
@@ -144,7 +146,7 @@ class _Told:
                 told["set_at"] = {"name": setting.name, **self._at(setting.at)}
         elif place.expression:
             told["name"] = place.expression
-        printed = _PRINT.search(told.get("source", "")) if place.kind == "option" else None
+        printed = _PRINTED.match(told.get("source", "")) if place.kind == "option" else None
         if printed is not None:
             told["expression"] = printed[1]
             setting = self.settings.of(self.cell, printed[1], place.at, None, "")

@@ -24,7 +24,7 @@ from sitegen.site.gallery import Summary, document, gallery_page
 
 T = TypeVar("T")
 
-MODULES = ("readers.js", "live.js")
+MODULES = ("readers.js", "marks.js", "inspect.js", "live.js")
 """The ES modules that the gallery has when it is served, each after those that it imports."""
 
 LONGEST = 200
@@ -91,8 +91,13 @@ class GalleryHandler(DeskHandler):
         """All cells as they are now."""
         await self.desk.ready.wait()
         hub, host = self.desk.hub, self.request.host
-        live = {"session": hub.session, "revision": hub.revision, "panel": hub.panel, "token": hub.token}
-        live["editor"] = self.settings["editor"]
+        live = {
+            "session": hub.session,
+            "revision": hub.revision,
+            "panel": hub.panel,
+            "token": hub.token,
+            "editor": self.settings["editor"],
+        }
         # The page itself says what it may load; this says who may frame it.
         self.set_header("Content-Security-Policy", "frame-ancestors 'none'")
         self.finish(

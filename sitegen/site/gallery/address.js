@@ -12,6 +12,7 @@ export const defaults = {
   client: "",
   as: "",
   details: "open",
+  inspect: "off",
 };
 
 export function readAddress(hash, present = defaults) {

@@ -89,7 +89,9 @@ export class CellView {
       this.head.querySelector(".tools")?.replaceChildren(...this.toolsOf(cell, state));
     }
     this.mail = mail;
-    const { html, said } = asSeen(mail.html, state);
+    const source = this.sourced ? await this.sourced(mail, state) : mail.html;
+    if (this.state !== state || this.element.hidden) return;
+    const { html, said } = asSeen(source, state);
     const looked = [state.as, state.images, state.client].join();
     if (!this.panes.mail.element.hidden) this.panes.mail.fill(html, looked !== this.looked);
     this.looked = looked;
