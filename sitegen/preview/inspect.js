@@ -18,7 +18,13 @@ const ORIGINS = {
   field: "Recipient’s field",
 };
 
-looks.unshift({ wanted: ({ inspect }) => inspect === "on", put: (doc) => unmark(doc) });
+looks.unshift({
+  wanted: ({ inspect }) => inspect === "on",
+  put: (doc) => {
+    unmark(doc);
+    return { doc, said: [] };
+  },
+});
 
 tools.push(({ state, go }) => {
   if (!laidOut(state) || state.show === "page") return null;
