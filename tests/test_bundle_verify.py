@@ -322,3 +322,24 @@ def test_paths_are_seen_from_the_project(built: Path) -> None:
 
 def test_a_manifest_that_is_none_is_empty() -> None:
     assert manifest.parsed(b"\xff") == manifest.parsed(b"[]") == manifest.parsed(b'{"format": 1}') == {}
+
+
+def test_a_folder_that_is_no_build_is_told_as_that_alone(tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"link{number}").symlink_to("/nowhere")
+    assert found(tmp_path, code=1) == ["bundle/damaged"]
+
+
+def test_of_very_many_findings_the_first_are_told(build: Path) -> None:
+    for number in range(40):
+        (build / f"strange-{number:02}.txt").touch()
+    assert len(data("verify", build, code=1)["diagnostics"]) == 40
+    done = run("verify", build, code=1)
+    assert done.stderr.count("a file that the manifest does not list") == 25
+    assert "… and 15 more" in done.stderr
+    assert "40 errors" in done.stdout
+
+
+def test_all_paths_that_are_not_there_are_named(tmp_path: Path) -> None:
+    done = run("verify", tmp_path / "one", tmp_path, tmp_path / "two", code=2)
+    assert f"there is no {tmp_path / 'one'}, no {tmp_path / 'two'}" in done.stderr

@@ -289,6 +289,14 @@ def test_a_senseless_command(
     assert done.stdout == ""
 
 
+def test_the_file_of_a_comparison_gets_its_folders_before_anything_is_built(repo: Repository, tmp_path: Path) -> None:
+    run("diff", "-C", repo.folder, "v1", "v1", "-o", tmp_path / "new/folder/d.md")
+    assert (tmp_path / "new/folder/d.md").read_text().endswith("No mail is different.\n")
+    (tmp_path / "file").touch()
+    done = run("diff", "-C", repo.folder, "nowhere", "-o", tmp_path / "file/d.md", code=2)
+    assert f"Is {tmp_path / 'file'} in the way" in done.stderr
+
+
 def test_a_revision_that_cannot_be_built_is_named(make_project: Make, tmp_path: Path) -> None:
     made = repository(tmp_path / "repo")
     made.commit({**MINIMAL, SITE: "brand: [\n"}, "broken")

@@ -207,7 +207,7 @@ def test_without_playwright_or_chromium_it_is_said_what_to_install(
 ) -> None:
     arguments = ("diff", *builds, "--format", "html", "--shots", "-o", tmp_path / "diff.html")
     monkeypatch.setitem(__import__("sys").modules, "playwright.sync_api", None)
-    done = run(*arguments, code=1)
+    done = run(*arguments, code=2)
     assert "screenshots need Playwright" in done.stderr
     assert "pip install playwright" in done.stderr
     assert not (tmp_path / "diff.html").exists()

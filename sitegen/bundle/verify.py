@@ -92,7 +92,8 @@ def _as_packed(path: Path, holding: Archive) -> bool:
 
 
 def _folder(holding: Folder, verdict: Verdict) -> None:
-    verdict.found.extend(holding.found)
+    if MANIFEST in holding.paths:
+        verdict.found.extend(holding.found)
     content = _manifest(holding) if MANIFEST in holding.paths else {}
     if content and "bundle" not in content:
         verdict.kind = "build"

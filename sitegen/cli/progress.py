@@ -14,8 +14,8 @@ PROGRESS_CELLS = 200
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """What commands tell how far they are; it shows nothing where nobody looks."""
+def progress_bar(what: str = "cells", least: int = PROGRESS_CELLS) -> Iterator[Progress]:
+    """What commands tell how far they are with `what`, if there are at `least` so many; where nobody looks, nothing."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
@@ -25,10 +25,10 @@ def progress_bar() -> Iterator[Progress]:
         tasks: list[object] = []
 
         def progress(done: int, total: int) -> None:
-            if total < PROGRESS_CELLS:
+            if total < least:
                 return
             if not tasks:
-                tasks.append(bar.add_task("cells", total=total))
+                tasks.append(bar.add_task(what, total=total))
             bar.update(tasks[0], completed=done, total=total)  # type: ignore[arg-type]
 
         yield progress

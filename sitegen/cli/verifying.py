@@ -13,6 +13,9 @@ from sitegen.cli.output import console, exit_code, tally
 from sitegen.cli.telling import Telling
 from sitegen.diagnostics import Problem, diagnose
 
+MOST = 25
+"""Findings that are printed for people."""
+
 _DIGEST = re.compile(rf"[0-9a-f]{{{DIGITS},64}}\Z")
 
 
@@ -24,8 +27,11 @@ def run_verify(root: Path, paths: Sequence[str], digest: str, telling: Telling) 
         return 2
     verdicts = {shown(path) if is_url(path) else path: _verdict(root, path, digest) for path in paths}
     found = [each for verdict in verdicts.values() for each in verdict.found]
-    telling.tell(found, verified=[_as_data(path, verdict) for path, verdict in verdicts.items()])
+    told = found[:MOST] if telling.for_people else found
+    telling.tell(told, verified=[_as_data(path, verdict) for path, verdict in verdicts.items()])
     if telling.for_people:
+        if len(found) > len(told):
+            console(stderr=True).print(f"… and {len(found) - len(told):,} more; --format json tells all\n")
         _show(verdicts)
     return exit_code(found, "error")
 
@@ -36,9 +42,8 @@ def _senseless(root: Path, paths: Sequence[str], digest: str) -> tuple[str, str]
         return f"“{digest}” is no digest", f"It has {DIGITS} to 64 digits, 0 to 9 and a to f."
     if digest and len(paths) > 1:
         return "--digest is that of one bundle", "Verify them one by one."
-    for path in paths:
-        if not is_url(path) and not (root / path).exists():
-            return f"there is no {root / path}", "Name a bundle, or the folder of a build."
+    if gone := [str(root / path) for path in paths if not is_url(path) and not (root / path).exists()]:
+        return f"there is no {', no '.join(gone)}", "Name a bundle, or the folder of a build."
     return None
 
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -21,12 +21,18 @@ from sitegen.review.cases import Case, cases, pictures, with_pictures
 from sitegen.review.model import GONE, NEW, Comparison, Told
 from sitegen.review.sides import Side
 from sitegen.review.telling import SHOWN, by_aspect, concerned, counted, example, headline, overview, sizes, spaced
+from sitegen.site.outcome import Progress
+
+if TYPE_CHECKING:
+    from sitegen.review.browser import Camera
 
 _ELEMENTS = {GONE: "del", NEW: "ins"}
 
 
-def page(found: Comparison, old: Side, new: Side, shots: bool = False) -> str:
-    """The page; with `shots` it has screenshots of what it shows. Raises Problem where no browser can take them."""
+def page(
+    found: Comparison, old: Side, new: Side, camera: Camera | None = None, progress: Progress | None = None
+) -> str:
+    """The page; with a `camera` it has screenshots of what it shows, and `progress` is told how many are taken."""
     shown = cases(found, old, new)
     known = pictures(shown, old, new)
     data: dict[str, Any] = {
@@ -35,7 +41,7 @@ def page(found: Comparison, old: Side, new: Side, shots: bool = False) -> str:
             {"id": case.id, "views": {kind: [view.before, view.after] for kind, view in case.views.items()}}
             for case in shown
         ],
-        "shots": _shots(shown, known) if shots else {},
+        "shots": _shots(shown, known, camera, progress or (lambda done, total: None)) if camera else {},
     }
     script, style = _own("page.js"), _own("page.css")
     policy = "; ".join(
@@ -81,22 +87,19 @@ def _told(each: Told, found: Comparison, shown: Sequence[Case]) -> dict[str, Any
     }
 
 
-def _shots(shown: Sequence[Case], known: dict[str, str]) -> dict[str, Any]:
+def _shots(shown: Sequence[Case], known: dict[str, str], camera: Camera, progress: Progress) -> dict[str, Any]:
     """Screenshots by cell, view and width, with what differs marked."""
-    from sitegen.review.browser import WIDTHS, camera
+    from sitegen.review.browser import WIDTHS
     from sitegen.review.shots import compared
 
     taken: dict[str, Any] = {}
-    with camera() as taking:
-        for case in shown:
-            for kind, view in case.views.items():
-                if not all(view.plain):
-                    continue
-                for name, width in WIDTHS.items():
-                    before, after = (taking.shot(with_pictures(html, known), width) for html in view.plain)
-                    pair = compared(before, after)
-                    place = taken.setdefault(case.id, {}).setdefault(kind, {})
-                    place[name] = {"before": pair.before, "after": pair.after, "places": pair.places}
+    views = [(case.id, kind, view.plain) for case in shown for kind, view in case.views.items() if all(view.plain)]
+    for done, (cell, kind, versions) in enumerate(views):
+        progress(done, len(views))
+        for name, width in WIDTHS.items():
+            pair = compared(*(camera.shot(with_pictures(html, known), width) for html in versions))
+            place = taken.setdefault(cell, {}).setdefault(kind, {})
+            place[name] = {"before": pair.before, "after": pair.after, "places": pair.places}
     return taken
 
 

@@ -48,7 +48,7 @@ def revision(root: Path, name: str) -> Revision:
     """
     top = _git(root, "rev-parse", "--show-toplevel")
     if top.returncode:
-        message = f"“{name}” is no folder and no bundle, and {root.resolve()} is in no git repository"
+        message = f"there is no folder or bundle {root / name}, and {root.resolve()} is in no git repository"
         if b"dubious ownership" in top.stderr:
             message = f"git does not trust the repository of {root.resolve()}: it belongs to somebody else"
         raise _problem(message, "Name two builds, or run it in the project's repository.")
@@ -60,7 +60,7 @@ def revision(root: Path, name: str) -> Revision:
             hint = (
                 "This clone is shallow. Fetch the history: git fetch --unshallow; in CI check out with fetch-depth: 0."
             )
-        raise _problem(f"there is no revision “{name}” in the repository, and no such folder or bundle", hint)
+        raise _problem(f"there is no revision “{name}” in the repository, and no folder or bundle {root / name}", hint)
     short = _git(root, "rev-parse", "--short", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     commit = _text(short.stdout)
     # Whoever names a commit by its digits needs them once.

@@ -110,7 +110,7 @@ def _named(name: str, base: Path, stack: ExitStack) -> Maker:
         if path.is_dir():
             opened(path, stack, name)  # raises: it says what is missing there
         hint = "To name a revision, be in the project's folder, or name that with -C DIR."
-        raise Problem(diagnose("review/build", f"there is no folder and no bundle “{name}”", hint=hint))
+        raise Problem(diagnose("review/build", f"there is no folder or bundle {path}", hint=hint))
     else:
         try:
             found = revision(base, name)
