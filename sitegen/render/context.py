@@ -30,6 +30,9 @@ from sitegen.sources.schema import Action, Site
 from sitegen.world import Trace, World, recording
 from sitegen.world.trace import replay
 
+_ROWS = 4096
+"""So many rows of queries are kept in the form in which templates see them."""
+
 _BRACES = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -78,6 +81,8 @@ class Contexts:
         self._action_link = self._action_links()
         self._tracking = site.tracking.model_dump()
         self._shared: dict[tuple[object, ...], tuple[Any, object]] = {}
+        self._rows: dict[tuple[object, ...], tuple[Any, object]] = {}
+        """As `_shared`, of rows: as many as cells, so the oldest go."""
 
     def make(self, cell: Cell, pictures: Pictures) -> CellContext:
         """The names of `cell`; its values, and `pictures` they name, are numbered anew in the register of tokens.
@@ -163,6 +168,14 @@ class Contexts:
             found = self._shared[key] = (make(), owner)
         return found[0]
 
+    def _of_rows(self, key: tuple[object, ...], rows: object, make: Callable[[], Any]) -> Any:
+        found = self._rows.get(key)
+        if found is None:
+            if len(self._rows) >= _ROWS:
+                del self._rows[next(iter(self._rows))]
+            found = self._rows[key] = (make(), rows)
+        return found[0]
+
     def _utm(self, cell: Cell) -> tuple[tuple[str, str], ...]:
         names = {
             "campaign": cell.campaign.id,
@@ -229,7 +242,7 @@ class Contexts:
 
     def _numbered(self, name: str, rows: list[Row]) -> Sequence[Names]:
         """`rows`, their values numbered: the same object for all rows of one shape. As they are where they are many."""
-        made = self._once(("shape", id(rows)), rows, lambda: shape(rows))
+        made = self._of_rows(("shape", id(rows)), rows, lambda: shape(rows))
         if made is None:
             return rows
         found: Sequence[Names] = self._once(
@@ -238,7 +251,7 @@ class Contexts:
         return found
 
     def _localised(self, rows: Sequence[Mapping[str, Any]], tag: str) -> list[Row]:
-        made: list[Row] = self._once(("rows", id(rows), tag), rows, lambda: [Row(row, tag) for row in rows])
+        made: list[Row] = self._of_rows(("rows", id(rows), tag), rows, lambda: [Row(row, tag) for row in rows])
         return made
 
     def _tables(self, tag: str) -> Tables:
