@@ -47,13 +47,16 @@ def wait_for_mail(page: Page, text: str) -> None:
 
 
 def test_an_edit_changes_the_inbox_line_and_nothing_jumps(served: Served, gallery: Page) -> None:
-    gallery.locator("a.line").last.scroll_into_view_if_needed()
-    gallery.locator("a.line").last.focus()
+    gallery.locator("section.campaign").last.scroll_into_view_if_needed()
+    line = gallery.locator('a.line[data-cell="later/everyone/default/en"]')
+    line.scroll_into_view_if_needed()
+    line.focus()
+    gallery.wait_for_timeout(300)
     gallery.evaluate("window.marked = true")
     before = gallery.evaluate("scrollY")
     assert before > 0
     served.write(COPY, copy("Good morning"))
-    gallery.locator("a.line", has_text="Good morning").nth(8).wait_for()
+    gallery.locator("a.line", has_text="Good morning").first.wait_for()
     assert gallery.locator("a.line", has_text="Good evening").count() == 0
     assert gallery.evaluate("scrollY") == before
     assert gallery.evaluate("window.marked"), "the page itself was not loaded anew"
@@ -83,10 +86,9 @@ def test_opening_a_cell_loads_each_page_once(served: Served, gallery: Page) -> N
     wait_for_mail(gallery, "Good evening")
     gallery.frame_locator("[data-pane=page] iframe").locator("h1").wait_for()
     gallery.wait_for_timeout(200)
-    assert sorted(url for url in loaded if "/assets/" not in url) == [
-        f"{served.address}api/cell/{CELL}",
-        f"{served.address}{CELL}/landing/index.html",
-    ]
+    pages = [url.removeprefix(served.address) for url in loaded if "/assets/" not in url]
+    assert sorted(pages) == sorted({*pages})
+    assert f"{CELL}/landing/index.html" in pages
 
 
 def test_mail_and_page_can_be_seen_in_dark_mode_and_back(served: Served, gallery: Page) -> None:
@@ -117,7 +119,7 @@ def test_mail_and_page_can_be_seen_in_dark_mode_and_back(served: Served, gallery
 
 
 def test_a_change_elsewhere_leaves_the_open_frames_alone(served: Served, gallery: Page) -> None:
-    gallery.goto(f"{served.address}#/{CELL}")
+    gallery.goto(f"{served.address}#/{CELL}?thumbs=off")
     wait_for_mail(gallery, "Good evening")
     gallery.locator("[data-pane=mail] iframe").evaluate("frame => frame.contentWindow.marked = true")
     served.write("content/campaigns/later/email.md", copy("Much later"))

@@ -1,0 +1,87 @@
+"""The gallery of ten thousand cells in a browser: rows are made where somebody looks, everything can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from sitegen.site.gallery import Entry, Summary, gallery_page
+
+LAST = "campaign-9/segment-499/price/en"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    entries = [
+        Entry(
+            campaign=f"campaign-{campaign}",
+            segment=f"segment-{segment:03}",
+            variant=variant,
+            locale="en",
+            campaign_name=f"Campaign {campaign}",
+            segment_name=f"Segment {segment}",
+            variant_name=variant.title(),
+            locale_name="English",
+            sender="Lanternreel",
+            subject=f"{variant} for {segment} of {campaign}",
+            preview=f"preview/{campaign}.js",
+        )
+        for campaign in range(10)
+        for segment in range(500)
+        for variant in ("price", "titles")
+    ]
+    page = tmp_path_factory.mktemp("large") / "index.html"
+    page.write_text(gallery_page(entries, Summary("Lanternreel")), encoding="utf-8")
+    return f"{Path(page).as_uri()}#/?thumbs=off"
+
+
+@pytest.fixture
+def large(address: str, new_page: Callable[..., Page]) -> Page:
+    page = new_page()
+    page.goto(address)
+    page.locator("a.line").first.wait_for()
+    return page
+
+
+def test_rows_are_filled_where_somebody_looks(large: Page) -> None:
+    assert large.locator("#counts").inner_text() == "10 campaigns · 10,000 mails"
+    assert large.locator("a.line").count() < 200
+    last = large.locator(f'[data-cell="{LAST}"]')
+    while not last.count():
+        large.evaluate("scrollTo(0, document.body.scrollHeight)")
+        large.wait_for_timeout(50)
+    assert large.locator("a.line").count() < 200
+
+
+def test_search_finds_what_was_never_shown(large: Page) -> None:
+    large.locator("#search").fill("titles 499 of 7")
+    assert large.locator("#counts").inner_text() == "1 campaign · 1 mail · of 10,000"
+    large.locator('[data-cell="campaign-7/segment-499/titles/en"]').wait_for()
+
+
+def test_the_keyboard_goes_on_over_rows_that_were_empty(large: Page) -> None:
+    for _ in range(60):
+        large.keyboard.press("ArrowDown")
+    assert large.evaluate("document.activeElement.dataset.cell") == "campaign-0/segment-059/price/en"
+    large.keyboard.press("ArrowRight")
+    assert large.evaluate("document.activeElement.dataset.cell") == "campaign-0/segment-059/titles/en"
+
+
+def test_the_palette_opens_any_mail(large: Page) -> None:
+    large.keyboard.press("Control+k")
+    large.get_by_role("combobox", name="What to do or open").fill("price 499 of 9")
+    assert large.locator("#found [role=option]").count() == 1
+    large.keyboard.press("Enter")
+    large.wait_for_url(f"**/index.html#/{LAST}?thumbs=off")
+
+
+def test_the_help_lists_the_keys_of_the_place(large: Page) -> None:
+    large.keyboard.press("?")
+    keys = large.get_by_role("dialog", name="Keys")
+    assert "Search" in keys.inner_text()
+    assert "Copy the HTML" not in keys.inner_text()
+    large.keyboard.press("Escape")
+    assert keys.count() == 0
