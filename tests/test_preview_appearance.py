@@ -12,7 +12,7 @@ from PIL import Image
 from preview_server import COPY, PROJECT, Served, copy, serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 CELL = "hello/everyone/default/en"
 BODY = "[data-pane=mail] iframe:not(.arriving)"
@@ -93,3 +93,19 @@ def test_an_address_holds_all_of_it(served: Served, new_page: Callable[..., Page
 def test_inboxes_show_the_line_as_they_cut_it(cell: Page) -> None:
     row = cell.locator("[data-detail=inboxes] dl > div", has_text="Apple Mail, iPhone")
     assert row.locator("dd p").all_inner_texts() == ["Lanternreel", "Good evening", "A first letter"]
+
+
+def test_text_that_is_hard_to_read_as_shown_is_named(cell: Page) -> None:
+    def add(route: Route) -> None:
+        mail = route.fetch().json()
+        faint = '<p style="color: #777777; background: #888888">A faint line</p></body>'
+        route.fulfill(json={**mail, "html": mail["html"].replace("</body>", faint)})
+
+    assert cell.locator("[data-detail=contrast]").is_hidden()
+    cell.route("**/api/cell/**", add)
+    cell.reload()
+    faint = cell.locator("[data-detail=contrast] li", has_text="A faint line")
+    faint.wait_for()
+    assert faint.inner_text().splitlines()[-1].endswith("contrast 1.3, needs 4.5")
+    faint.get_by_role("button").click()
+    assert cell.locator(BODY).evaluate("frame => frame.contentWindow.scrollY") > 0

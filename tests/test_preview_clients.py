@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Any]
 
-MODULES = ("dom", "css", "colours", "support", "outlook", "clients", "dark", "images", "inboxes", "clip")
+MODULES = ("dom", "css", "colours", "support", "outlook", "clients", "dark", "images", "inboxes", "clip", "contrast")
 EXPORTED = """readSheet writeSheet readDeclarations emulateClient strippedLine mailClients testsFor holds DARKS darkened
-authored appleDark forcedDark imagesOff fitted snippetOf inboxCuts inboxRows clipOf clippedMail"""
+authored appleDark forcedDark imagesOff fitted snippetOf inboxCuts inboxRows clipOf clippedMail hardToRead"""
 
 
 @pytest.fixture(scope="module")
@@ -388,6 +388,35 @@ def test_a_mail_seen_by_a_client_in_the_dark_without_pictures(run: Run) -> None:
     assert "A lantern" in text
     assert "border-radius" not in text
     assert "background: #333333" in text
+
+
+# What is hard to read
+
+
+def test_texts_without_enough_contrast_are_named_worst_first(desk: Page) -> None:
+    html = mail(
+        '<p style="color: #767676">enough</p><p style="color: #777">hardly</p><h1 style="color: #777">large</h1>'
+        '<table bgcolor="#111111"><tr><td><a style="color: #333">worst</a></td></tr></table>'
+        '<div style="background: rgba(0, 0, 0, .5)"><b style="color: #888">through</b></div>'
+        '<p style="color: #fff; background: linear-gradient(red, blue)">on a gradient</p>'
+        '<div style="display: none; color: #fff">hidden</div><p style="color: #fff; opacity: 0">gone</p>'
+        '<div style="max-height: 0; overflow: hidden; color: #fff">folded</div><p style="color: #fff">&zwnj;&nbsp;</p>'
+    )
+    found = desk.evaluate(
+        """async (html) => {
+            const frame = document.createElement("iframe");
+            const loaded = new Promise((done) => frame.addEventListener("load", done));
+            frame.srcdoc = html;
+            document.body.append(frame);
+            await loaded;
+            const found = hardToRead(frame.contentDocument).map(({ text, ratio, needed }) => [text, ratio, needed]);
+            frame.remove();
+            return found;
+        }""",
+        html,
+    )
+    assert [text for text, _, _ in found] == ["through", "worst", "hardly"]
+    assert found[2][1:] == [pytest.approx(4.48, abs=0.01), 4.5]
 
 
 # The inbox line

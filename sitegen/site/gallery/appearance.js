@@ -3,6 +3,7 @@
 import { sections } from "./aside.js";
 import { emulateClient, strippedLine } from "./clients.js";
 import { CLIP_BYTES, clipOf } from "./clip.js";
+import { hardToRead } from "./contrast.js";
 import { DARKS, darkened } from "./dark.js";
 import { h, plural } from "./dom.js";
 import { imagesOff } from "./images.js";
@@ -93,3 +94,47 @@ sections.push({
     return h("p", {}, `…${before} `, h("strong", {}, "✂"), h("span", { class: "cut" }, ` ${after}…`));
   },
 });
+
+const MOST = 8;
+
+// After what the looks say. It is made when the frame is drawn, which comes later than the details.
+sections.splice(2, 0, {
+  id: "contrast",
+  title: "Hard to read as shown",
+  make: ({ state, view }) => {
+    const { frame } = view.panes.mail;
+    if (!mailShown(state) || !frame) return null;
+    const box = h("div", {});
+    const judge = () => {
+      if (!box.isConnected) return;
+      const found = hardToRead(frame.contentDocument);
+      box.closest("section").hidden = !found.length;
+      box.replaceChildren(...(found.length ? hardTexts(found) : []));
+    };
+    if (frame.loading_) frame.addEventListener("load", judge, { once: true });
+    else requestAnimationFrame(judge);
+    return box;
+  },
+});
+
+function hardTexts(found) {
+  return [
+    h(
+      "ul",
+      { class: "says" },
+      found.slice(0, MOST).map(({ element, text, ratio, needed }) =>
+        h(
+          "li",
+          {},
+          h(
+            "button",
+            { type: "button", class: "small", onclick: () => element.scrollIntoView({ block: "center" }) },
+            text.length > 40 ? `${text.slice(0, 39)}…` : text,
+          ),
+          h("span", { class: "quiet" }, ` contrast ${ratio.toFixed(1)}, needs ${needed}`),
+        ),
+      ),
+    ),
+    found.length > MOST ? h("p", { class: "quiet" }, `and ${plural(found.length - MOST, "more text")}`) : "",
+  ];
+}

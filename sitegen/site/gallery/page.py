@@ -35,6 +35,7 @@ MODULES = (
     "images.js",
     "inboxes.js",
     "clip.js",
+    "contrast.js",
     "cells.js",
     "address.js",
     "door.js",
