@@ -327,7 +327,7 @@ def test_a_manifest_that_is_none_is_empty() -> None:
 def test_a_folder_that_is_no_build_is_told_as_that_alone(tmp_path: Path) -> None:
     for number in range(3):
         (tmp_path / f"link{number}").symlink_to("/nowhere")
-    assert found(tmp_path, code=1) == ["bundle/damaged"]
+    assert found(tmp_path, code=1) == [f"bundle/damaged {tmp_path.name}"]
 
 
 def test_of_very_many_findings_the_first_are_told(build: Path) -> None:

@@ -82,6 +82,7 @@ def _build(
         with progress_bar() as progress, _workers(how) as workers:
             order = {"clean": how.clean, "why": how.why, "compile_cells": workers.compile}
             result = build(engine, folder, patterns, progress, **order)
+            result.diagnostics += workers.notes
             return result, partial(scope, engine, patterns)
     except Problem as problem:
         return usage(problem, engine, telling, [*patterns, *how.why])

@@ -22,7 +22,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
-from sitegen.diagnostics import Problem, diagnose
+from sitegen.diagnostics import Diagnostic, Problem, Severity, diagnose
 from sitegen.render.finish import DATE_VARIABLE
 from sitegen.site.accepting import Customs
 from sitegen.site.compiling import Compiled, Delivered, compile_one, delivered
@@ -55,6 +55,17 @@ class Cluster:
     def __init__(self, address: str) -> None:
         self._address = address
         self._client: Any = None
+        self._lost = 0
+
+    @property
+    def notes(self) -> tuple[Diagnostic, ...]:
+        """What is to be known of the cluster, once cells are compiled."""
+        if not self._lost:
+            return ()
+        cells = "1 cell was" if self._lost == 1 else f"{self._lost:,} cells were"
+        message = f"workers of the cluster were lost: {cells} compiled on this machine instead"
+        hint = "The mails are the same, it only took longer. The log of the worker may say why."
+        return (diagnose("command/cluster", message, hint=hint, severity=Severity.INFO),)
 
     def __enter__(self) -> Cluster:
         self._client = _connected(self._address)
@@ -107,12 +118,16 @@ class Cluster:
                             future = client.submit(_compiled, carried, name, expected, chunk, key=key, **hints)
                             running[future] = (worker, chunk)
                 for future in self._done(running) if running else ():
-                    yield running.pop(future)[1], _result(future)
+                    chunk, cells = running.pop(future)[1], _result(future)
+                    self._lost += len(chunk) if cells is None else 0
+                    yield chunk, cells or ()
         except (OSError, TimeoutError, CancelledError):
             pass
         for _, chunk in running.values():
+            self._lost += len(chunk)
             yield chunk, ()
         while chunk := deal.next(""):
+            self._lost += len(chunk)
             yield chunk, ()
 
     def _scattered(self, job: bytes) -> Any:
@@ -194,11 +209,12 @@ def _packed(snapshot: Snapshot) -> bytes:
     return pickle.dumps(replace(snapshot, world=world), pickle.HIGHEST_PROTOCOL)
 
 
-def _result(future: Any) -> Sequence[Compiled]:
+def _result(future: Any) -> Sequence[Compiled] | None:
+    """The cells that a task has compiled; None where it was lost with its worker."""
     try:
         found: Sequence[Compiled] = future.result()
     except (Exception, asyncio.CancelledError):
-        return ()
+        return None
     return found
 
 

@@ -29,6 +29,7 @@ from multiprocessing.process import BaseProcess, parent_process
 from pathlib import Path
 from types import TracebackType
 
+from sitegen.diagnostics import Diagnostic
 from sitegen.site.accepting import Customs
 from sitegen.site.compiling import Compiled, Delivered, compile_one, compiled, delivered
 from sitegen.site.dealing import Chunk, Deal
@@ -87,6 +88,9 @@ class _Worker:
 
 class Workers:
     """At most `count` processes, this one among them; without a number as many as pay. For a with statement."""
+
+    notes: tuple[Diagnostic, ...] = ()
+    """What is to be known of the processes: nothing, for they are seen to."""
 
     def __init__(self, count: int | None = None) -> None:
         self._count = count
