@@ -185,16 +185,24 @@ async def _closed(socket: WebSocketClientConnection) -> None:
 
 
 @contextmanager
-def serving(root: Path, port: int = 0) -> Iterator[Served]:
-    """The preview of the project at `root`, on a free port unless one is given, stopped at the end."""
+def serving(root: Path, port: int = 0, begin: Callable[[], object] | None = None) -> Iterator[Served]:
+    """The preview of the project at `root`, on a free port unless one is given, stopped at the end.
+
+    It has looked at the files once; unless there is something to do before it may `begin` with that.
+    """
     environ: dict[str, str] = {}
     engine = CountingEngine(root, LAYOUTS, {})
     announced: list[str] = []
     started: list[Served] = []
     ready, end = threading.Event(), threading.Event()
 
+    def loaded() -> CountingEngine:
+        if begin is not None:
+            begin()
+        return engine
+
     async def run() -> None:
-        preview = Preview(engine, root, port, announce=announced.append, environ=environ)
+        preview = Preview(loaded, root, port, announce=announced.append, environ=environ)
         address = await preview.start()
         started.append(Served(root, address, engine, asyncio.get_running_loop(), announced, environ))
         ready.set()
@@ -205,6 +213,8 @@ def serving(root: Path, port: int = 0) -> Iterator[Served]:
     thread.start()
     ready.wait(20)
     try:
+        if begin is None:
+            started[0].get("/no/such/cell/en/email.txt")
         yield started[0]
     finally:
         for listener in started[0].listeners if started else ():

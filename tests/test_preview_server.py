@@ -31,7 +31,6 @@ def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     root = tmp_path_factory.mktemp("served") / "project"
     write_files(root, PROJECT)
     with serving(root) as running:
-        running.text(f"/preview/{CELL}.html")
         yield running
 
 
@@ -190,7 +189,8 @@ def test_gallery_hears_of_pages_and_inbox_lines(served: Served) -> None:
     while len(renewed) < 9 or not pages:
         message = gallery.hear()
         pages.update(message.get("paths", ()))
-        renewed |= {cell["id"] for cell in message.get("cells", ()) if cell["inbox"]["subject"] == "Good morning"}
+        cells = message["cells"] if message["command"] == "cells" else ()
+        renewed |= {cell["id"] for cell in cells if cell["inbox"]["subject"] == "Good morning"}
     assert f"preview/{CELL}.html" in pages
     assert not any("later" in path for path in pages)
 
@@ -301,7 +301,7 @@ def test_a_bug_of_ours_ends_nothing(served: Served, monkeypatch: pytest.MonkeyPa
 
 def test_a_taken_port_is_said_so(steady: Served) -> None:
     port = int(steady.host.rpartition(":")[2])
-    second = Preview(Engine(steady.root), steady.root, port)
+    second = Preview(lambda: Engine(steady.root), steady.root, port)
     with pytest.raises(PortTaken, match=f"port {port} is taken"):
         asyncio.run(second.start())
 
@@ -320,3 +320,67 @@ def test_ctrl_c_ends_cleanly(make_project: Callable[..., Path]) -> None:
     process.send_signal(signal.SIGINT)
     rest, _ = process.communicate(timeout=20)
     assert (process.returncode, rest) == (0, "")
+
+
+def test_the_server_listens_before_the_engine_is_loaded() -> None:
+    """What the server imports decides how soon it listens: import what needs the engine where it is used."""
+    code = "import sys, sitegen.preview.server\nprint(*sorted({name.split('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {"babel", "css_inline", "duckdb", "mjml", "PIL", "pydantic", "sqlglot", "yaml"}.isdisjoint(loaded)
+    assert "tornado" in loaded
+
+
+def test_the_gallery_is_there_before_the_site_is_read(make_project: Callable[..., Path]) -> None:
+    read = threading.Event()
+    with serving(make_project({**FILES, COPY: copy("Good evening")}), begin=read.wait) as served:
+        shown = served.shown()
+        assert shown["cells"] == []
+        assert shown["live"]["listed"] is False
+        gallery = served.listen("/", session=shown["live"]["session"], revision=shown["live"]["revision"])
+        read.set()
+        listed = gallery.until("cells")
+        assert listed["whole"]
+        assert listed["title"] == "Lanternreel"
+        assert len(listed["cells"]) == 10
+        assert served.get(f"/preview/{CELL}.html")[0] == 200
+        while (progress := gallery.until("progress"))["done"] < progress["total"]:
+            pass
+        shown = served.shown()
+        assert shown["live"]["listed"] is True
+        assert not any(cell["pending"] for cell in shown["cells"])
+
+
+def test_galleries_hear_of_what_differs_alone(served: Served) -> None:
+    gallery = served.listen("/")
+    (served.root / "content/campaigns/later").rename(served.root / "content/campaigns/sooner")
+    told, gone = set[str](), set[str]()
+    while not gone:
+        message = gallery.until("cells")
+        assert not message["whole"]
+        told |= {cell["id"] for cell in message["cells"]}
+        gone |= set(message["gone"])
+    assert told == {"sooner/everyone/default/en"}
+    assert gone == {"later/everyone/default/en"}
+    served.write("content/segments.yaml", FILES["content/segments.yaml"].replace("Everyone", "All"))
+    while CELL not in told:
+        told |= {cell["id"] for cell in gallery.until("cells")["cells"]}
+    assert told == {CELL, "sooner/everyone/default/en"}
+
+
+def test_a_burst_over_many_files_is_taken_up_once(served: Served) -> None:
+    for number in range(50):
+        served.write(f"content/snippets/note-{number}.md", "A note\n")
+    served.write("content/campaigns/newest/campaign.yaml", FILES["content/campaigns/later/campaign.yaml"])
+    served.write("content/campaigns/newest/email.md", FILES["content/campaigns/later/email.md"])
+    gallery = served.listen("/")
+    while not any(cell["id"].startswith("newest") for cell in gallery.until("cells")["cells"]):
+        pass
+    before = served.engine.refreshed
+    for number in range(50):  # as sed -i writes
+        beside = served.root / f"content/snippets/sed{number:06}"
+        beside.write_text("Another note\n")
+        beside.rename(served.root / f"content/snippets/note-{number}.md")
+    served.write(COPY, copy("Good morning"))
+    while not any(cell["inbox"]["subject"] == "Good morning" for cell in gallery.until("cells")["cells"]):
+        pass
+    assert served.engine.refreshed - before <= 8

@@ -1,5 +1,1 @@
 """Artifacts to diagnostics: what a finished mail must hold."""
-
-from sitegen.checks.mail import check
-
-__all__ = ["check"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from tornado.web import HTTPError
@@ -20,7 +21,9 @@ from sitegen.preview.actions import (
 from sitegen.preview.addresses import Address, encoded, read_address
 from sitegen.preview.guard import MAIL_POLICY
 from sitegen.preview.pages import DeskHandler, PageHandler
-from sitegen.render.context import ActionView
+
+if TYPE_CHECKING:
+    from sitegen.render.context import ActionView
 
 LANDING_POLICY = MAIL_POLICY.replace("form-action 'none'", "form-action 'self'")
 """Landing pages may post to the preview, and nowhere else."""

@@ -12,14 +12,17 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from sitegen.plan.model import Cell
 from sitegen.preview.addresses import encoded
 from sitegen.preview.overlay import own_file
-from sitegen.render.context import ActionView
+
+if TYPE_CHECKING:
+    from sitegen.plan.model import Cell
+    from sitegen.render.context import ActionView
 
 RECIPIENT = "t"
 """The parameter of a page's address that says who came (see `action_link` in docs/layouts.md)."""

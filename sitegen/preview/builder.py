@@ -3,64 +3,44 @@
 from __future__ import annotations
 
 import hashlib
+import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity
 from sitegen.plan.model import Cell, Plan
 from sitegen.preview.addresses import BLOCKS
+from sitegen.preview.events import CellsChanged, ErrorsChanged, Event, PagesChanged, Progress, ReadersChanged
+from sitegen.preview.origins import Inspector
 from sitegen.preview.readers import choices, people, read
 from sitegen.preview.search import Index
 from sitegen.preview.worker import Urgency, Worker
 from sitegen.render.context import ActionView, action_view
 from sitegen.render.model import Artifacts
 from sitegen.site.engine import KEPT, Engine
-from sitegen.site.gallery import Entry, cell_entry, document, gated_entries, script
+from sitegen.site.gallery import Entry, cell_entry, document, fragment, gated_entries, script
 from sitegen.site.made import Made
 
-BATCH = 32
-"""So many cells are compiled in the background before the browsers are told."""
+FEW = 32
+"""Of so many cells that failed it is seen at once whether they are mended."""
+
+SURVEYED = 500
+"""So many cells are looked at in one go, whether they are stale."""
+
+TOLD = 0.25
+"""Seconds after which browsers are told of what was compiled in the background."""
 
 _DIGEST = 12
 
 
-@dataclass(frozen=True, slots=True)
-class CellsChanged:
-    """Entries that are new or other than before; `whole` when they are all there are, in order."""
-
-    entries: tuple[Entry, ...]
-    whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PagesChanged:
-    """Pages (paths below the root of the preview) that look other than before."""
-
-    paths: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorsChanged:
-    """All errors there are now; none when everything is mended."""
-
-    errors: tuple[Diagnostic, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadersChanged:
-    """Personas or fields are other than before, and so may be what they read."""
-
-
-Event = CellsChanged | PagesChanged | ErrorsChanged | ReadersChanged
-
-
 class Builder:
-    """The engine on its worker thread. All methods but `take_up` and `look_at` run there.
+    """The engine on its worker thread. All methods but `take_up` run there.
 
-    `tell` receives what changed, on that thread.
+    `tell` receives what changed, on that thread; `open_pages` gives the pages that browsers show (ids of cells, and
+    BLOCKS).
     """
 
     def __init__(
@@ -69,12 +49,15 @@ class Builder:
         worker: Worker,
         tell: Callable[[Event], object],
         announce: Callable[[str], object],
+        open_pages: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         self._engine = engine
         self._worker = worker
         self._tell = tell
         self._announce = announce
-        self.title = "Preview"
+        self._open_pages = open_pages
+        self._title: str | None = None
+        self._plan: Plan | None = None
         self._entries: dict[str, Entry] = {}
         self._kept_over: frozenset[str] = frozenset()
         self._loading: tuple[Diagnostic, ...] = ()
@@ -85,16 +68,15 @@ class Builder:
         self._good: OrderedDict[str, Artifacts] = OrderedDict()
         self._good_blocks = ""
         self.index = Index()
+        self.inspector = Inspector(engine)
         self._changed: dict[str, Entry] = {}
         self._renewed: set[str] = set()
+        self._renewed_cells: set[str] = set()
         self._todo: dict[str, None] = {}
-        self._unsurveyed = False
+        self._unsurveyed: list[str] = []
         self._resting = True
-        self._open: frozenset[str] = frozenset()
-
-    def look_at(self, open_pages: frozenset[str]) -> None:
-        """Say which pages browsers show now: cell ids, and BLOCKS. From any thread."""
-        self._open = open_pages
+        self._done = 0
+        self._progress = Progress(0, 0)
 
     def take_up(self) -> None:
         """Look at the files anew, soon. From any thread."""
@@ -104,14 +86,17 @@ class Builder:
         """Take up what changed in the files: plan, pages that are open, and later all others."""
         self._load()
         # With the open pages, what failed before: so that one mistake mended in a shared file is gone at once.
-        first = dict.fromkeys((*sorted(self._open), *islice(self._failed, BATCH)))
+        looked_at = self._open_pages()
+        first = dict.fromkeys((*sorted(looked_at), *islice(self._failed, FEW)))
         for id_ in first:
             if id_ in self._entries and not self._entries[id_].gated:
                 self._compile(id_)
-        if BLOCKS in self._open:
+        if BLOCKS in looked_at:
             self.blocks()
         self._report()
-        self._unsurveyed = True
+        # What failed comes first, then what was never compiled.
+        waiting = sorted(self._entries, key=lambda id_: (id_ not in self._failed, not self._entries[id_].pending))
+        self._unsurveyed, self._todo, self._done = waiting[::-1], {}, 0
         self._rest_later()
 
     def page(self, cell_id: str) -> Artifacts | None:
@@ -179,13 +164,14 @@ class Builder:
             return
         self._loading = tuple(d for d in snapshot.diagnostics if d.severity is Severity.ERROR)
         if snapshot.project is not None:
-            self.title = snapshot.project.site.model.brand.name
             before, self._people = self._people, people(snapshot.project)
             if before not in (self._people, None):
                 self._tell(ReadersChanged())
-        self._list(snapshot.plan)
+        name = snapshot.project.site.model.brand.name if snapshot.project else self._title
+        if name != self._title or snapshot.plan is not self._plan or self._loading or self._kept_over:
+            self._list(snapshot.plan, name)
 
-    def _list(self, plan: Plan) -> None:
+    def _list(self, plan: Plan, title: str | None) -> None:
         before = self._entries
         listed = [cell_entry(cell, None) for cell in plan.cells] + gated_entries(plan)
         now = {entry.id: _with_inbox(entry, before.get(entry.id)) for entry in listed}
@@ -200,8 +186,11 @@ class Builder:
             for gone in [id_ for id_ in kept if id_ != BLOCKS and id_ not in self._entries]:
                 del kept[gone]
         self.index.keep(self._entries)
-        if list(before.items()) != list(self._entries.items()):
-            self._tell(CellsChanged(tuple(self._entries.values()), whole=True))
+        changed = {id_: fragment(entry) for id_, entry in self._entries.items() if before.get(id_) != entry}
+        lost = tuple(id_ for id_ in before if id_ not in self._entries)
+        if changed or lost or title != self._title or self._plan is None:
+            self._tell(CellsChanged(changed, lost, title))
+        self._plan, self._title = plan, title
 
     def _compile(self, cell_id: str, *, in_passing: bool = False) -> Artifacts | None:
         """Compile one cell and note what came of it; `in_passing`, where nobody looks at it."""
@@ -256,6 +245,8 @@ class Builder:
             if (before[number * _DIGEST : (number + 1) * _DIGEST] != now if before else failed)
         ]
         self._renewed.update(changed)
+        if any(path != BLOCKS and not path.endswith("/landing/index.html") for path in changed):
+            self._renewed_cells.add(id_)
 
     def _rest_later(self) -> None:
         if (self._todo or self._unsurveyed) and self._resting:
@@ -263,28 +254,33 @@ class Builder:
             self._worker.submit(Urgency.REST, self._rest)
 
     def _rest(self) -> None:
-        """Compile some of what nobody looks at now; what somebody waits for goes first."""
-        if self._unsurveyed and not self._worker.urgent(Urgency.REST):
-            self._unsurveyed = False
-            failed = [id_ for id_ in self._failed if id_ in self._entries]
-            waiting = [id_ for id_, entry in self._entries.items() if entry.pending]
-            self._todo = dict.fromkeys((*failed, *self._engine.stale(), *waiting))
-        for _ in range(BATCH):
-            if not self._todo or self._worker.urgent(Urgency.REST):
-                break
-            self._compile(next(iter(self._todo)), in_passing=True)
+        """Do some of what nobody waits for; the job at hand is short, so that what somebody waits for goes first."""
+        end = time.monotonic() + TOLD
+        while (self._unsurveyed or self._todo) and not self._worker.urgent(Urgency.REST) and time.monotonic() < end:
+            if self._unsurveyed:
+                ids = self._unsurveyed[-SURVEYED:][::-1]
+                del self._unsurveyed[-SURVEYED:]
+                self._todo.update(dict.fromkeys(self._engine.stale(ids)))
+                self._todo.update(dict.fromkeys(id_ for id_ in ids if self._entries[id_].pending))
+            else:
+                self._compile(next(iter(self._todo)), in_passing=True)
+                self._done += 1
         self._report()
+        progress = Progress(self._done, self._done + len(self._todo))
+        if progress != self._progress and not self._unsurveyed:
+            self._progress = progress
+            self._tell(progress)
         self._resting = True
         self._rest_later()
 
     def _report(self) -> None:
         if self._changed:
-            self._tell(CellsChanged(tuple(self._changed.values()), whole=False))
+            self._tell(CellsChanged({id_: fragment(entry) for id_, entry in self._changed.items()}, title=self._title))
             self._changed = {}
         self._show_errors()
         if self._renewed:
-            self._tell(PagesChanged(frozenset(self._renewed)))
-            self._renewed = set()
+            self._tell(PagesChanged(frozenset(self._renewed), frozenset(self._renewed_cells)))
+            self._renewed, self._renewed_cells = set(), set()
 
     def _show_errors(self) -> None:
         errors = tuple(Report(_errors((self._loading, *self._failed.values()))))

@@ -7,25 +7,21 @@ from urllib.parse import unquote
 from tornado.web import HTTPError
 
 from sitegen.diagnostics import Problem
-from sitegen.preview.origins import Inspector, Untold
-from sitegen.preview.pages import Desk, DeskHandler
-from sitegen.preview.readers import NoReader
+from sitegen.preview.pages import DeskHandler
 
 
 class OriginsHandler(DeskHandler):
     """The mail of a cell with marks, and what these stand for; `as` names who reads it."""
 
-    def initialize(self, desk: Desk, inspector: Inspector) -> None:  # type: ignore[override]
-        """Handler at `desk`, asking `inspector`."""
-        super().initialize(desk)
-        self._inspector = inspector
-
     async def get(self, encoded_id: str) -> None:
         """As `Inspector.origins` gives it."""
+        from sitegen.preview.origins import Untold
+        from sitegen.preview.readers import NoReader
+
         cell_id, reader = unquote(encoded_id), self.get_query_argument("as", "")
         await self.desk.ready.wait()
         try:
-            self.finish(await self.desk.ask(lambda: self._inspector.origins(cell_id, reader)))
+            self.finish(await self.desk.ask(lambda: self.desk.builder.inspector.origins(cell_id, reader)))
         except KeyError as error:
             raise HTTPError(404, reason="No such cell") from error
         except NoReader as error:

@@ -5,11 +5,6 @@ import { gallery } from "./gallery.js";
 
 const AGAIN = 500; // milliseconds until the next attempt to reach a server that has gone
 
-const MAIL = /^preview\/(.*)\.html$/;
-
-// The cells whose mails are among the paths (as percent-encoded in `files`).
-const cellsOf = (paths) => new Set(paths.map((path) => MAIL.exec(path)?.[1]).filter(Boolean).map(decodeURIComponent));
-
 class Live {
   constructor({ session, revision, panel }) {
     this.session = session;
@@ -49,9 +44,17 @@ class Live {
   hear(message) {
     if (message.revision !== undefined) this.revision = message.revision;
     if (message.command === "restart") location.reload();
-    else if (message.command === "cells") gallery.update(message.cells, message.whole);
-    else if (message.command === "pages") gallery.reload(cellsOf(message.paths), new Set(message.paths));
+    else if (message.command === "cells") this.list(message);
+    else if (message.command === "progress") gallery.progress(message);
+    else if (message.command === "pages") gallery.reload(new Set(message.cells), new Set(message.paths));
     else if (message.command === "errors") this.showPanel(message.panel);
+  }
+
+  // `whole`: all cells there are; else those that are new or other than before, and the ids of those that are gone.
+  list({ cells, gone, whole, title }) {
+    gallery.data.live.listed = true;
+    gallery.call(title);
+    gallery.update(cells, { whole, gone });
   }
 
   // The server escaped every text in the panel; the page's policy forbids scripts other than its own besides.

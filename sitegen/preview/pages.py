@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote
 
 from livereload.handlers import LiveReloadJSHandler
@@ -14,13 +15,15 @@ from tornado.web import HTTPError
 from sitegen.diagnostics import Problem
 from sitegen.preview.actions import Actions
 from sitegen.preview.addresses import BLOCKS, Address, read_address
-from sitegen.preview.builder import Builder
 from sitegen.preview.guard import BLOCKS_POLICY, MAIL_POLICY, ROOTED_POLICY, Guarded
 from sitegen.preview.overlay import in_tab, note, own_file, rooted, widened_policy
-from sitegen.preview.readers import NoReader
 from sitegen.preview.reload import Hub
 from sitegen.preview.worker import Urgency, Worker
-from sitegen.site.gallery import Summary, document, gallery_page
+from sitegen.site.gallery import Summary, document, page_of
+
+if TYPE_CHECKING:
+    from sitegen.preview.builder import Builder
+    from sitegen.render.model import Artifacts
 
 T = TypeVar("T")
 
@@ -39,11 +42,13 @@ _TYPES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": 
 class Desk:
     """What the page handlers work with: the builder behind its worker, and the hub.
 
-    `sent` has a digest of each test that was sent, `actions` what was tried.
+    `builder` is there once `ready` is set: the files have been looked at for the first time then. `sent` has a digest
+    of each test that was sent, `actions` what was tried.
     """
 
-    def __init__(self, builder: Builder, worker: Worker, hub: Hub) -> None:
-        self.builder = builder
+    builder: Builder
+
+    def __init__(self, worker: Worker, hub: Hub) -> None:
         self.hub = hub
         self.ready = asyncio.Event()
         self.sent: set[bytes] = set()
@@ -57,6 +62,7 @@ class Desk:
 
     async def picture(self, name: str) -> bytes | None:
         """The bytes of the picture of that name; its name is a digest of its content, so they never change."""
+        await self.ready.wait()
         if name not in self._pictures:
             data = await self.ask(lambda: self.builder.picture(name))
             if data is None:
@@ -88,12 +94,12 @@ class GalleryHandler(DeskHandler):
     """The gallery, with the live connection."""
 
     async def get(self) -> None:
-        """All cells as they are now."""
-        await self.desk.ready.wait()
+        """All cells as they are now; before they are known, a page that is told of them as soon as they are."""
         hub, host = self.desk.hub, self.request.host
         live = {
             "session": hub.session,
             "revision": hub.revision,
+            "listed": hub.listed,
             "panel": hub.panel,
             "token": hub.token,
             "editor": self.settings["editor"],
@@ -101,9 +107,9 @@ class GalleryHandler(DeskHandler):
         # The page itself says what it may load; this says who may frame it.
         self.set_header("Content-Security-Policy", "frame-ancestors 'none'")
         self.finish(
-            gallery_page(
-                hub.entries.values(),
-                Summary(self.desk.builder.title, BLOCKS),
+            page_of(
+                (entry for _, entry in sorted(hub.entries.items())),
+                Summary(hub.title, BLOCKS),
                 modules=map(own_file, MODULES),
                 connect=f"ws://{host}",
                 extra={"live": live},
@@ -161,21 +167,27 @@ class CellHandler(DeskHandler):
 
     async def get(self, encoded_id: str) -> None:
         """The mail as it is now, or as it last was."""
-        cell_id, builder = unquote(encoded_id), self.desk.builder
-        reader = self.get_query_argument("as", "")
+        from sitegen.preview.readers import NoReader
+
+        cell_id, reader = unquote(encoded_id), self.get_query_argument("as", "")
         await self.desk.ready.wait()
-        known, own = await self.desk.ask(lambda: (builder.known(cell_id), builder.page(cell_id)))
-        if not known:
-            raise HTTPError(404, reason="No such cell")
+        builder = self.desk.builder
+
+        def look() -> tuple[Artifacts | None, dict[str, list[dict[str, object]]]]:
+            made = builder.page(cell_id)
+            if reader and builder.known(cell_id):
+                with suppress(Problem):
+                    made = builder.read(cell_id, reader)
+            return made, builder.readers(cell_id)
+
         try:
-            made = await self.desk.ask(lambda: builder.read(cell_id, reader)) if reader else own
+            known, (made, choices) = await self.desk.ask(lambda: (builder.known(cell_id), look()))
         except NoReader as error:
             raise HTTPError(404, reason="Nobody reads by that name any more") from error
-        except Problem:
-            made = own
+        if not known:
+            raise HTTPError(404, reason="No such cell")
         if made is None:
             raise HTTPError(503, reason="This mail cannot be compiled yet; the panel of errors says why")
-        choices = await self.desk.ask(lambda: builder.readers(cell_id))
         self.finish({**document(made, reader), "readers": choices})
 
 

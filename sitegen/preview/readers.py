@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sitegen.checks import check
+from sitegen.checks.mail import check
 from sitegen.diagnostics import Diagnostic, Problem
 from sitegen.merge.dialects import DIALECTS
 from sitegen.preview.cases import CASES, Known, compared, record

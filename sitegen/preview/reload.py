@@ -4,35 +4,40 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from livereload.handlers import LiveReloadHandler
-from tornado.escape import json_decode
+from tornado.escape import json_decode, json_encode
 from tornado.websocket import WebSocketClosedError
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.preview.addresses import BLOCKS, encoded, read_address
-from sitegen.preview.builder import CellsChanged, ErrorsChanged, Event, PagesChanged, ReadersChanged
+from sitegen.preview.events import CellsChanged, ErrorsChanged, Event, PagesChanged, Progress, ReadersChanged
 from sitegen.preview.guard import Guarded, same_origin
 from sitegen.preview.overlay import overlay
-from sitegen.site.gallery import Entry
 
 
 class Hub:
     """The cells and errors as they are now, and the browsers that are told about them. Lives on the server's loop.
 
     Pages that want something done bring `token`, which no other site's page can know.
-    `look_at` receives the ids of the cells (and BLOCKS) that browsers show whenever that changes.
+    `look_at` receives the ids of the cells (and BLOCKS) that browsers show whenever that changes. `title` is what the
+    gallery is called until the site's name is known.
     """
 
-    def __init__(self, look_at: Callable[[frozenset[str]], object]) -> None:
+    def __init__(self, look_at: Callable[[frozenset[str]], object], title: str = "") -> None:
         self._look_at = look_at
         self.session = secrets.token_hex(8)
         self.token = secrets.token_urlsafe(24)
         self.revision = 0
-        self.entries: dict[str, Entry] = {}
+        self.title = title
+        self.entries: dict[str, str] = {}
+        """Entries of the cells by id, as JSON."""
+        self.listed = False
+        """Whether the cells are known."""
+        self.progress = Progress(0, 0)
         self.errors: tuple[Diagnostic, ...] = ()
         self.panel = ""
         self._browsers: dict[ReloadHandler, str] = {}
@@ -41,17 +46,18 @@ class Hub:
     def hear(self, event: Event) -> None:
         """Take in what changed and pass it on."""
         if isinstance(event, PagesChanged):
-            self._reload(event.paths)
+            self._reload(event.paths, event.cells)
+            return
+        if isinstance(event, Progress):
+            self.progress = event
+            self._to_galleries(self._progress())
             return
         if isinstance(event, ReadersChanged):
             self._to_galleries({"command": "readers"})
             return
         self.revision += 1
         if isinstance(event, CellsChanged):
-            if event.whole:
-                self.entries = {}
-            self.entries.update((entry.id, entry) for entry in event.entries)
-            self._to_galleries(self._cells(event.entries, event.whole))
+            self._list(event)
         else:
             self._show(event)
 
@@ -66,8 +72,11 @@ class Hub:
         if message["session"] != self.session:
             browser.send_message({"command": "restart"})
         elif message.get("revision") != self.revision:
-            browser.send_message(self._cells(tuple(self.entries.values()), whole=True))
+            if self.listed:
+                browser.send_message(self._cells(self.entries.values(), whole=True))
             browser.send_message(self._errors())
+        if self.progress.done < self.progress.total:
+            browser.send_message(self._progress())
 
     def look(self, browser: ReloadHandler, cell: str) -> None:
         """A browser shows this cell now ("" for none)."""
@@ -89,6 +98,13 @@ class Hub:
         for browser in list(self._browsers):
             browser.close()
 
+    def _list(self, event: CellsChanged) -> None:
+        first, self.listed, self.title = not self.listed, True, event.title or self.title
+        for id_ in event.gone:
+            self.entries.pop(id_, None)
+        self.entries.update(event.entries)
+        self._to_galleries(self._cells(event.entries.values(), event.gone, whole=first))
+
     def _show(self, event: ErrorsChanged) -> None:
         self.errors = event.errors
         self.panel = overlay(event.errors)
@@ -96,20 +112,24 @@ class Hub:
         # Pages in tabs of their own get the panel, or get rid of it, by loading anew.
         self._reload(frozenset(self._browsers.values()) - {"/"})
 
-    def _cells(self, entries: tuple[Entry, ...], whole: bool) -> dict[str, object]:
-        cells = [entry.as_data() for entry in entries]
-        return {"command": "cells", "cells": cells, "whole": whole, "revision": self.revision}
+    def _cells(self, entries: Iterable[str], gone: Iterable[str] = (), *, whole: bool = False) -> str:
+        """The message of entries that are new or changed, in any order; `whole`, of all there are."""
+        rest = json_encode({"gone": list(gone), "whole": whole, "title": self.title, "revision": self.revision})
+        return f'{{"command":"cells","cells":[{",".join(entries)}],{rest[1:]}'
+
+    def _progress(self) -> dict[str, object]:
+        return {"command": "progress", "done": self.progress.done, "total": self.progress.total}
 
     def _errors(self) -> dict[str, object]:
         return {"command": "errors", "panel": self.panel, "revision": self.revision}
 
-    def _to_galleries(self, message: dict[str, object]) -> None:
+    def _to_galleries(self, message: dict[str, object] | str) -> None:
         for browser, page in list(self._browsers.items()):
             if page == "/":
                 browser.send_message(message)
 
-    def _reload(self, paths: frozenset[str]) -> None:
-        self._to_galleries({"command": "pages", "paths": sorted(map(encoded, paths))})
+    def _reload(self, paths: frozenset[str], cells: frozenset[str] = frozenset()) -> None:
+        self._to_galleries({"command": "pages", "paths": sorted(map(encoded, paths)), "cells": sorted(cells)})
         for browser, page in list(self._browsers.items()):
             if page in paths:
                 browser.send_message(
@@ -147,7 +167,7 @@ class ReloadHandler(Guarded, LiveReloadHandler):  # type: ignore[misc]  # livere
         """The browser went away."""
         self._hub.leave(self)
 
-    def send_message(self, message: dict[str, object]) -> None:
+    def send_message(self, message: dict[str, object] | str) -> None:
         """Send `message` unless the browser has just gone."""
         with contextlib.suppress(WebSocketClosedError):
             self.write_message(message)

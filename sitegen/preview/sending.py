@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tornado.web import HTTPError
 
@@ -15,9 +15,9 @@ from sitegen.diagnostics import Problem
 from sitegen.preview.guard import is_loopback
 from sitegen.preview.mailing import Unsent, addressed, post, server_of
 from sitegen.preview.pages import DeskHandler
-from sitegen.preview.readers import NoReader
-from sitegen.render.message import is_address
-from sitegen.render.model import Artifacts
+
+if TYPE_CHECKING:
+    from sitegen.render.model import Artifacts
 
 
 class SendHandler(DeskHandler):
@@ -41,6 +41,9 @@ class SendHandler(DeskHandler):
 
         Answers with what to say of it, and status 200 only when the mail server took it.
         """
+        from sitegen.preview.readers import NoReader
+        from sitegen.render.message import is_address
+
         self.prove_own()
         if not is_loopback(self.request.remote_ip or ""):
             return self._answer(403, "Tests are sent from the machine alone that the preview runs on.")

@@ -8,9 +8,12 @@ import errno
 import os
 import signal
 import socket
+import traceback
 import webbrowser
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
@@ -19,16 +22,18 @@ from sitegen.diagnostics import Diagnostic
 from sitegen.diagnostics.show import as_lines
 from sitegen.preview import pages
 from sitegen.preview.acting import ActionsHandler, LandingHandler, ReceivedHandler
-from sitegen.preview.builder import Builder, ErrorsChanged, Event
 from sitegen.preview.editor import DEFAULT, BadEditor, editor
+from sitegen.preview.events import ErrorsChanged, Event
 from sitegen.preview.guard import is_loopback
 from sitegen.preview.inspecting import OriginsHandler
-from sitegen.preview.origins import Inspector
 from sitegen.preview.reload import Hub, ReloadHandler
 from sitegen.preview.sending import SendHandler
-from sitegen.preview.watch import Watch
 from sitegen.preview.worker import Urgency, Worker
-from sitegen.site.engine import Engine
+
+if TYPE_CHECKING:
+    from sitegen.preview.builder import Builder
+    from sitegen.preview.watch import Watch
+    from sitegen.site.engine import Engine
 
 NAMED = 3
 """So many changed files are named in the terminal."""
@@ -44,13 +49,15 @@ class PortTaken(Exception):
 class Preview:
     """One project's preview, from `start` to `stop`, on the running event loop.
 
-    `root` is the project folder to watch, `engine` compiles it, used from one thread of the preview's own. `announce`
+    `root` is the project folder to watch, `engine` makes what compiles it, on a thread of the preview's own. `announce`
     receives lines for the terminal; `environ` names the mail server for tests.
+
+    It listens before anything is loaded that takes time: neither this module nor what it imports may need the engine.
     """
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Callable[[], Engine],
         root: Path,
         port: int = 0,
         host: str = "127.0.0.1",
@@ -63,6 +70,9 @@ class Preview:
         self._port = port
         self._host = host
         self._announce = announce
+        self._open: frozenset[str] = frozenset()
+        self._watch: Watch | None = None
+        self._builder: Builder | None = None
 
     async def start(self) -> str:
         """Listen and begin to compile; returns the address of the gallery. Raises PortTaken."""
@@ -72,13 +82,10 @@ class Preview:
         except OSError as error:
             raise PortTaken(_why_not(error, self._host, self._port)) from error
         self._worker = Worker("sitegen-build")
-        self._builder = Builder(self._engine, self._worker, self._tell, self._announce)
-        self._hub = Hub(self._builder.look_at)
-        self._desk = pages.Desk(self._builder, self._worker, self._hub)
-        self._watch = Watch(self._root, self._changed, self._announce)
-        self._watch.start()
-        first = self._worker.submit(Urgency.CHANGE, self._builder.refresh)
-        first.add_done_callback(lambda _: self._on_loop(self._desk.ready.set))
+        self._hub = Hub(self._look_at, self._root.resolve().name)
+        self._desk = pages.Desk(self._worker, self._hub)
+        # After the caller has said where it listens: what is loaded then takes all there is of the machine.
+        self._loop.call_soon(lambda: self._worker.submit(Urgency.CHANGE, self._begin).add_done_callback(self._begun))
         self._server = HTTPServer(self._application())
         self._server.add_socket(listening)
         shown = f"[{self._host}]" if ":" in self._host else self._host
@@ -88,9 +95,34 @@ class Preview:
         """Stop listening, watching and compiling; everything is given back when this returns."""
         self._server.stop()
         self._hub.close()
-        await self._loop.run_in_executor(None, self._watch.stop)
         await self._loop.run_in_executor(None, self._worker.stop)
+        if self._watch is not None:
+            await self._loop.run_in_executor(None, self._watch.stop)
         await self._server.close_all_connections()
+
+    def _begin(self) -> None:
+        """Watch the files, and look at them for the first time."""
+        from sitegen.preview.watch import Watch
+
+        watch = Watch(self._root, self._changed, self._announce)
+        watch.start()
+        self._watch = watch
+        from sitegen.preview.builder import Builder
+
+        self._desk.builder = builder = Builder(
+            self._engine(), self._worker, self._tell, self._announce, lambda: self._open
+        )
+        # What changed until now is seen by the first look.
+        self._builder = builder
+        builder.refresh()
+
+    def _begun(self, outcome: Future[None]) -> None:
+        if not outcome.cancelled() and (error := outcome.exception()) is not None:
+            self._announce("".join(traceback.format_exception(error)).rstrip())
+        self._on_loop(self._desk.ready.set)
+
+    def _look_at(self, open_pages: frozenset[str]) -> None:
+        self._open = open_pages
 
     def _application(self) -> Application:
         desk = {"desk": self._desk}
@@ -108,7 +140,7 @@ class Preview:
                 (r"/.+/landing/(?:index\.html)?", LandingHandler, desk),
                 (r"/api/cell/(.+)", pages.CellHandler, desk),
                 (r"/api/search", pages.SearchHandler, desk),
-                (r"/api/origins/(.+)", OriginsHandler, {**desk, "inspector": Inspector(self._engine)}),
+                (r"/api/origins/(.+)", OriginsHandler, desk),
                 (r"/.*", pages.PageHandler, desk),
             ],
             default_handler_class=pages.NothingHandler,
@@ -134,7 +166,8 @@ class Preview:
         more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
         if listed:
             self._announce(f"Changed: {', '.join(listed[:NAMED])}{more}")
-        self._builder.take_up()
+        if self._builder is not None:
+            self._builder.take_up()
 
     def _tell(self, event: Event) -> None:
         if isinstance(event, ErrorsChanged):
@@ -158,7 +191,13 @@ def serve(
 
     `port` 0 takes any free one. Raises PortTaken when it cannot listen there.
     """
-    preview = Preview(Engine(engine_root), engine_root, port, host, announce)
+
+    def engine() -> Engine:
+        from sitegen.site.engine import Engine
+
+        return Engine(engine_root)
+
+    preview = Preview(engine, engine_root, port, host, announce)
     asyncio.run(_until_stopped(preview, host, open_browser, announce))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sitegen.checks import check
+from sitegen.checks.mail import check
 from sitegen.diagnostics import Diagnostic, Problem, Report, diagnose
 from sitegen.merge.dialects import DIALECTS, dialect_meant
 from sitegen.plan.answers import Answers
@@ -125,6 +125,7 @@ class Engine:
             self.snapshot = snapshot
             self._cells = {cell.id: cell for cell in snapshot.plan.cells}
             self._traces.forget_answers()
+            self._traces.sweep(known.trace for known in self._compiled.values())
             # What cannot be read now may come back as it was; what is gone for good must not gather.
             if project and len(self._compiled) > 2 * len(self._cells) + KEPT:
                 self._compiled = {id_: known for id_, known in self._compiled.items() if id_ in self._cells}
@@ -233,8 +234,6 @@ class Engine:
         Of all cells, or of those among `ids`.
         """
         with self._lock:
-            if ids is None:
-                self._traces.sweep(known.trace for known in self._compiled.values())
             found = []
             for id_ in self._cells if ids is None else ids:
                 cell, known = self._cells.get(id_), self._compiled.get(id_)

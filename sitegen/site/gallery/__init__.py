@@ -3,7 +3,7 @@
 from sitegen.site.gallery.document import document, script
 from sitegen.site.gallery.entry import Entry, Summary
 from sitegen.site.gallery.listing import cell_entry, gated_entries, kept_entry, lost_entry
-from sitegen.site.gallery.page import fragment, gallery_page, pieces
+from sitegen.site.gallery.page import fragment, gallery_page, page_of, pieces
 
 __all__ = [
     "Entry",
@@ -15,6 +15,7 @@ __all__ = [
     "gated_entries",
     "kept_entry",
     "lost_entry",
+    "page_of",
     "pieces",
     "script",
 ]

@@ -20,16 +20,20 @@ export class Cells {
     return this.list[this.at.get(id)];
   }
 
-  // Puts newer states of known cells in; tells whether all of them were known.
-  update(cells) {
-    let known = true;
+  // Puts newer states of cells in, and takes out those that are gone; tells whether the same cells are there as before.
+  update(cells, gone = []) {
+    const added = [];
     for (const cell of cells) {
       const index = this.at.get(cell.id);
-      if (index === undefined) known = false;
+      if (index === undefined) added.push(cell);
       else this.list[index] = cell;
       this.texts.delete(cell.id);
     }
-    return known;
+    const lost = new Set(gone.filter((id) => this.at.has(id)));
+    if (!added.length && !lost.size) return true;
+    const list = this.list.filter((cell) => !lost.has(cell.id)).concat(added);
+    this.replace(list.sort((one, other) => (one.id < other.id ? -1 : 1)));
+    return false;
   }
 
   // `found`: ids of cells that hold all words of `q` elsewhere.

@@ -6,10 +6,12 @@ The page frames no file: a frame from disk lets nobody in, so that neither dark 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics.show import as_data
-from sitegen.render.model import Artifacts
+
+if TYPE_CHECKING:
+    from sitegen.render.model import Artifacts
 
 CALLED = "sitegenDocument"
 """The function of the page that a script file calls; from disk browsers load scripts, and no other data."""

@@ -191,17 +191,14 @@ export class Gallery {
     const shown = this.matrix.apply(this.filters(), this.state.thumbs === "on");
     const filtered = q || locale || variant;
     const warned = this.cells.list.filter((cell) => cell.warnings).length;
-    const waiting = this.cells.list.filter((cell) => cell.pending).length;
-    byId("counts").textContent = [
+    this.counts = [
       plural(shown.campaigns, "campaign"),
       plural(shown.mails, "mail"),
       shown.held ? `${shown.held.toLocaleString("en")} not sent` : "",
       filtered ? `of ${this.cells.list.length.toLocaleString("en")}` : "",
       !filtered && warned ? `${warned.toLocaleString("en")} with warnings` : "",
-      waiting ? `${waiting.toLocaleString("en")} still compiling` : "",
-    ]
-      .filter(Boolean)
-      .join(" · ");
+    ];
+    this.count();
     this.empty(!shown.mails && !shown.held, filtered);
     this.search();
   }
@@ -219,6 +216,15 @@ export class Gallery {
     }, PAUSE);
   }
 
+  count() {
+    byId("counts").textContent = this.unlisted ? "" : [...this.counts, this.compiled].filter(Boolean).join(" · ");
+  }
+
+  // Whether the server is still reading the site.
+  get unlisted() {
+    return this.data.live?.listed === false;
+  }
+
   empty(nothing, filtered) {
     const note = byId("empty");
     note.hidden = !nothing;
@@ -233,33 +239,44 @@ export class Gallery {
               "Show all",
             ),
           ]
-        : ["There are no mails yet: add a campaign under content/campaigns/."]),
+        : [this.unlisted ? "Reading the site…" : "There are no mails yet: add a campaign under content/campaigns/."]),
     );
   }
 
-  // Newer states of some cells (all: of every cell, in order). Keeps scroll position, focus and what is open.
-  update(cells, all = false) {
-    if (all) {
-      const known = cells.length === this.cells.list.length && this.cells.update(cells);
-      this.cells.replace(cells);
-      if (!known) {
-        const { scrollX, scrollY } = window;
-        const focused = document.activeElement?.dataset?.cell;
-        this.build();
-        this.arrive();
-        scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
-        if (focused) this.matrix.line(focused)?.focus({ preventScroll: true });
-        return;
-      }
-    } else this.cells.update(cells);
-    for (const cell of cells) this.matrix.renew(cell);
+  // Newer states of some cells (`whole`: of all there are), and ids of those that are gone. Keeps scroll position, focus
+  // and what is open.
+  update(cells, { whole = false, gone = [] } = {}) {
+    const left = new Set(whole ? cells.map(({ id }) => id) : []);
+    const lost = whole ? this.cells.list.map(({ id }) => id).filter((id) => !left.has(id)) : gone;
+    if (this.cells.update(cells, lost)) {
+      for (const cell of cells) this.matrix.renew(cell);
+      this.arrive();
+      return;
+    }
+    const { scrollX, scrollY } = window;
+    const focused = document.activeElement?.dataset?.cell;
+    this.build();
     this.arrive();
+    scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
+    if (focused) this.matrix.line(focused)?.focus({ preventScroll: true });
   }
 
   // These cells' mails look other than before, these pages too (as percent-encoded in `files`).
   reload(ids, paths) {
     this.view.reload(ids, paths);
     this.thumbs.renew(ids);
+  }
+
+  // The site's name, once it is known.
+  call(title) {
+    this.data.title = title;
+    byId("gallery").querySelector("h1").textContent = title;
+  }
+
+  // How far the server is with the cells that nobody looks at.
+  progress({ done, total }) {
+    this.compiled = done < total ? `${done.toLocaleString("en")} of ${total.toLocaleString("en")} compiled` : "";
+    this.count();
   }
 }
 

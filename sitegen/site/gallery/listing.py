@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import Diagnostic, Severity
-from sitegen.plan.model import Cell, Plan
 from sitegen.site.gallery.entry import Entry
-from sitegen.site.made import Made
+
+if TYPE_CHECKING:
+    from sitegen.plan.model import Cell, Plan
+    from sitegen.site.made import Made
 
 ONE_VERSION = "One version"
 """What the gallery calls the only variant of a campaign without an experiment."""

@@ -81,22 +81,27 @@ def fragment(entry: Entry) -> str:
     return _json(entry.as_data())
 
 
-def gallery_page(
-    entries: Iterable[Entry],
+def gallery_page(entries: Iterable[Entry], summary: Summary) -> str:
+    """The gallery of entries in any order, as one HTML document."""
+    return page_of(map(fragment, sorted(entries, key=lambda entry: entry.id)), summary)
+
+
+def page_of(
+    fragments: Iterable[str],
     summary: Summary,
     *,
     modules: Iterable[str] = (),
     connect: str = "",
     extra: dict[str, object] | None = None,
 ) -> str:
-    """The gallery of entries in any order, as one HTML document.
+    """The gallery of entries as `fragment` gives them, sorted by id, as one HTML document.
 
     `modules` are texts of further ES modules, linked after the gallery's own (the preview's live connection);
     `connect` is the source the page may connect to (a CSP source such as ws://127.0.0.1:8000, none on disk); `extra`
     is added to the data the script reads.
     """
     before, after = _page(summary, modules, connect, extra)
-    return before + ",".join(map(fragment, sorted(entries, key=lambda entry: entry.id))) + after
+    return before + ",".join(fragments) + after
 
 
 def _page(
