@@ -57,12 +57,12 @@ class Desk:
         self._pictures: OrderedDict[str, bytes] = OrderedDict()
 
     async def ask(self, job: Callable[[], T]) -> T:
-        """The result of `job`, done on the worker before everything that is less urgent."""
+        """The result of `job`, done on the worker before everything that is less urgent, once there is a builder."""
+        await self.ready.wait()
         return await asyncio.wrap_future(self._worker.submit(Urgency.LOOK, job))
 
     async def picture(self, name: str) -> bytes | None:
         """The bytes of the picture of that name; its name is a digest of its content, so they never change."""
-        await self.ready.wait()
         if name not in self._pictures:
             data = await self.ask(lambda: self.builder.picture(name))
             if data is None:
