@@ -111,6 +111,7 @@ sections.splice(2, 0, {
       box.closest("section").hidden = !found.length;
       box.replaceChildren(...(found.length ? hardTexts(found) : []));
     };
+    queueMicrotask(() => box.isConnected && (box.closest("section").hidden = true));
     if (frame.loading_) frame.addEventListener("load", judge, { once: true });
     else requestAnimationFrame(judge);
     return box;

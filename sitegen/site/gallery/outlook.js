@@ -19,7 +19,8 @@ export function asWord(mail) {
   const shapes = source.match(SHAPES)?.length ?? 0;
   const shown = new DOMParser().parseFromString(source.replace(/<\/?[vwo]:[^>]*>/gi, ""), "text/html");
   // Word reads no paragraph that is empty, which is why a rule drawn by one comes with a table for Outlook.
-  for (const paragraph of shown.querySelectorAll("p")) if (!paragraph.childNodes.length) paragraph.remove();
+  for (const paragraph of shown.querySelectorAll("p"))
+    if (!paragraph.firstElementChild && /^[ \t\r\n]*$/.test(paragraph.textContent)) paragraph.remove();
   return { doc: shown, shapes };
 }
 
