@@ -43,7 +43,7 @@ Make = Callable[..., Path]
         (["--format", "json", "check"], "No such option: --format", "--help"),
         (["check", "--format", "json", "--bogus"], "No such option: --bogus", "check --help"),
         (["explain", "--format", "json"], "Missing argument 'CELL'", "explain --help"),
-        (["explain", "a", "b", "--format", "json"], "(b)", ""),
+        (["explain", "a", "b", "--format", "json"], "no place for more words: b", ""),
         (["chek", "--format", "json"], "'chek'", ""),
     ],
 )
@@ -59,6 +59,28 @@ def test_a_senseless_command_as_json(
     assert (only["rule"], only["severity"], only["path"]) == ("command/usage", "error", None)
     assert message.format(tmp_path) in only["message"]
     assert hint in only["hint"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["build", "--format", "nope"], "'--format': 'nope' is not one of 'text',"),
+        (["serve", "-p", "x"], "it must be a whole number"),
+        (["serve", "-p", "65536"], "it must be at most 65535"),
+        (["build", "-j", "0"], "it must be at least 1"),
+        (["build", "--job", "2"], "No such option: --job. Did you mean --jobs?"),
+        (["explain", "a", "b"], "There is no place for more words: b"),
+        (["build", "--nonsense"], "Usage: sitegen build [OPTIONS] [CELL]...\n"),
+    ],
+)
+def test_a_slip_is_told_without_the_words_of_libraries(arguments: list[str], message: str) -> None:
+    assert message in run(*arguments, code=2).stderr
+
+
+def test_the_list_of_commands_is_whole() -> None:
+    told = run("-h").stdout.partition("Commands:")[2]
+    assert "build" in told
+    assert "..." not in told
 
 
 def test_help_and_results_stay_as_they_are_with_json(make_project: Make) -> None:

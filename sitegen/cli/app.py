@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from sitegen import __version__
 from sitegen.cli.kinds import Kind
+from sitegen.cli.plainly import plainly
 from sitegen.cli.telling import DiffFormat, Format, Plain, Telling
 
 _SENSELESS: type[Exception] = typer.BadParameter.__mro__[2]
@@ -21,6 +22,13 @@ _SENSELESS: type[Exception] = typer.BadParameter.__mro__[2]
 
 class Commands(TyperGroup):
     """The commands; a command line that makes no sense is told in the format that was asked for."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Run a command; what is wrong with its words is told in plain ones."""
+        try:
+            return super().invoke(ctx)
+        except _SENSELESS as error:
+            raise plainly(error) from None
 
     def main(  # type: ignore[override]
         self,
@@ -67,7 +75,7 @@ Root = Annotated[
 ]
 Cells = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[CELL]...", help="campaign/segment/variant/locale; globs, right parts may be left off."),
+    typer.Argument(metavar="CELL", help="campaign/segment/variant/locale; globs, right parts may be left off."),
 ]
 Shape = Annotated[Format, typer.Option("--format", help="How findings are printed.")]
 PlainShape = Annotated[Plain, typer.Option("--format", help="How it is printed.")]
@@ -135,7 +143,7 @@ def init(
     raise typer.Exit(run_init(Path(context.obj or ".") / folder, Telling(Format(shape.value))))
 
 
-@app.command()
+@app.command(short_help="Add a campaign, segment, persona or block.")
 def new(
     context: typer.Context,
     kind: Annotated[Kind, typer.Argument(metavar="KIND", help="campaign, segment, persona or block.")],
@@ -150,7 +158,7 @@ def new(
     raise typer.Exit(run_new(root, kind, name, telling))
 
 
-@app.command()
+@app.command(short_help="Compile content/ into build/.")
 def build(
     context: typer.Context,
     cells: Cells = None,
@@ -180,7 +188,7 @@ def build(
     raise typer.Exit(run_build(root, output or root / "build", cells or [], telling, how))
 
 
-@app.command()
+@app.command(short_help="Write templates for your email service.")
 def export(
     context: typer.Context,
     cells: Cells = None,
@@ -202,11 +210,11 @@ def export(
     raise typer.Exit(run_export(root, dialect, output, cells or [], telling))
 
 
-@app.command()
+@app.command(short_help="Build, and pack each campaign into one file.")
 def bundle(
     context: typer.Context,
     campaigns: Annotated[
-        list[str] | None, typer.Argument(metavar="[CAMPAIGN]...", help="Which ones; globs; default: all.")
+        list[str] | None, typer.Argument(metavar="CAMPAIGN", help="Which ones; globs; default: all.")
     ] = None,
     directory: Root = Path("."),
     dialect: Annotated[
@@ -230,7 +238,7 @@ def bundle(
     raise typer.Exit(run_bundle(root, campaigns or [], output, dialect or [], to, telling))
 
 
-@app.command()
+@app.command(short_help="Tell whether bundles and builds are what was made.")
 def verify(
     context: typer.Context,
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Bundles, folders, or URLs of bundles.")],
@@ -260,7 +268,7 @@ def check(
     raise typer.Exit(run_check(root, cells or [], telling))
 
 
-@app.command()
+@app.command(short_help="Show where everything in a cell comes from.")
 def explain(
     context: typer.Context,
     cell: Annotated[str, typer.Argument(metavar="CELL", help="campaign/segment/variant/locale")],
@@ -274,12 +282,12 @@ def explain(
     raise typer.Exit(run_explain(root, cell, telling))
 
 
-@app.command()
+@app.command(short_help="Tell what a change does to every recipient.")
 def diff(
     context: typer.Context,
     old: Annotated[str, typer.Argument(metavar="OLD", help="A git revision, a folder with a build, or a bundle.")],
     new: Annotated[
-        str | None, typer.Argument(metavar="[NEW]", help="The same; default: the project as its files are now.")
+        str | None, typer.Argument(metavar="NEW", help="The same; default: the project as its files are now.")
     ] = None,
     directory: Root = Path("."),
     shape: Annotated[DiffFormat, typer.Option("--format", help="How differences are printed.")] = DiffFormat.TEXT,
@@ -314,7 +322,7 @@ def serve(
     raise typer.Exit(run_serve(root, port, open_browser))
 
 
-@app.command()
+@app.command(short_help="Send one mail to yourself.")
 def send(
     context: typer.Context,
     cell: Annotated[str, typer.Argument(metavar="CELL", help="campaign/segment/variant/locale")],
@@ -337,7 +345,7 @@ def send(
 def mjml(
     context: typer.Context,
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE]...", help="MJML files, or folders; - is standard input.")
+        list[str] | None, typer.Argument(metavar="FILE", help="MJML files, or folders; - is standard input.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="OUT", help="A file, or a folder for several.")
