@@ -239,3 +239,46 @@ def test_the_whole_flow_in_a_browser(served: Served, new_page: Callable[..., Pag
     assert page.get_by_text("Already answered").count() == 0
     page.goto(f"{served.address.rstrip('/')}{PAGE}?t=ada&sitegen-state=expired")
     assert page.get_by_text("Too late").count() == 3
+
+
+def test_a_form_in_a_frame_without_scripts_works_too(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{served.address}#/{CELL}?show=page")
+    frame = page.frame_locator("[data-pane=page] iframe")
+    frame.get_by_role("button", name="Take it").click()
+    frame.get_by_role("heading", name="This is what your service would have received").wait_for()
+    assert "unknown" in frame.locator("dl").inner_text()
+    frame.get_by_role("link", name="The page when it is too late").click()
+    frame.get_by_text("Too late").first.wait_for()
+
+
+def test_a_link_of_the_mail_opens_its_page_here_and_the_answer_is_listed(
+    served: Served, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(viewport={"width": 1400, "height": 900})
+    page.goto(f"{served.address}#/{CELL}?show=mail")
+    page.frame_locator("[data-pane=mail] iframe").get_by_role("link", name="Too dear").click()
+    landing = page.frame_locator("[data-pane=page] iframe:not(.arriving)")
+    landing.get_by_role("button", name="Too dear").click()
+    landing.get_by_role("heading", name="This is what your service would have received").wait_for()
+    assert "visit=%3Ft%3Dada%23why-price" in page.url
+    details = page.locator("[data-detail=actions]")
+    details.get_by_role("link", name="why Too dear").wait_for()
+    assert "Ada" in details.locator(".received").inner_text()
+    details.get_by_role("link", name="Already answered").click()
+    landing.get_by_text("Already answered.").first.wait_for()
+    details.get_by_role("link", name="5 of 5").click()
+    landing.get_by_text("Already answered: Too dear.").wait_for()
+    details.get_by_role("button", name="Forget all answers").click()
+    landing.get_by_role("button", name="Too dear").wait_for()
+    details.locator(".received").wait_for(state="detached")
+    assert not received(served)
+
+
+def test_another_mail_is_visited_by_nobody_yet(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{served.address}#/{CELL}?visit=%3Fsitegen-state%3Dexpired")
+    page.frame_locator("[data-pane=page] iframe").get_by_text("Too late").first.wait_for()
+    page.get_by_role("link", name="Next mail").click()
+    page.locator("#cell-title", has_text="Later").wait_for()
+    assert "visit" not in page.url

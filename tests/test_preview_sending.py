@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keyring
 import pytest
@@ -24,6 +24,9 @@ from preview_server import PROJECT, Served, serving
 
 from sitegen.preview.mailing import Server, Unsent, addressed, post, server_of
 from sitegen.preview.readers import read
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 CELL = "hello/everyone/default/en"
 BOB = "name: Bob\nrecipient:\n  email: bob@lanternreel.example\n  first_name: Bob\n"
@@ -233,7 +236,7 @@ def test_nobody_but_a_page_of_the_preview_may_send(
 def test_what_the_server_refuses_is_told(served: Served, inbox: Inbox, refuse: dict[str, str], said: str) -> None:
     inbox.refuse = refuse
     status, words = send(served)
-    assert status == 502
+    assert status == 200
     assert said in words
     assert not served.announced
 
@@ -258,7 +261,7 @@ def test_what_is_set_wrong_is_told_without_the_password(
 ) -> None:
     served.environ.update({name: value.format(free=_free_port()) for name, value in environ.items()})
     status, words = send(served)
-    assert status == 502
+    assert status == 200
     assert said in words
     assert "wrong" not in words
     assert PASSWORD not in words
@@ -382,3 +385,36 @@ def test_the_command_says_what_makes_no_sense(
         "content/campaigns/hello/campaign.yaml": campaign.format(", more" if "*" in arguments else ""),
     }
     assert said in run("-C", make_project(files), "send", *arguments, code=2).stderr
+
+
+def test_the_dialog_sends_and_says_so(served: Served, inbox: Inbox, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 1400, "height": 900})
+    page.goto(f"{served.address}#/{CELL}?show=mail&as=persona:bob")
+    page.get_by_role("button", name="Send a test").click()
+    dialog = page.get_by_role("dialog", name="Send a test")
+    assert f"localhost:{inbox.port}, STARTTLS" in dialog.inner_text()
+    assert dialog.get_by_role("combobox", name="As").input_value() == "persona:bob"
+    page.keyboard.type(TO)
+    page.keyboard.press("Enter")
+    dialog.get_by_text(f"Sent to {TO}.").wait_for()
+    assert inbox.received == [
+        ("hello@lanternreel.example", [TO], with_to(read(served.engine, CELL, "persona:bob").eml, TO))
+    ]
+    dialog.get_by_label("As a mail of its own").check()
+    inbox.refuse = {"rcpt": "550 No such user"}
+    dialog.get_by_role("button", name="Send").click()
+    dialog.get_by_text("No such user").wait_for()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    assert page.locator("#cell").is_visible()
+    assert page.evaluate("document.activeElement.dataset.key") == "send"
+
+
+def test_the_dialog_says_what_is_missing(served: Served, new_page: Callable[..., Page]) -> None:
+    served.environ.clear()
+    page = new_page()
+    page.goto(f"{served.address}#/{CELL}")
+    page.get_by_role("button", name="Send a test").click()
+    dialog = page.get_by_role("dialog", name="Send a test")
+    dialog.get_by_text("Set SITEGEN_SMTP_HOST").wait_for()
+    assert dialog.get_by_role("button", name="Send").is_disabled()

@@ -1,5 +1,6 @@
 // The gallery served by the preview: hears over livereload's socket what changed and renews just that.
 
+import { actionsChanged } from "./actions.js";
 import { h } from "./dom.js";
 import { gallery } from "./gallery.js";
 
@@ -47,6 +48,8 @@ class Live {
     else if (message.command === "cells") this.list(message);
     else if (message.command === "progress") gallery.progress(message);
     else if (message.command === "pages") gallery.reload(new Set(message.cells), new Set(message.paths));
+    else if (message.command === "readers") gallery.view.readAnew();
+    else if (message.command === "actions") actionsChanged();
     else if (message.command === "errors") this.showPanel(message.panel);
   }
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MODULES = ("readers.js", "marks.js", "inspect.js", "live.js")
+MODULES = ("readers.js", "marks.js", "inspect.js", "send.js", "actions.js", "live.js")
 """The ES modules that the gallery has when it is served, each after those that it imports."""
 
 LONGEST = 200
@@ -111,6 +111,7 @@ class GalleryHandler(DeskHandler):
                 (entry for _, entry in sorted(hub.entries.items())),
                 Summary(hub.title, BLOCKS),
                 modules=map(own_file, MODULES),
+                styles=(own_file("live.css"),),
                 connect=f"ws://{host}",
                 extra={"live": live},
             )

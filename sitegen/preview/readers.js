@@ -9,7 +9,10 @@ tools.push(({ mail, state, go }) => {
   const own = mail.readers.personas.find((persona) => persona.own);
   const options = Object.entries(GROUPS).map(([kind, title]) => [
     title,
-    mail.readers[kind].map((reader) => [reader === own ? "" : reader.as, reader.name]),
+    mail.readers[kind].map((reader) => [
+      reader === own ? "" : reader.as,
+      reader.belongs === false ? `${reader.name} (other segment)` : reader.name,
+    ]),
   ]);
   return choice("as", "Read as", options, state.as === own?.as ? "" : state.as, go);
 });

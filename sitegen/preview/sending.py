@@ -39,7 +39,7 @@ class SendHandler(DeskHandler):
     async def post(self) -> None:
         """Send the mail of `cell`, read `as` a persona ("" for its own), `to` an address; `apart` as in `addressed`.
 
-        Answers with what to say of it, and status 200 only when the mail server took it.
+        Answers with what to say of it, and whether the mail server took it (`sent`).
         """
         from sitegen.preview.readers import NoReader
         from sitegen.render.message import is_address
@@ -73,14 +73,14 @@ class SendHandler(DeskHandler):
             server = await self._off_loop(lambda: server_of(environ.get))
             await self._off_loop(lambda: post(message, artifacts.sender.email, to, server))
         except Unsent as unsent:
-            return self._answer(502, str(unsent))
+            return self._answer(200, str(unsent))
         known = hashlib.blake2b(message).digest()
         again = known in self.desk.sent
         self.desk.sent.add(known)
         name = reader.partition(":")[2] or artifacts.cell.persona
         self.settings["announce"](f"Sent a test of {artifacts.cell.id}{f' as {name}' if name else ''}.")
         more = " The very same went there before: a mailbox may show it only once." if again else ""
-        return self._answer(200, f"Sent to {to}.{more}")
+        return self._answer(200, f"Sent to {to}.{more}", sent=True)
 
     def _asked(self) -> dict[str, Any]:
         try:
@@ -91,9 +91,9 @@ class SendHandler(DeskHandler):
             raise HTTPError(400, reason="A JSON object is needed")
         return asked
 
-    def _answer(self, status: int, said: str) -> None:
+    def _answer(self, status: int, said: str, *, sent: bool = False) -> None:
         self.set_status(status)
-        self.finish({"said": said})
+        self.finish({"sent": sent, "said": said})
 
     @staticmethod
     async def _off_loop(call: Callable[[], Any]) -> Any:

@@ -13,13 +13,20 @@ export const defaults = {
   as: "",
   details: "open",
   inspect: "off",
+  visit: "",
 };
+
+// What belongs to one cell: the parameters that its page is opened with.
+const OWN = { visit: defaults.visit };
 
 export function readAddress(hash, present = defaults) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
   const given = Object.fromEntries([...new URLSearchParams(query)].filter(([name]) => name in defaults));
-  return { ...defaults, ...present, ...given, cell: path.split("/").map(decoded).join("/") };
+  return { ...defaults, ...moved(present, path.split("/").map(decoded).join("/")), ...given };
 }
+
+// The state with another cell open.
+export const moved = (state, cell) => ({ ...state, ...(cell === state.cell ? {} : OWN), cell });
 
 export function writeAddress(state) {
   const query = new URLSearchParams(

@@ -60,7 +60,7 @@ export class CellView {
       pane.resize(state.width);
       pane.paint(state.scheme);
     }
-    if (wanted("page")) this.panes.page.show(cell.files.landing);
+    if (wanted("page")) this.panes.page.show(cell.files.landing + state.visit);
     else if (arriving) this.panes.page.empty();
     if (arriving) {
       this.panes.mail.empty();
@@ -119,9 +119,18 @@ export class CellView {
   reload(ids, paths) {
     this.door.forget(ids);
     if (this.shown === null) return;
-    if (paths.has(this.panes.page.source)) this.panes.page.reload();
+    if (paths.has(this.panes.page.source.split(/[?#]/)[0])) this.panes.page.reload();
     const cell = this.cells.get(this.id);
     if (ids.has(this.id) && cell?.files.preview) this.read(cell, this.state);
+  }
+
+  // Those who read are others than before.
+  readAnew() {
+    this.door.forget();
+    const cell = this.shown === null ? null : this.cells.get(this.id);
+    if (!cell?.files.preview) return;
+    this.mail = null;
+    this.read(cell, this.state);
   }
 
   unknown(id) {

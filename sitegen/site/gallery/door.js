@@ -19,9 +19,9 @@ export class Door {
     return found;
   }
 
-  // These cells look other than before.
+  // These cells look other than before; all of them without a list.
   forget(ids) {
-    for (const key of [...this.kept.keys()]) if (ids.has(key.split("\n", 1)[0])) this.kept.delete(key);
+    for (const key of [...this.kept.keys()]) if (!ids || ids.has(key.split("\n", 1)[0])) this.kept.delete(key);
   }
 }
 

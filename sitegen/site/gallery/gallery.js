@@ -1,6 +1,6 @@
 // Puts the page together: data, address, filters, matrix, cell view.
 
-import { defaults, readAddress, writeAddress } from "./address.js";
+import { defaults, moved, readAddress, writeAddress } from "./address.js";
 import { copy } from "./aside.js";
 import { CellView } from "./cell.js";
 import { Cells } from "./cells.js";
@@ -67,7 +67,7 @@ export class Gallery {
 
   // Changes the address; `quietly`: without a new entry in the history.
   go(change, quietly = false) {
-    this.state = { ...this.state, ...change };
+    this.state = { ...moved(this.state, change.cell ?? this.state.cell), ...change };
     const address = writeAddress(this.state);
     if (!quietly && "cell" in change) location.hash = address;
     else history.replaceState(null, "", address);

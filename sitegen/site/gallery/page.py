@@ -91,25 +91,30 @@ def page_of(
     summary: Summary,
     *,
     modules: Iterable[str] = (),
+    styles: Iterable[str] = (),
     connect: str = "",
     extra: dict[str, object] | None = None,
 ) -> str:
     """The gallery of entries as `fragment` gives them, sorted by id, as one HTML document.
 
-    `modules` are texts of further ES modules, linked after the gallery's own (the preview's live connection);
-    `connect` is the source the page may connect to (a CSP source such as ws://127.0.0.1:8000, none on disk); `extra`
-    is added to the data the script reads.
+    `modules` are texts of further ES modules, linked after the gallery's own (the preview's live connection), `styles`
+    those of further style sheets; `connect` is the source the page may connect to (a CSP source such as
+    ws://127.0.0.1:8000, none on disk); `extra` is added to the data the script reads.
     """
-    before, after = _page(summary, modules, connect, extra)
+    before, after = _page(summary, modules, connect, extra, styles)
     return before + ",".join(fragments) + after
 
 
 def _page(
-    summary: Summary, modules: Iterable[str] = (), connect: str = "", extra: dict[str, object] | None = None
+    summary: Summary,
+    modules: Iterable[str] = (),
+    connect: str = "",
+    extra: dict[str, object] | None = None,
+    styles: Iterable[str] = (),
 ) -> tuple[str, str]:
     """The document before and after its entries."""
     rest = _json({"title": summary.title, "blocks": summary.blocks, **(extra or {})})
-    style = "".join(map(_own, STYLES))
+    style = "".join((*map(_own, STYLES), *styles))
     script = link((*(_own(name) for name in MODULES), *modules))
     policy = "; ".join(
         (

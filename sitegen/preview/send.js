@@ -1,0 +1,87 @@
+// “Send a test”: the mail that is open, to an address, as a persona gets it.
+
+import { h } from "./dom.js";
+import { gallery } from "./gallery.js";
+import { tools } from "./tools.js";
+
+let typedAddress = ""; // the last address, as long as this page is open and nowhere else
+
+export const sendButton = (cell, state) =>
+  h("button", { type: "button", "data-key": "send", onclick: () => openSend(cell, state) }, "Send a test");
+
+async function openSend(cell, state) {
+  const asked = await fetch(`api/send?cell=${encodeURIComponent(cell.id)}`).catch(() => null);
+  const { through, said, personas } = asked?.ok
+    ? await asked.json()
+    : { through: "", said: "The preview does not answer.", personas: [] };
+  const result = h("p", { class: "send-result", role: "status" });
+  const to = h("input", { type: "email", name: "to", required: true, autocomplete: "email", value: typedAddress });
+  const as = h(
+    "select",
+    { name: "as" },
+    personas.map((each) => h("option", { value: each.as, selected: each.as === state.as }, each.name)),
+  );
+  const apart = h("input", { type: "checkbox", name: "apart", "aria-describedby": "send-apart" });
+  const button = h("button", { type: "submit", class: "main", disabled: !through }, "Send");
+  const dialog = h(
+    "dialog",
+    { class: "send", "aria-labelledby": "send-title" },
+    h(
+      "form",
+      {
+        onsubmit: (event) => {
+          event.preventDefault();
+          typedAddress = to.value.trim();
+          postTest({ cell: cell.id, as: as.value, to: typedAddress, apart: apart.checked }, button, result);
+        },
+      },
+      h("h2", { id: "send-title" }, "Send a test"),
+      h("p", { class: through ? "quiet" : "trouble" }, through ? `Through ${through}` : said),
+      h("label", {}, "To", to),
+      personas.length ? h("label", {}, "As", as) : null,
+      h("label", { class: "check" }, apart, "As a mail of its own"),
+      h("p", { class: "quiet", id: "send-apart" }, "With a new Message-ID, so that a mailbox files it with no other."),
+      result,
+      h(
+        "div",
+        { class: "send-end" },
+        button,
+        h("button", { type: "button", onclick: () => dialog.close() }, "Close"),
+      ),
+    ),
+  );
+  // The page's own keys would close the mail behind.
+  dialog.addEventListener("keydown", (event) => event.stopPropagation());
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    document.querySelector("[data-key=send]")?.focus();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  to.focus();
+}
+
+async function postTest(asked, button, result) {
+  // Not disabled, which would take the focus out of the dialog.
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
+  result.className = "send-result quiet";
+  result.textContent = "Sending…";
+  const { sent, said } = await answerTo(asked);
+  result.className = sent ? "send-result good" : "send-result trouble";
+  result.textContent = said;
+  button.removeAttribute("aria-disabled");
+}
+
+async function answerTo(asked) {
+  try {
+    const headers = { "Content-Type": "application/json", "X-Sitegen-Token": gallery.data.live.token };
+    const answer = await fetch("api/send", { method: "POST", headers, body: JSON.stringify(asked) });
+    const told = answer.headers.get("Content-Type")?.startsWith("application/json");
+    return told ? await answer.json() : { sent: false, said: (await answer.text()).replace(/^\d+ /, "") };
+  } catch {
+    return { sent: false, said: "The preview does not answer." };
+  }
+}
+
+tools.push(({ cell, state }) => sendButton(cell, state));
