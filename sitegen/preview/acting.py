@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from tornado.web import HTTPError
@@ -11,19 +10,14 @@ from sitegen.preview.actions import (
     AGAIN,
     RECIPIENT,
     STATE,
-    STATES,
     TOKEN,
     asked_on,
     in_state,
     receipt,
-    values_of,
 )
-from sitegen.preview.addresses import Address, encoded, read_address
+from sitegen.preview.addresses import Address, read_address
 from sitegen.preview.guard import MAIL_POLICY
 from sitegen.preview.pages import DeskHandler, PageHandler
-
-if TYPE_CHECKING:
-    from sitegen.render.context import ActionView
 
 LANDING_POLICY = MAIL_POLICY.replace("form-action 'none'", "form-action 'self'")
 """Landing pages may post to the preview, and nowhere else."""
@@ -97,14 +91,9 @@ class ReceivedHandler(DeskHandler):
 class ActionsHandler(DeskHandler):
     """What was received (GET), and forgetting it (POST)."""
 
-    async def get(self) -> None:
-        """`received`, the last first; with `cell` also its page's `states` and `links`, as its mail has them."""
-        answer: dict[str, object] = {"received": [each.as_data() for each in self.desk.actions.latest()]}
-        cell = self.get_query_argument("cell", "")
-        if cell:
-            await self.desk.ready.wait()
-            answer |= await self.desk.ask(lambda: self._offered(cell))
-        self.finish(answer)
+    def get(self) -> None:
+        """`received`, the last first."""
+        self.finish({"received": [each.as_data() for each in self.desk.actions.latest()]})
 
     async def post(self) -> None:
         """Forget everything."""
@@ -112,28 +101,3 @@ class ActionsHandler(DeskHandler):
         self.desk.actions.forget()
         self.desk.hub.acted()
         self.finish({"received": []})
-
-    def _offered(self, cell_id: str) -> dict[str, object]:
-        builder = self.desk.builder
-        artifacts = builder.page(cell_id)
-        try:
-            cell, actions, _ = builder.actions(cell_id)
-        except KeyError:
-            return {"links": [], "states": []}
-        asked = asked_on(artifacts.landing_html) if artifacts else []
-        page = f"/{encoded(cell_id)}/landing/?{RECIPIENT}={encoded(cell.persona or 'sample')}"
-        views = [view for view in actions if view.id in asked]
-        return {
-            "links": [link for view in views for link in _links(view, page)],
-            "states": [{"id": state, "name": name, "href": f"{page}&{STATE}={state}"} for state, name in STATES.items()]
-            if views
-            else [],
-        }
-
-
-def _links(view: ActionView, page: str) -> list[dict[str, str]]:
-    """The links that a mail has for an action."""
-    return [
-        {"action": view.id, "title": view.title, "value": value, "name": name, "href": f"{page}#{view.id}-{value}"}
-        for value, name in values_of(view).items()
-    ]

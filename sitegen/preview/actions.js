@@ -6,38 +6,42 @@ import { gallery } from "./gallery.js";
 
 const ANSWERS_SHOWN = 5;
 
-async function actionsOf(id) {
-  const answer = await fetch(`api/actions?cell=${encodeURIComponent(id)}`);
-  return answer.ok ? answer.json() : { links: [], states: [], received: [] };
+async function receivedOf(id) {
+  const answer = await fetch("api/actions");
+  return answer.ok ? (await answer.json()).received.filter(({ cell }) => cell === id) : [];
 }
 
 // Shows the list anew where it is shown: something was posted, or forgotten.
 export function actionsChanged() {
-  const section = document.querySelector("[data-detail=actions] .actions");
-  if (section) fillActions(section, section.dataset.cell);
+  const list = document.querySelector("[data-detail=actions] .answers");
+  if (list) fillAnswers(list);
 }
 
-function actionsSection({ cell }) {
-  if (!cell.files.landing) return null;
-  const section = h("div", { class: "actions", "data-cell": cell.id });
-  fillActions(section, cell.id);
-  return section;
-}
-
-async function fillActions(section, id) {
-  const { links, states, received } = await actionsOf(id);
-  if (section.dataset.cell !== id) return;
-  section.closest(".detail")?.toggleAttribute("hidden", !links.length);
+function actionsSection({ cell, mail }) {
+  const { links, states } = mail.actions ?? { links: [] };
+  if (!links.length) return null;
   const link = ({ href, name }) => h("a", { href, onclick: (event) => visitPage(event, href) }, h("bdi", {}, name));
-  const own = received.filter(({ cell }) => cell === id);
-  section.replaceChildren(
-    ...[...new Map(links.map(({ action, title }) => [action, title]))].map(([action, title]) => {
-      const some = links.filter((each) => each.action === action);
-      return h("p", {}, h("bdi", { class: "quiet" }, title), h("span", { class: "chips" }, some.map(link)));
-    }),
-    h("p", {}, h("span", { class: "quiet" }, "The page as somebody finds it"), h("span", { class: "chips" }, states.map(link))),
-    ...(own.length ? [h("ol", { class: "received" }, own.slice(0, ANSWERS_SHOWN).map(receivedLine)), forgetter()] : []),
+  const chips = (title, some) => h("p", {}, h("bdi", { class: "quiet" }, title), h("span", { class: "chips" }, some.map(link)));
+  const answers = h("div", { class: "answers", "data-cell": cell.id });
+  fillAnswers(answers);
+  return h(
+    "div",
+    { class: "actions" },
+    [...new Map(links.map(({ action, title }) => [action, title]))].map(([action, title]) =>
+      chips(
+        title,
+        links.filter((each) => each.action === action),
+      ),
+    ),
+    chips("The page as somebody finds it", states),
+    answers,
   );
+}
+
+async function fillAnswers(list) {
+  const received = await receivedOf(list.dataset.cell);
+  const lines = received.slice(0, ANSWERS_SHOWN).map(receivedLine);
+  list.replaceChildren(...(lines.length ? [h("ol", { class: "received" }, lines), forgetter()] : []));
 }
 
 const receivedLine = ({ number, action, value, meaning, recipient, name, wrong, at }) =>

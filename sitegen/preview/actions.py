@@ -181,6 +181,23 @@ def asked_on(page: str) -> list[str]:
     return list(dict.fromkeys(action for _, content in _FORM.findall(page) if (action := _action(content))))
 
 
+def offered(cell: Cell, page: str, actions: Sequence[ActionView]) -> dict[str, object]:
+    """What can be tried on a landing page: `links` as the mail of `cell` has them, and `states` of the page.
+
+    Both are empty for a page without forms.
+    """
+    asked = asked_on(page)
+    views = [view for view in actions if view.id in asked]
+    start = page_of(cell.id, [(RECIPIENT, cell.persona or "sample")])
+    links = [
+        {"action": view.id, "title": view.title, "value": value, "name": name, "href": f"{start}#{view.id}-{value}"}
+        for view in views
+        for value, name in values_of(view).items()
+    ]
+    states = [{"id": state, "name": name, "href": f"{start}&{STATE}={state}"} for state, name in STATES.items()]
+    return {"links": links, "states": states if links else []}
+
+
 def in_state(page: str, state: str, answers: Mapping[str, Received], token: str) -> str:
     """A landing page whose forms can be posted to this preview, or have a note in their place.
 

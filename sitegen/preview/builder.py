@@ -12,6 +12,7 @@ from itertools import islice
 
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity
 from sitegen.plan.model import Cell, Plan
+from sitegen.preview.actions import offered
 from sitegen.preview.addresses import BLOCKS
 from sitegen.preview.events import CellsChanged, ErrorsChanged, Event, PagesChanged, Progress, ReadersChanged
 from sitegen.preview.origins import Inspector
@@ -127,6 +128,15 @@ class Builder:
         listed = cell.campaign.model.actions.items()
         views = [action_view(name, action, cell.locale.tag, project) for name, action in listed]
         return cell, views, {name: each.model.name for name, each in project.personas.items()}
+
+    def offered(self, cell_id: str) -> dict[str, object]:
+        """What can be tried on a cell's landing page (see `actions.offered`), as it was compiled last."""
+        artifacts = self._good.get(cell_id)
+        try:
+            cell, views, _ = self.actions(cell_id)
+        except KeyError:
+            return {"links": [], "states": []}
+        return offered(cell, artifacts.landing_html if artifacts else "", views)
 
     def known(self, cell_id: str) -> bool:
         """Whether there is such a cell, and it is not left out."""

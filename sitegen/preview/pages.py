@@ -174,22 +174,22 @@ class CellHandler(DeskHandler):
         await self.desk.ready.wait()
         builder = self.desk.builder
 
-        def look() -> tuple[Artifacts | None, dict[str, list[dict[str, object]]]]:
+        def look() -> tuple[Artifacts | None, dict[str, list[dict[str, object]]], dict[str, object]]:
             made = builder.page(cell_id)
             if reader and builder.known(cell_id):
                 with suppress(Problem):
                     made = builder.read(cell_id, reader)
-            return made, builder.readers(cell_id)
+            return made, builder.readers(cell_id), builder.offered(cell_id)
 
         try:
-            known, (made, choices) = await self.desk.ask(lambda: (builder.known(cell_id), look()))
+            known, (made, choices, tried) = await self.desk.ask(lambda: (builder.known(cell_id), look()))
         except NoReader as error:
             raise HTTPError(404, reason="Nobody reads by that name any more") from error
         if not known:
             raise HTTPError(404, reason="No such cell")
         if made is None:
             raise HTTPError(503, reason="This mail cannot be compiled yet; the panel of errors says why")
-        self.finish({**document(made, reader), "readers": choices})
+        self.finish({**document(made, reader), "readers": choices, "actions": tried})
 
 
 class SearchHandler(DeskHandler):
