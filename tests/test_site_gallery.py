@@ -379,6 +379,6 @@ CONTRAST = """() => {
 }"""
 
 NAMELESS = """() => [...document.querySelectorAll("a, button, input, select, iframe, [role]")]
-  .filter((node) => node.checkVisibility())
+  .filter((node) => node.checkVisibility() && !node.closest("[aria-hidden=true]"))
   .filter((node) => !(node.textContent.trim() || node.ariaLabel || node.title || node.labels?.[0]?.textContent.trim()))
   .map((node) => node.outerHTML)"""
