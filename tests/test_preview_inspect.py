@@ -202,6 +202,22 @@ def test_an_edit_moves_the_places(served: Served, new_page: Callable[..., Page])
     page.frame_locator("[data-pane=mail] iframe").locator("h1", has_text="Good evening").wait_for()
 
 
+def test_places_stay_whoever_reads_wherever(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 1280, "height": 1200})
+    for look in (
+        "client=outlook.windows&images=off",
+        "scheme=gmail-ios&width=320",
+        "as=tags:mailchimp",
+        "as=case:hostile",
+    ):
+        page.goto("about:blank")
+        page.goto(f"{served.address}#/{CELL}?show=mail&inspect=on&{look}")
+        page.locator(".origin").wait_for()
+        page.frame_locator("[data-pane=mail] iframe").locator("h1").wait_for()
+        point_at(page, "Good evening")
+        assert places(page)[0] == f"{COPY}:7"
+
+
 def test_what_has_no_origins(served: Served) -> None:
     assert served.get("/api/origins/hello/everyone/default/xx")[0] == 404
     assert served.get(f"/api/origins/{CELL}?as=persona:nobody-at-all")[0] == 404

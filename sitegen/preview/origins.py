@@ -34,7 +34,7 @@ _SIGN = re.compile(f"{OPENING.pattern}|{END}")
 
 
 class Untold(LookupError):
-    """The mail cannot be marked without changing it; the text says so."""
+    """The mail has no marks; the text says why."""
 
 
 class Inspector:
@@ -56,6 +56,8 @@ class Inspector:
         `from`, `subject` and `preheader`. Raises Problem, KeyError and NoReader as `read` does, and Untold.
         """
         plain = read(self.engine, cell_id, reader)
+        if not plain.preview_html:
+            raise Untold("There is nothing to show to this reader.")
         made = self._marked(cell_id, reader, plain)
         told = _Told(self.engine, self._shop, self._settings, plain.cell, reader)
         return {
