@@ -1,8 +1,8 @@
 // What there is to know of a mail, beside it: findings, size, files. Modules add sections of their own.
 
+import { CLIP_BYTES } from "./clip.js";
 import { h, plural } from "./dom.js";
 
-const CLIP = 102 * 1024; // Gmail cuts a mail's HTML there
 const FILES = { html: "email.html", text: "email.txt", eml: "email.eml", landing: "landing page" };
 
 // Sections in the order they stand in: { id, title, make(context) }; one that makes nothing is left out.
@@ -61,7 +61,7 @@ const saying = ({ title, lines }) => [
 
 function size({ cell }) {
   if (!cell.bytes) return null;
-  const share = cell.bytes / CLIP;
+  const share = cell.bytes / CLIP_BYTES;
   const words = `${(cell.bytes / 1024).toFixed(1)} KB of HTML: ${Math.round(share * 100)} % of what Gmail shows before it clips`;
   return [
     h("meter", { min: 0, max: 1, low: 0.8, high: 0.95, optimum: 0, value: Math.min(1, share), "aria-label": words }),

@@ -22,19 +22,6 @@ export function clipOf(html, limit = CLIP_BYTES) {
   };
 }
 
-// The mail cut there, with Gmail's line below it, for showing.
-export function clippedMail(html, limit = CLIP_BYTES) {
-  const { clipped } = clipOf(html, limit);
-  const bytes = new TextEncoder().encode(html).subarray(0, limit);
-  const doc = new DOMParser().parseFromString(new TextDecoder().decode(bytes), "text/html");
-  if (!clipped) return doc;
-  const line = doc.createElement("p");
-  line.setAttribute("style", "font: 13px/1.5 Arial, sans-serif; color: #222; padding: 8px 12px; margin: 0");
-  line.textContent = "[Message clipped]  View entire message";
-  doc.body.append(line);
-  return doc;
-}
-
 function wordsOf(html) {
   const doc = new DOMParser().parseFromString(html.replace(/<style\b[^]*?(?:<\/style>|$)|<title\b[^]*?<\/title>/gi, ""), "text/html");
   return doc.body.textContent.replace(/[\s\u034f\u00ad\u200b-\u200d\u2007\ufeff]+/g, " ").trim();

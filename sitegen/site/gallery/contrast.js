@@ -47,7 +47,7 @@ function over([red, green, blue, alpha], below) {
 }
 
 // From 1 (the same) to 21 (black on white).
-export function contrastOf(one, other) {
+function contrastOf(one, other) {
   const [high, low] = [luminance(one), luminance(other)].sort((a, b) => b - a);
   return (high + 0.05) / (low + 0.05);
 }
