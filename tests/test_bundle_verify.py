@@ -88,7 +88,7 @@ FILES: dict[str, tuple[Callable[[Path], Any], str]] = {
     "missing": (lambda root: (root / CELL / "landing/index.html").unlink(), "bundle/missing index.html"),
     "added": (lambda root: (root / CELL / "more.html").write_text("more"), "bundle/added more.html"),
     "added at the top": (lambda root: (root / "robots.txt").write_text("more"), "bundle/added robots.txt"),
-    "renamed": (lambda root: (root / "preview").rename(root / "previews"), "bundle/added en.html"),
+    "renamed": (lambda root: (root / "preview").rename(root / "previews"), "bundle/added en.js"),
     "linked file": (lambda root: link(root, f"{CELL}/email.html"), "bundle/unsafe email.html"),
     "linked folder": (lambda root: link(root, "preview"), "bundle/unsafe preview"),
     "pipe": (lambda root: os.mkfifo(root / "pipe"), "bundle/unsafe pipe"),

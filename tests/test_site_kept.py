@@ -174,3 +174,14 @@ def test_a_site_that_cannot_be_used_leaves_all_as_it_is_and_says_so(project: Pat
         done = run("-C", project, "build", *arguments, code=1)
         assert done.stdout == f"Nothing was written, as site.yaml cannot be used: {project / 'build'} is as it was.\n"
     assert tree(project) == before
+
+
+def test_a_build_of_some_cells_tells_of_these_alone(project: Path) -> None:
+    gates = {
+        f"{name}/campaign.yaml": "name: Gated\nkind: marketing\nsegments: [everyone]\nsend_when: 'false'\n"
+        for name in (HELLO, OTHER)
+    }
+    write_files(project, gates)
+    figures = data("-C", project, "build", "hello")["campaigns"]
+    assert figures == {"hello": {"cells": 0, "gated": 1, "failed": 0, "files": 0}}
+    assert "0 cells, 1 gated" in run("-C", project, "check", "hello").stdout

@@ -59,7 +59,7 @@ def run_build(root: Path, folder: Path, patterns: Sequence[str], telling: Tellin
         console().print(f"Nothing was written, as site.yaml cannot be used: {folder} is as it was.")
     elif telling.for_people:
         _explain(result)
-        _table(result, seconds)
+        _table(result, [] if patterns else _unread(result), seconds)
         # Nobody can open a file of a job's machine.
         if telling.shape is not Format.GITHUB and (folder / "index.html").is_file():
             console().print(f"Open {folder / 'index.html'}")
@@ -130,7 +130,7 @@ def _unread(result: BuildResult) -> list[str]:
     return sorted({each[1] for each in found if each}.difference(result.campaigns))
 
 
-def _table(result: BuildResult, seconds: float) -> None:
+def _table(result: BuildResult, unread: Sequence[str], seconds: float) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -141,11 +141,15 @@ def _table(result: BuildResult, seconds: float) -> None:
         cells = f"{figures.cells}" if not figures.failed else f"{figures.cells} ({figures.failed} failed)"
         row = (cells, str(figures.gated), str(figures.files), str(figures.warnings), f"{figures.seconds:.2f}")
         table.add_row(name, *row)
-    for name in _unread(result):
-        table.add_row(name, "cannot be read")
+    if result.campaigns and result.shared:
+        table.add_row("shared", "", "", str(result.shared), "", "")
     out = console()
     if table.row_count:
-        out.print(table)
+        with out.capture() as capture:
+            out.print(table)
+        out.file.writelines(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+    for name in unread:
+        out.print(f"{name} cannot be read")
     if old := len(result.stale):
         keep = "mail keeps its last good version" if old == 1 else "mails keep their last good version"
         out.print(f"\n{old:,} {keep}: old files, marked as stale in manifest.json")

@@ -64,6 +64,7 @@ def run_check(root: Path, patterns: Sequence[str], telling: Telling) -> int:
         return usage(Problem(*missing), engine, telling, patterns)
     report.extend(excerpts(held_back(patterns, snapshot.plan), snapshot.world))
     wanted = match(patterns, ids)
+    gated = len(match(patterns, [each.id for each in snapshot.plan.gated]))
     with progress_bar() as progress:
         for done, cell_id in enumerate(wanted):
             try:
@@ -73,9 +74,9 @@ def run_check(root: Path, patterns: Sequence[str], telling: Telling) -> int:
             progress(done + 1, len(wanted))
     engine.catalogue(report)
     found = tuple(report)
-    telling.tell(found, lambda: scope(engine, patterns), cells=len(wanted), gated=len(snapshot.plan.gated))
+    telling.tell(found, lambda: scope(engine, patterns), cells=len(wanted), gated=gated)
     if telling.for_people:
-        console().print(f"{counted(len(wanted))}, {len(snapshot.plan.gated)} gated: {tally(found)}")
+        console().print(f"{counted(len(wanted))}, {gated} gated: {tally(found)}")
     return exit_code(found, fail_on(engine))
 
 

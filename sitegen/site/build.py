@@ -176,10 +176,10 @@ class _Build:
         if not self.same_look:
             # From here on some cells are of this look and some of others, until all of them are known to be of one.
             self.record.note("look", "")
-        for id_ in self.cells:
+        for id_ in chosen:
             self._figures(id_)
-        for gated in self.plan.gated:
-            self._figures(gated.id).gated += 1
+        for id_ in match(order.patterns, [gated.id for gated in self.plan.gated]):
+            self._figures(id_).gated += 1
         stale = [id_ for id_ in chosen if not self._is_fresh(id_)]
         self.result.compiled = len(stale)
         self._explain(order, frozenset(stale))
@@ -190,6 +190,7 @@ class _Build:
         self._keep_all(cells, len(chosen) - len(stale), len(chosen))
         self._tell(frozenset(chosen))
         others = self._finish(blocks)
+        self.result.shared = len(others)
         self.result.diagnostics = tuple(self.found)
         self._remember(
             request(order.patterns, self.engine.dialect), others, self.same_look or len(chosen) == len(self.cells)

@@ -33,6 +33,7 @@ class CampaignResult:
 class BuildResult:
     """What a build made: figures by campaign, cells compiled, files written and removed, and all that was found.
 
+    `shared` is the number of files that belong to no single cell, be they written or not.
     `fail_on` is the severity from which site.yaml lets a build fail; `why` has, by cell, the reasons for compiling it.
     `stale` are the ids of cells that cannot be built now and keep their last good files. Nothing was written unless
     site.yaml was `usable`.
@@ -43,6 +44,7 @@ class BuildResult:
     written: int = 0
     unchanged: int = 0
     removed: int = 0
+    shared: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
     fail_on: str = "error"
     why: dict[str, list[str]] = field(default_factory=dict)
@@ -53,15 +55,16 @@ class BuildResult:
         """What a build that changes nothing will have to tell, as JSON."""
         campaigns = {name: {**asdict(figures), "seconds": 0.0} for name, figures in self.campaigns.items()}
         files = self.written + self.unchanged
-        return json.dumps([campaigns, files, stored(self.diagnostics), self.fail_on])
+        return json.dumps([campaigns, files, self.shared, stored(self.diagnostics), self.fail_on])
 
     @classmethod
     def restored(cls, text: str) -> BuildResult:
         """The result of a build that changed nothing, from what `stored` made of the one before."""
-        campaigns, files, diagnostics, fail_on = json.loads(text)
+        campaigns, files, shared, diagnostics, fail_on = json.loads(text)
         return cls(
             {name: CampaignResult(**figures) for name, figures in campaigns.items()},
             unchanged=files,
+            shared=shared,
             diagnostics=restored(diagnostics),
             fail_on=fail_on,
         )
