@@ -79,7 +79,7 @@ def test_a_build_says_what_it_made(make_project: Make) -> None:
     root = make_project()
     done = run("-C", root, "build")
     assert "campaign  cells  gated  files  warnings  seconds\nhello         1      0      5         0 " in done.stdout
-    assert re.search(r"(?m)^shared +\d$", done.stdout)
+    assert re.search(r"(?m)^shared +\d+$", done.stdout)
     assert "files written, 0 unchanged, 0 removed; nothing to complain about" in done.stdout
     assert f"Open {root}/build/index.html\n" in done.stdout
     assert done.stderr == ""

@@ -185,3 +185,18 @@ def test_a_build_of_some_cells_tells_of_these_alone(project: Path) -> None:
     figures = data("-C", project, "build", "hello")["campaigns"]
     assert figures == {"hello": {"cells": 0, "gated": 1, "failed": 0, "files": 0}}
     assert "0 cells, 1 gated" in run("-C", project, "check", "hello").stdout
+
+
+def test_a_build_says_whether_files_changed_came_or_went(project: Path) -> None:
+    def why() -> list[str]:
+        reasons: list[str] = data("-C", project, "build", "--why", CELL)["why"][CELL]
+        return reasons
+
+    write_files(project, {f"{HELLO}/email.en.md": "---\nsubject: Good morning\n---\n# Good morning\n"})
+    assert "its copy comes from other files" in why()
+    write_files(project, {f"{HELLO}/email.en.md": "---\nsubject: Good night\n---\n# Good night\n"})
+    assert why() == [f"{HELLO}/email.en.md changed"]
+    write_files(project, {"layouts/email.mjml": (LAYOUTS / "email.mjml").read_bytes()})
+    assert "layouts/email.mjml came" in why()
+    (project / "layouts/email.mjml").unlink()
+    assert "layouts/email.mjml went" in why()

@@ -9,7 +9,7 @@ from sitegen.site.paths import PICTURES, unit_paths
 from sitegen.site.present import all_present, present
 from sitegen.site.recipes import differences
 from sitegen.site.record import Damaged, Record, Unit, Written, pack
-from sitegen.world import Question
+from sitegen.world import MISSING, Question
 
 
 class Freshness:
@@ -64,7 +64,9 @@ class Freshness:
             return ["it was not built yet, or what was known of it is gone"]
         found = []
         found += differences(unit.recipe, recipe)
-        found += [_said(question) for question in self.changed(unit.trace)]
+        if self.changed(unit.trace):
+            asked = (self._answers[number] for number in self._traces[unit.trace] if self._differs(number))
+            found += [_said(question, before, self._answer(question)) for question, before in asked]
         if not unit.failed:
             lost = [path for path, each in zip(unit_paths(id_), unit.files, strict=True) if self._lost(path, each)]
             lost += [f"{PICTURES}/{name}" for name in unit.pictures.split() if not self._has_picture(name)]
@@ -97,8 +99,8 @@ class Freshness:
 
 
 _SAID = {
-    "file": "{} changed, came or went",
-    "exists": "{} came or went",
+    "file": "{} changed",
+    "exists": "{} changed",
     "listing": "files came to {} or went from it",
     "env": "the environment variable {} changed",
     "version": "{} has another version",
@@ -106,5 +108,7 @@ _SAID = {
 }
 
 
-def _said(question: Question) -> str:
+def _said(question: Question, before: str, now: str) -> str:
+    if question.kind != "env" and MISSING in (before, now):
+        return f"{question.name} {'came' if before == MISSING else 'went'}"
     return _SAID[question.kind].format(question.name)

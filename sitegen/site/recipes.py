@@ -104,14 +104,14 @@ class Recipes:
 
 
 _SAID = {
-    "site": "site.yaml speaks otherwise of what all mails share",
-    "campaign": "its campaign.yaml says otherwise what it is, who sends it or what can be done with one click",
-    "theme": "its theme has other tokens",
+    "site": "what site.yaml says of all mails changed: brand, sender, base_url, locales, tracking, support or checks",
+    "campaign": "its campaign.yaml changed: name, kind, from, reply_to, locales, actions, landing or date",
+    "theme": "its theme is another one, or has other tokens",
     "segment": "its segment has another name or other parameters",
     "variant": "its variant has another name",
     "locale": "its language has another name or direction",
     "texts": "the interface texts of its language changed",
-    "values": "its values changed",
+    "values": "its values changed: sitegen explain shows them, and where each is set",
     "queries": "its queries give other rows",
     "copy": "its copy comes from other files",
     "landing": "its page comes from other files",
