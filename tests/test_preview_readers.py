@@ -240,4 +240,11 @@ def test_an_edit_reaches_whoever_reads_in_the_browser(
         page.frame_locator("[data-pane=mail] iframe").get_by_text("You have more").wait_for()
         page.get_by_label("Read as").select_option("tags:liquid")
         heading.get_by_text("{{ recipient.first_name").wait_for()
+        page.get_by_label("Read as").select_option("case:hostile")
+        heading.get_by_text("<script>alert(1)</script>").wait_for()
+        frame = page.frame_locator("[data-pane=mail] iframe")
+        assert frame.locator("script, [onload], [onerror]").count() == 0
+        served.write("content/recipients/fields.yaml", FIELDS.replace("  max: 4\n", ""))
+        page.get_by_label("Read as").select_option("tags:mailchimp")
+        page.locator(".trouble", has_text="Mailchimp has no loops").wait_for()
         page.close()

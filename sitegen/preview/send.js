@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { gallery } from "./gallery.js";
+import { shortcuts } from "./keys.js";
 import { tools } from "./tools.js";
 
 let typedAddress = ""; // the last address, as long as this page is open and nowhere else
@@ -84,4 +85,10 @@ async function answerTo(asked) {
   }
 }
 
+shortcuts.push({
+  keys: "s",
+  label: "Send a test",
+  where: "cell",
+  run: () => document.querySelector("[data-key=send]")?.click(),
+});
 tools.push(({ cell, state }) => sendButton(cell, state));

@@ -83,7 +83,7 @@ export class CellView {
       return;
     }
     if (this.state !== state || this.element.hidden) return;
-    this.say("");
+    this.say(mail.html ? "" : (mail.findings[0]?.message ?? "There is nothing to show."));
     if (!this.mail) {
       this.mail = mail;
       this.head.querySelector(".tools")?.replaceChildren(...this.toolsOf(cell, state));
