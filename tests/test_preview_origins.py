@@ -145,6 +145,10 @@ def test_values_name_where_they_were_set(inspector: Inspector) -> None:
         assert expression in in_file(place)
         assert (place["set_at"]["name"], place["set_at"]["file"]) == (name, file)
         assert line in in_file(place["set_at"])
+    cta = next(p for p in in_subject["origins"].values() if p.get("expression") == "values.cta")["set_at"]
+    assert (cta["layer"], [below["layer"] for below in cta["over"]]) == ("locale", ["campaign"])
+    assert "cta: Voir ce qui est arrivé" in in_file(cta)
+    assert "cta:" in in_file(cta["over"][0])
     option = one(outage, kind="option", name="amount")
     assert option["value"] == "€3.00"
     assert option["file"] == "content/campaigns/outage/email.md"

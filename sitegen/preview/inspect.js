@@ -212,9 +212,16 @@ class Inspection {
         { class: "origin-places" },
         this.link(place),
         place.layout ? this.link(place.layout) : null,
-        place.set_at ? [h("span", {}, `${place.set_at.name} set in`), this.link(place.set_at)] : null,
+        place.set_at ? this.setting(place.set_at) : null,
       ),
     );
+  }
+
+  setting({ name, layer, over = [], ...place }) {
+    return [
+      h("span", {}, `${name} set in ${layer ? `the ${layer}: ` : ""}`, this.link(place)),
+      over.map((other) => h("span", {}, `over the ${other.layer}: `, this.link(other))),
+    ];
   }
 
   words({ kind, expression, value, name, source }) {

@@ -52,8 +52,9 @@ class Inspector:
         `html`, `subject` and `preheader` are, without marks, those of `readers.read`. `origins` are the places by their
         number, each with `kind`, `file`, `line`, `column` (of the kinds value and field: where they are printed),
         `path` (the file on this machine), `source` (that line), `name`, `expression`, `value` and `set_at` (the same of
-        where the value was set, with its `name`), as far as there are any. `lines` are the places of the inbox line:
-        `from`, `subject` and `preheader`. Raises Problem, KeyError and NoReader as `read` does, and Untold.
+        where the value was set, with its `name`; if the cascade set it, with its `layer` and what that is `over`), as
+        far as there are any. `lines` are the places of the inbox line: `from`, `subject` and `preheader`. Raises
+        Problem, KeyError and NoReader as `read` does, and Untold.
         """
         plain = read(self.engine, cell_id, reader)
         if not plain.preview_html:
@@ -145,7 +146,7 @@ class _Told:
             told["expression"] = place.expression
             setting = self._field(place) if place.kind == "field" else self._value(place, value)
             if setting is not None:
-                told["set_at"] = {"name": setting.name, **self._at(setting.at)}
+                told["set_at"] = self._setting(setting)
         elif place.expression:
             told["name"] = place.expression
         printed = _PRINTED.match(told.get("source", "")) if place.kind == "option" else None
@@ -153,10 +154,17 @@ class _Told:
             told["expression"] = printed[1]
             setting = self.settings.of(self.cell, printed[1], place.at, None, "")
             if setting is not None:
-                told["set_at"] = {"name": setting.name, **self._at(setting.at)}
+                told["set_at"] = self._setting(setting)
         if place.kind == "block":
             layout = f"blocks/{place.expression}/email.mjml"
             told["layout"] = self._at(Position(self.shop.layout_path(layout) or f"layouts/{layout}", 1))
+        return told
+
+    def _setting(self, setting: Setting) -> dict[str, Any]:
+        told: dict[str, Any] = {"name": setting.name, **self._at(setting.at)}
+        if setting.layer:
+            told["layer"] = setting.layer
+            told["over"] = [{"layer": origin.layer, **self._at(origin.at)} for origin in setting.over]
         return told
 
     def _at(self, at: Position | None) -> dict[str, Any]:

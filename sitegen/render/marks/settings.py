@@ -13,7 +13,7 @@ from typing import Any
 
 from sitegen.diagnostics import Position, Problem
 from sitegen.merge.program import Spot
-from sitegen.plan.model import Cell, QueryResult
+from sitegen.plan.model import Cell, Origin, QueryResult
 from sitegen.render.marks.rooms import read
 from sitegen.render.templates.rows import SEGMENT
 from sitegen.sources.document import Document
@@ -36,10 +36,15 @@ _DELIMITERS = ",;\t|"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The name of a value, as copy writes it, and where it was set."""
+    """The name of a value, as copy writes it, and where it was set.
+
+    Of a value of the cascade: the layer that set it, and what that overrode, the least specific last.
+    """
 
     name: str
     at: Position
+    layer: str = ""
+    over: tuple[Origin, ...] = ()
 
 
 class Settings:
@@ -90,7 +95,7 @@ class Settings:
         if name == "values":
             keys = [tuple(steps[:end]) for end in range(len(steps), 0, -1)]
             key = next((key for key in keys if key in cell.values.origins), None)
-            return Setting(written, cell.values.origins[key].at) if key else None
+            return _layered(written, cell, key) if key else None
         if name in ("brand", "support") and steps:
             return Setting(written, site.key_position((name, *steps)))
         if name == "site" or name == "links":
@@ -159,12 +164,12 @@ class Settings:
         yield from _leaves(self.project.site.document, ("brand",), ("brand",))
         yield from _leaves(self.project.site.document, ("support",), ("support",))
         yield from _leaves(campaign.document, (*campaign.path, "actions"), ("actions",))
-        for key, origin in cell.values.origins.items():
+        for key in cell.values.origins:
             value: Any = cell.values.tree
             for part in key:
                 value = value[part]
             if isinstance(value, str):
-                yield Setting(".".join(("values", *key)), origin.at), value
+                yield _layered(".".join(("values", *key)), cell, key), value
 
     def _set(self, path: str, name: str) -> str:
         """What the template at `path` sets `name` to; "" where it does not."""
@@ -204,6 +209,11 @@ class Settings:
                 for name, value in zip(names, row, strict=False)
             }
             line = reader.line_num + 1
+
+
+def _layered(name: str, cell: Cell, key: tuple[str, ...]) -> Setting:
+    origin = cell.values.origins[key]
+    return Setting(name, origin.at, origin.layer, tuple(reversed(cell.values.overridden.get(key, ()))))
 
 
 def _leaves(document: Document, path: tuple[str | int, ...], name: tuple[str, ...]) -> Iterator[tuple[Setting, str]]:
