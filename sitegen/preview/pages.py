@@ -22,12 +22,15 @@ from sitegen.preview.worker import Urgency, Worker
 from sitegen.site.gallery import Summary, document, page_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sitegen.preview.builder import Builder
+    from sitegen.preview.versions import Versions
     from sitegen.render.model import Artifacts
 
 T = TypeVar("T")
 
-MODULES = ("readers.js", "marks.js", "inspect.js", "send.js", "actions.js", "live.js")
+MODULES = ("readers.js", "versions.js", "marks.js", "inspect.js", "send.js", "actions.js", "live.js")
 """The ES modules that the gallery has when it is served, each after those that it imports."""
 
 LONGEST = 200
@@ -55,6 +58,19 @@ class Desk:
         self.actions = Actions()
         self._worker = worker
         self._pictures: OrderedDict[str, bytes] = OrderedDict()
+        self._versions: Versions | None = None
+
+    def versions(self, root: Path) -> Versions:
+        """Other states of the project in `root`."""
+        from sitegen.preview.versions import Versions
+
+        self._versions = self._versions or Versions(root)
+        return self._versions
+
+    def close(self) -> None:
+        """Give back what was taken."""
+        if self._versions is not None:
+            self._versions.close()
 
     async def ask(self, job: Callable[[], T]) -> T:
         """The result of `job`, done on the worker before everything that is less urgent, once there is a builder."""
@@ -164,7 +180,7 @@ class PageHandler(DeskHandler):
 
 
 class CellHandler(DeskHandler):
-    """The mail of a cell as data, for the gallery's page; `as` names who reads it."""
+    """The mail of a cell as data, for the gallery's page; `as` names who reads it, `at` a build or revision."""
 
     async def get(self, encoded_id: str) -> None:
         """The mail as it is now, or as it last was."""
@@ -173,6 +189,9 @@ class CellHandler(DeskHandler):
         cell_id, reader = unquote(encoded_id), self.get_query_argument("as", "")
         await self.desk.ready.wait()
         builder = self.desk.builder
+        if at := self.get_query_argument("at", ""):
+            await self._earlier(cell_id, at)
+            return
 
         def look() -> tuple[Artifacts | None, dict[str, list[dict[str, object]]], dict[str, object]]:
             made = builder.page(cell_id)
@@ -190,6 +209,19 @@ class CellHandler(DeskHandler):
         if made is None:
             raise HTTPError(503, reason="This mail cannot be compiled yet; the panel of errors says why")
         self.finish({**document(made, reader), "readers": choices, "actions": tried})
+
+    async def _earlier(self, cell_id: str, at: str) -> None:
+        """The mail as it was in the last build, or at a revision."""
+        from sitegen.preview.versions import NotThere
+
+        if not await self.desk.ask(lambda: self.desk.builder.known(cell_id)):
+            raise HTTPError(404, reason="No such cell")
+        try:
+            self.finish(await asyncio.to_thread(self.desk.versions(self.settings["root"]).mail, cell_id, at))
+        except NotThere as error:
+            self.set_status(404)
+            self.set_header("Content-Type", "text/plain; charset=utf-8")
+            self.finish(f"{error}.\n")
 
 
 class SearchHandler(DeskHandler):

@@ -96,6 +96,7 @@ class Preview:
         self._server.stop()
         self._hub.close()
         await self._loop.run_in_executor(None, self._worker.stop)
+        await self._loop.run_in_executor(None, self._desk.close)
         if self._watch is not None:
             await self._loop.run_in_executor(None, self._watch.stop)
         await self._server.close_all_connections()
@@ -145,6 +146,7 @@ class Preview:
             ],
             default_handler_class=pages.NothingHandler,
             bound_to=self._host,
+            root=self._root,
             token=self._hub.token,
             announce=self._announce,
             environ=self._environ,

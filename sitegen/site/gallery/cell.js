@@ -2,6 +2,8 @@
 
 import { cellAddress } from "./address.js";
 import { details } from "./aside.js";
+import { comparedTitle, scrolledTogether } from "./compare.js";
+import { markDifferences } from "./differences.js";
 import { byId, h } from "./dom.js";
 import { Pane } from "./frames.js";
 import { asSeen } from "./looks.js";
@@ -21,8 +23,10 @@ export class CellView {
     const resized = (width) => this.go({ width }, true);
     this.panes = {
       mail: new Pane("mail", "Mail", 800, sandbox, resized),
+      other: new Pane("other", "Compared with", 800, sandbox, resized),
       page: new Pane("page", "Landing page", 1280, `${sandbox} allow-forms`, resized),
     };
+    scrolledTogether([this.panes.mail, this.panes.other]);
     this.head = h("header", { class: "cell-head" });
     this.sheet = h("div", { class: "sheets", hidden: true });
     this.details = h("aside", { class: "details", "aria-label": "About this mail" });
@@ -53,18 +57,23 @@ export class CellView {
     const readable = Boolean(cell?.files.preview);
     const wanted = (kind) => readable && (state.show === kind || (state.show === "both" && laidOut({ show: kind })));
     this.panes.mail.element.hidden = !wanted("mail");
-    this.panes.page.element.hidden = !wanted("page");
+    const comparing = Boolean(state.compare) && wanted("mail");
+    this.panes.other.element.hidden = !comparing;
+    this.panes.page.element.hidden = !wanted("page") || comparing;
+    if (comparing) this.panes.other.call(comparedTitle(state.compare, this.cells));
+    else this.panes.other.empty();
     this.sheet.hidden = !readable || !SHEETS[state.show];
     this.details.hidden = !readable || state.details !== "open";
     for (const pane of Object.values(this.panes)) {
       pane.resize(state.width);
       pane.paint(state.scheme);
     }
-    if (wanted("page")) this.panes.page.show(cell.files.landing + state.visit);
+    if (wanted("page") && !comparing) this.panes.page.show(cell.files.landing + state.visit);
     else if (arriving) this.panes.page.empty();
     if (arriving) {
       this.panes.mail.empty();
       this.sheet.replaceChildren();
+      this.sheeted = "";
       this.details.replaceChildren();
       this.say("");
     }
@@ -91,17 +100,38 @@ export class CellView {
     this.mail = mail;
     const source = this.sourced ? await this.sourced(mail, state) : mail.html;
     if (this.state !== state || this.element.hidden) return;
-    const { html, said } = asSeen(source, state);
+    const seen = asSeen(source, state);
+    const compared = this.panes.other.element.hidden ? null : await this.compared(seen.html, cell, state);
+    if (this.state !== state || this.element.hidden) return;
+    const { html } = compared ?? seen;
     const looked = [state.as, state.images, state.client].join();
     if (!this.panes.mail.element.hidden) this.panes.mail.fill(html, looked !== this.looked);
     this.looked = looked;
-    const about = { cell: this.cells.get(cell.id) ?? cell, cells: this.cells, state, go: this.go, mail, said, view: this };
-    if (SHEETS[state.show] && this.sheeted !== [cell.id, state.show, state.as].join() + mail[SHEET_OF[state.show]]) {
-      this.sheeted = [cell.id, state.show, state.as].join() + mail[SHEET_OF[state.show]];
+    const about = { cell: this.cells.get(cell.id) ?? cell, cells: this.cells, state, go: this.go, mail, said: seen.said, view: this };
+    Object.assign(about, compared);
+    const sheeted = `${state.show} ${mail[SHEET_OF[state.show]]}`;
+    if (SHEETS[state.show] && sheeted !== this.sheeted) {
+      this.sheeted = sheeted;
       this.sheet.replaceChildren(SHEETS[state.show](mail));
     }
     if (!this.details.hidden) this.details.replaceChildren(...details(about));
     this.onread?.(about);
+  }
+
+  // Shows the other mail beside this one, what differs marked in both: this one's HTML, the other mail, differences.
+  async compared(html, cell, state) {
+    const version = state.compare.startsWith("@");
+    let other;
+    try {
+      other = await this.door.document(version ? cell.id : state.compare, version ? state.compare : state.as);
+    } catch (error) {
+      if (this.state === state) this.say(error.message);
+      return null;
+    }
+    const [before, after] = [asSeen(other.html, state).html, html].map((text) => parsed(text));
+    const differences = markDifferences(before, after);
+    if (this.state === state) this.panes.other.fill(written(before));
+    return { html: written(after), other, differences };
   }
 
   say(words) {
@@ -121,7 +151,7 @@ export class CellView {
     if (this.shown === null) return;
     if (paths.has(this.panes.page.source.split(/[?#]/)[0])) this.panes.page.reload();
     const cell = this.cells.get(this.id);
-    if (ids.has(this.id) && cell?.files.preview) this.read(cell, this.state);
+    if ((ids.has(this.id) || ids.has(this.state.compare)) && cell?.files.preview) this.read(cell, this.state);
   }
 
   // Those who read are others than before.
@@ -236,3 +266,7 @@ export class CellView {
 }
 
 const SHEET_OF = { text: "text", source: "html", message: "head" };
+
+const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+
+const written = (doc) => `<!doctype html>\n${doc.documentElement.outerHTML}`;

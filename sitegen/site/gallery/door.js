@@ -3,7 +3,8 @@
 const KEPT = 64; // mails that were looked at lately need not be asked for again
 
 export class Door {
-  // `ask(id, reader)` promises the mail of a cell as one reader sees it; it fails with words for a person.
+  // `ask(id, reader)` promises the mail of a cell as one reader sees it, or ("@build", "@HEAD") as it was; it fails with
+  // words for a person.
   constructor(ask) {
     this.ask = ask;
     this.kept = new Map();
@@ -27,7 +28,8 @@ export class Door {
 
 export async function askServer(id, reader) {
   const address = `api/cell/${id.split("/").map(encodeURIComponent).join("/")}`;
-  const answer = await fetch(reader ? `${address}?as=${encodeURIComponent(reader)}` : address);
+  const asked = reader.startsWith("@") ? { at: reader.slice(1) } : reader ? { as: reader } : {};
+  const answer = await fetch(`${address}?${new URLSearchParams(asked)}`.replace(/\?$/, ""));
   if (answer.ok) return answer.json();
   throw new Error((await answer.text()).replace(/^\d+ /, "") || "The preview does not answer.");
 }

@@ -38,6 +38,12 @@ export class Pane {
     new ResizeObserver(() => this.fit()).observe(this.stage);
   }
 
+  // Gives it another name.
+  call(label) {
+    this.label = label;
+    this.element.querySelector("figcaption span").textContent = label;
+  }
+
   // Shows the page at an address.
   show(source) {
     if (source === this.source) return;
@@ -175,13 +181,13 @@ export class Pane {
 // page from disk, which lets nobody in.
 function shade(frame, scheme) {
   for (const sheet of frame.contentDocument?.styleSheets ?? []) {
-    if (!written.has(sheet)) written.set(sheet, schemed(sheet));
-    for (const { media, text } of written.get(sheet))
+    if (!asWritten.has(sheet)) asWritten.set(sheet, schemed(sheet));
+    for (const { media, text } of asWritten.get(sheet))
       media.mediaText = { light: "not all", dark: "all" }[scheme] ?? text;
   }
 }
 
-const written = new WeakMap(); // the conditions of a sheet's rules for dark mode, as they were before
+const asWritten = new WeakMap(); // the conditions of a sheet's rules for dark mode, as they were before
 
 const schemed = (sheet) =>
   [...sheet.cssRules]

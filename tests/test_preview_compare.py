@@ -1,0 +1,90 @@
+"""Comparing mails: with other cells, with the last build, with the last commit."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import write_files
+from playwright.sync_api import Page, expect
+from preview_server import COPY, PROJECT, Served, copy, serving
+
+from sitegen.site.build import build
+from sitegen.site.engine import Engine
+
+CELL = "hello/everyone/default/en"
+LATER = "later/everyone/default/en"
+
+
+def git(root: Path, *command: str) -> None:
+    own = ["-c", "user.name=A", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(root), *own, *command], check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    root = tmp_path_factory.mktemp("project")
+    write_files(root, PROJECT)
+    git(root, "init", "-q")
+    git(root, "add", "content")
+    git(root, "commit", "-qm", "first")
+    (root / COPY).write_text(copy("Good afternoon"), encoding="utf-8")
+    build(Engine(root), root / "build")
+    (root / COPY).write_text(copy("Good morning"), encoding="utf-8")
+    with serving(root) as served:
+        yield served
+
+
+@pytest.mark.parametrize(
+    ("at", "subject"), [("", "Good morning"), ("build", "Good afternoon"), ("HEAD", "Good evening")]
+)
+def test_a_mail_as_it_was(served: Served, at: str, subject: str) -> None:
+    mail = json.loads(served.text(f"/api/cell/{CELL}?at={at}"))
+    assert (mail["id"], mail["subject"]) == (CELL, subject)
+    assert subject in mail["html"]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (f"/api/cell/{CELL}?at=nowhere", "no revision “nowhere”"),
+        (f"/api/cell/{CELL}?at=--help", "no revision “--help”"),
+        ("/api/cell/../../etc/passwd/x?at=build", "No such cell"),
+    ],
+)
+def test_what_is_not_there_is_said(served: Served, address: str, said: str) -> None:
+    status, _, body = served.get(address)
+    assert status == 404
+    assert said in body.decode()
+
+
+def marked(page: Page, pane: str) -> list[str]:
+    frame = page.frame_locator(f"[data-pane={pane}] iframe")
+    frame.locator("[data-difference]").first.wait_for()
+    return frame.locator("[data-difference]").all_inner_texts()
+
+
+def test_what_differs_is_marked_in_both_and_told(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{served.address}#/{CELL}?compare=@HEAD")
+    assert "morning" in " ".join(marked(page, "mail"))
+    assert "evening" in " ".join(marked(page, "other"))
+    told = page.locator("[data-detail=differences]")
+    assert "Good evening" in told.locator("del").first.inner_text()
+    assert "Good morning" in told.locator("ins").first.inner_text()
+    page.get_by_label("Compare with").select_option("nothing")
+    page.frame_locator("[data-pane=page] iframe").locator("h1").wait_for()
+    assert page.locator("[data-pane=other]").is_hidden()
+
+
+def test_an_edit_is_compared_at_once(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{served.address}#/{CELL}?compare={LATER.replace('/', '%2F')}")
+    told = page.locator("[data-detail=differences]")
+    expect(told).to_contain_text("Another day")
+    served.write("content/campaigns/later/email.md", copy("Good morning"))
+    expect(told).not_to_contain_text("Another day")
+    assert page.frame_locator("[data-pane=mail] iframe").locator("[data-difference]").count() == 0
