@@ -55,7 +55,7 @@ def test_init_leaves_what_is_there(tmp_path: Path, started: Path) -> None:
     assert tree(started) == before
     fresh = tmp_path / "fresh"
     write_files(fresh, {"README.md": "mine\n", ".gitignore": "own\n"})
-    assert "README.md" not in data("init", fresh)["files"]
+    assert "README.md" not in run("init", fresh).stdout
     assert (fresh / "README.md").read_text() == "mine\n"
     assert (fresh / ".gitignore").read_text() == "own\n"
     assert run("-C", fresh, "check").stderr == ""
@@ -84,6 +84,10 @@ def test_everything_new_builds_without_a_finding(started: Path) -> None:
         copy.write("\n/// spring-sale\n    label: New\nWords.\n///\n")
     campaign = started / "content/campaigns/spring-sale/campaign.yaml"
     campaign.write_text(campaign.read_text().replace("[members]", "[members, spring-sale]"))
+    # Nobody belongs to a segment until somebody says who does.
+    segments = (started / SEGMENTS).read_text()
+    assert 'when: "false"' in segments
+    (started / SEGMENTS).write_text(segments.replace('when: "false"', "when: first_name LIKE 'A%'"))
     done = run("-C", started, "build")
     assert done.stderr == ""
     assert "3 cells in" in done.stdout
@@ -208,6 +212,14 @@ discs: {type: list, max: 3, of: {title: {type: string}}, example: [{title: "Salt
     text = (started / "content/recipients/personas/eve.yaml").read_text()
     assert "  status: 'no'\n" in text
     assert "nothing" not in text
+
+
+def test_a_persona_bears_its_own_name(started: Path) -> None:
+    run("-C", started, "new", "persona", "zoe")
+    text = (started / "content/recipients/personas/zoe.yaml").read_text()
+    assert "email: zoe@" in text
+    assert "first_name: Zoe\n" in text
+    assert "da" not in text.lower().replace("date", "")
 
 
 def test_a_campaign_of_a_site_in_several_languages_begins_in_one(started: Path) -> None:

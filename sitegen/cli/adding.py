@@ -133,7 +133,10 @@ def _segment(root: Path, project: Project, name: str) -> dict[str, bytes]:
 def _persona(root: Path, project: Project, name: str) -> dict[str, bytes]:
     path = f"content/recipients/personas/{name}.yaml"
     _must_be_free(root, path)
-    record = {key: _sample(field.model) for key, field in project.fields.items()}
+    own = {"name": _title(name), "first_name": _title(name).split()[0]}
+    record = {key: own.get(key, _sample(field.model)) for key, field in project.fields.items()}
+    if isinstance(address := record.get("email"), str) and "@" in address:
+        record["email"] = f"{name}@{address.rpartition('@')[2]}"
     known = {key: value for key, value in record.items() if value is not None}
     lines = [f"name: {_text(_title(name))}", "about: What is special about them", "recipient:" + " {}" * (not known)]
     if known:

@@ -15,6 +15,8 @@ STARTER = Path(__file__).parent / "starter"
 """What projects begin with, and what is added to them."""
 
 _ABOUT = {
+    "README.md": "these files, and what to type",
+    ".gitignore": "keeps build/ out of git",
     "content/site.yaml": "who you are: put your own brand, sender and address here",
     "content/segments.yaml": "who is who",
     "content/recipients/fields.yaml": "what is known about a recipient",
@@ -68,6 +70,8 @@ def _show(folder: Path, made: list[str]) -> None:
     out.print(f"A project is in {folder}")
     width = max(map(len, _ABOUT))
     for name, about in _ABOUT.items():
+        if name not in made:
+            continue
         out.print(f"  {name:<{width}}  {about}")
     here = folder.resolve() == Path.cwd()
     cd = [] if here else [(f"cd {shlex.quote(str(folder))}", "")]
