@@ -333,6 +333,25 @@ def test_a_folded_to_goes_whole() -> None:
     assert addressed(message, TO) == f"From: a@b.example\r\nTo: {TO}\r\nSubject: x\r\n\r\nTo: y\r\n".encode()
 
 
+def test_tls_from_the_first_byte(inbox: Inbox, authority: tuple[ssl.SSLContext, Path]) -> None:
+    port = _free_port()
+    controller = Controller(inbox, hostname="127.0.0.1", port=port, ssl_context=authority[0])
+    controller.start()
+    try:
+        post(b"Subject: x\r\n\r\n.\r\n", "a@b.example", TO, Server("127.0.0.1", port, "tls", sender="c@d.example"))
+    finally:
+        controller.stop()
+    assert inbox.received == [("c@d.example", [TO], b"Subject: x\r\n\r\n.\r\n")]
+
+
+def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.preview.mailing.TIMEOUT", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = Server("127.0.0.1", listening.getsockname()[1], "none")
+        with pytest.raises(Unsent, match="did not answer within"):
+            post(b"x", "a@b.example", TO, server)
+
+
 def test_a_server_that_hangs_up_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.settimeout(5)

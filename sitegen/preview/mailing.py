@@ -144,18 +144,24 @@ def _in_words(server: Server, sender: str) -> Iterator[None]:
         message = f"{at} does not speak TLS as it was spoken to."
         raise Unsent(f"{message} Port 465 wants SITEGEN_SMTP_SECURITY=tls, port 587 starttls.") from None
     except TimeoutError:
-        raise Unsent(f"{at} did not answer within {TIMEOUT} seconds. Is the port right, and open from here?") from None
+        raise Unsent(_silent(at)) from None
     except ConnectionRefusedError:
         raise Unsent(f"Nobody answers at {at}. Look at SITEGEN_SMTP_HOST and SITEGEN_SMTP_PORT.") from None
     except UnicodeError:
         raise Unsent("Host, user and password must be made of plain letters, digits and signs (ASCII).") from None
     except smtplib.SMTPResponseException as error:
         raise Unsent(f"{at} refused{_reply(error.smtp_error, server)}") from None
-    except (smtplib.SMTPException, EOFError):
+    except (smtplib.SMTPException, EOFError) as error:
+        if isinstance(error.__context__, TimeoutError):  # smtplib calls that a server that has gone
+            raise Unsent(_silent(at)) from None
         message = f"{at} hung up in the middle of it."
         raise Unsent(f"{message} Is it a mail server, and is SITEGEN_SMTP_SECURITY right?") from None
     except OSError as error:
         raise Unsent(f"{at} cannot be reached: {error.strerror or 'no such server'}.") from None
+
+
+def _silent(at: str) -> str:
+    return f"{at} did not answer within {TIMEOUT} seconds. Are port and SITEGEN_SMTP_SECURITY right?"
 
 
 def _reply(said: bytes | str, server: Server) -> str:

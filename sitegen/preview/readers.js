@@ -14,5 +14,8 @@ tools.push(({ mail, state, go }) => {
       reader.belongs === false ? `${reader.name} (other segment)` : reader.name,
     ]),
   ]);
-  return choice("as", "Read as", options, state.as === own?.as ? "" : state.as, go);
+  const chosen = Object.values(mail.readers).flat().find(({ as }) => as === (state.as || own?.as));
+  const tool = choice("as", "Read as", options, state.as === own?.as ? "" : state.as, go);
+  tool.title = chosen?.about ?? "";
+  return tool;
 });
