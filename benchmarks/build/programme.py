@@ -73,9 +73,13 @@ class Shape:
         return cls(campaigns, each // locales // variants, variants, locales)
 
     def __str__(self) -> str:
-        return (
-            f"{self.campaigns} campaigns x {self.segments} segments x {self.variants} variants x {self.locales} locales"
+        parts = (
+            ("campaign", self.campaigns),
+            ("segment", self.segments),
+            ("variant", self.variants),
+            ("locale", self.locales),
         )
+        return " x ".join(f"{count} {name}{'' if count == 1 else 's'}" for name, count in parts)
 
 
 class Programme:

@@ -69,7 +69,8 @@ def tables(found: Sequence[Measured]) -> Iterator[str]:
     """Everything as lines of Markdown."""
     for each in found:
         yield from ("", f"## {each.label}", "", *_of_one(each))
-    yield from ("", "## Slopes", "", *_slopes(found))
+    if any(len(each.sizes()) > 1 for each in found):
+        yield from ("", "## Slopes", "", *_slopes(found))
     yield from ("", "## Beside the first", "", *_ratios(found))
 
 
@@ -92,12 +93,18 @@ def _of_one(found: Measured) -> Iterator[str]:
         for phase in _phases(found.costs[size]):
             wall, cpu = found.wall(size, phase), found.cpu(size, phase)
             start = found.costs.get(1, {}).get(phase)
-            beyond = f"{wall - found.wall(1, phase):.2f}" if start and size > 1 else ""
-            cells = [f"{size:,}", phase, f"{wall:.2f}", f"{cpu:.2f}", f"{size / wall:,.0f}", f"{cpu / size * 1e3:.2f}"]
+            beyond = _beyond(wall, found.wall(1, phase)) if start and size > 1 else ""
+            # Of one output there is start-up, and no speed.
+            speed = [f"{size / wall:,.0f}", f"{cpu / size * 1e3:.2f}"] if size > 1 else ["", ""]
+            cells = [f"{size:,}", phase, f"{wall:.2f}", f"{cpu:.2f}", *speed]
             cells += [beyond, f"{found.peak(size, phase):.0f}"]
             if found.memory:
                 cells.append(f"{found.memory[size]:.0f}" if phase == COLD and size in found.memory else "")
             yield _row(cells)
+
+
+def _beyond(wall: float, start: float) -> str:
+    return f"{wall - start:.2f}" if wall > start else "noise"
 
 
 def _slopes(found: Sequence[Measured]) -> Iterator[str]:

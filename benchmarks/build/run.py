@@ -61,7 +61,8 @@ def main() -> int:
         print(failure, file=sys.stderr)
         return 1
     found = [each for _, each in tools]
-    print(f"Median of {options.rounds} rounds; {os.cpu_count()} cores, {platform.machine()}, Python", end=" ")
+    rounds = "One round" if options.rounds == 1 else f"Median of {options.rounds} rounds"
+    print(f"{rounds}; {os.cpu_count()} cores, {platform.machine()}, Python", end=" ")
     print(platform.python_version())
     print("\n".join(tables(found)))
     if options.json:
@@ -78,7 +79,13 @@ def _options() -> argparse.Namespace:
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--campaigns", type=int, default=10, help="how many campaigns the cells are dealt out to (10)")
     shape.add_argument("--each", type=int, help="a campaign folder for each so many cells instead")
-    parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS), help="others; none without names")
+    parser.add_argument(
+        "--peers",
+        nargs="*",
+        choices=PEERS,
+        default=list(PEERS),
+        help="tools to measure beside sitegen (all); --peers alone: none",
+    )
     parser.add_argument("--mails", type=int, default=200, help="how many mails the mail tools build at most (200)")
     parser.add_argument("--memory", action="store_true", help="once more with the memory of all processes together")
     parser.add_argument("--folder", type=Path, help="where sites are written and removed again (a temporary folder)")
