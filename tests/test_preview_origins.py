@@ -95,6 +95,7 @@ def test_the_line_that_is_named_holds_the_text(inspector: Inspector, cell: str) 
 def test_values_name_where_they_were_set(inspector: Inspector) -> None:
     outage = inspector.origins(OUTAGE)
     in_subject = inspector.origins("winback/lapsed-2026-01/titles/fr")
+    prices = inspector.origins("winback/lapsed-2026-01/price/fr")
     expected = [
         (outage, "segment.credit | money", "€3.00", "segment.credit", "content/data/plans.yaml", "credit: 3"),
         (
@@ -139,6 +140,14 @@ def test_values_name_where_they_were_set(inspector: Inspector) -> None:
             "content/campaigns/winback/campaign.yaml",
             "added: SELECT",
         ),
+        (
+            prices,
+            "plan.price | money(options.currency)",
+            "8,90\u00a0€",
+            "choices[1].price",
+            "content/data/plans.yaml",
+            "price: 8.90",
+        ),
     ]
     for told, expression, value, name, file, line in expected:
         place = one(told, expression=expression, value=value)
@@ -176,6 +185,9 @@ subject: Good evening, {{ recipient.first_name }}
 preheader: "{{ values.word }} first"
 ---
 # A headline
+{% for row in halls %}
+Room {{ row.seats | number }}
+{% endfor %}
 
 {%- if true %}
 
@@ -241,9 +253,10 @@ def test_every_line_of_markdown_is_known(inspected: Callable[..., Inspector]) ->
     told = inspected(
         {
             "content/campaigns/hello/campaign.yaml": "name: Hello\nkind: marketing\nsegments: [everyone]\n"
-            "values: {word: Evening, price: 7}\n",
+            "values: {word: Evening, price: 7}\nqueries: {halls: SELECT * FROM rooms ORDER BY seats}\n",
             "content/campaigns/hello/email.md": MARKDOWN,
             "content/campaigns/hello/note.md": "Included words.\n",
+            "content/data/rooms.yaml": "- seats: 40\n- seats: 1200\n",
             "content/campaigns/hello/assets/one.png": (LAYOUTS.parent / "content/assets/curtain.png").read_bytes(),
         }
     ).origins(CELL)
@@ -260,6 +273,12 @@ def test_every_line_of_markdown_is_known(inspected: Callable[..., Inspector]) ->
         if number > 4 and re.search(r"\w", line) and not re.match(r"\{%|\[there\]|\|--", line)
     }
     assert found["Included words."] == "note.md:1"
+    seats = one(told, expression="row.seats | number", value="1,200")["set_at"]
+    assert (seats["name"], seats["file"], in_file(seats)) == (
+        "halls[1].seats",
+        "content/data/rooms.yaml",
+        "- seats: 1200",
+    )
     cell = one(told, expression="values.price")
     assert (cell["value"], cell["line"], in_file(cell["set_at"])[:6]) == (
         "7",

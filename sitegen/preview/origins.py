@@ -17,7 +17,7 @@ from sitegen.render.marks.renderer import MarkingRenderer, MarkingWorkshop
 from sitegen.render.marks.settings import Setting, Settings
 from sitegen.render.marks.signs import BEGIN, CLASS, END, OPENING, number_in, stripped, without_signs
 from sitegen.render.model import Artifacts
-from sitegen.site.engine import Engine, Snapshot
+from sitegen.site.engine import Engine
 from sitegen.sources import parts
 from sitegen.sources.project import Project
 from sitegen.sources.schema import EmailFront
@@ -43,7 +43,6 @@ class Inspector:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._shop = MarkingWorkshop()
-        self._snapshot: Snapshot | None = None
         self._renderer: MarkingRenderer | None = None
 
     def origins(self, cell_id: str, reader: str = "") -> dict[str, Any]:
@@ -86,10 +85,9 @@ class Inspector:
     def _current(self) -> MarkingRenderer:
         snapshot = self.engine.snapshot
         assert snapshot.project is not None  # it made the artifacts
-        if self._renderer is None or snapshot is not self._snapshot:
+        if self._renderer is None or snapshot.world is not self._renderer.world:
             self._renderer = MarkingRenderer(parts.asked(snapshot.project), snapshot.world, self._shop)
             self._settings = Settings(snapshot.project, snapshot.world)
-            self._snapshot = snapshot
         return self._renderer
 
 

@@ -31,7 +31,7 @@ from sitegen.world import Missing, World
 
 
 class MarkingTokens(Tokens):
-    """Tokens of which those that are settled early keep a mark."""
+    """Tokens of which those that are settled early keep a mark; what templates look into is noted."""
 
     def __init__(self, prints: Prints) -> None:
         super().__init__()
@@ -42,6 +42,15 @@ class MarkingTokens(Tokens):
         if "zqv" not in text and "zqu" not in text:
             return text
         return TOKEN.sub(lambda match: self._settled(match.group()), text)
+
+    def raw(self, text: str) -> object:
+        """As ever, and a note of what was looked into."""
+        self.prints.ask(self.spot(text))
+        return super().raw(text)
+
+    def _raw(self, token: str) -> str:
+        self.prints.ask(self.spot(token))
+        return super()._raw(token)
 
     def _settled(self, token: str) -> str:
         node, printed = self.node(token), self.prints.of(token)

@@ -15,11 +15,12 @@ from markupsafe import Markup
 from sitegen.diagnostics import Position
 from sitegen.merge import TOKEN, Tokens
 from sitegen.merge.numbered import NumberedText
+from sitegen.merge.program import Spot, Value
 from sitegen.render.copy.document import Block
 from sitegen.render.marks.places import Places
 from sitegen.render.marks.signs import BEGIN, around, point, without_signs
 from sitegen.render.templates.environment import LayoutEnvironment, Load, SourceEnvironment
-from sitegen.render.templates.failures import Value
+from sitegen.render.templates.failures import Value as Line
 from sitegen.render.templates.tags import counted, line_and_tag, tag_at, written_at
 from sitegen.render.templates.watching import MARKS
 from sitegen.render.templates.writing import CopyEnvironment, LineEnvironment
@@ -66,16 +67,35 @@ class Prints:
         """What is being printed: where, and the expression."""
         self.option: tuple[Position, str] | None = None
         """The option of a block that is being printed: where the author wrote it, and its name."""
+        self.value: Value | None = None
+        """The value in a row that is being printed, where the template makes a text of it."""
+        self._asked: list[Spot] = []
         self.around = ""
         """What it stands in: TEXT, the name of an attribute, or "" for anything else."""
         self.thorough = True
         """Whether all that can carry a mark has one; else the lines of copy alone, and values."""
         self._of: dict[str, list[tuple[Position, str]]] = {}
+        self._made_of: dict[str, Value] = {}
 
     def begin(self) -> None:
         """Start a cell."""
         self.now = None
         self._of.clear()
+        self._made_of.clear()
+        self._asked.clear()
+
+    def ask(self, spot: Spot | None) -> None:
+        """Note that a template looks into a value in a row."""
+        if spot is not None:
+            self._asked.append(spot)
+
+    def print(self, at: Position, expression: str, around: str) -> None:
+        """Begin to print: where, the expression, what it stands in."""
+        self.now, self.around = (at, expression), around
+        made_of = (spot for spot in reversed(self._asked) if re.search(rf"\.{re.escape(spot.column)}\b", expression))
+        spot = next(made_of, None)
+        self.value = Value(spot) if spot is not None else None
+        self._asked.clear()
 
     def note(self, text: str, *, anew: bool = True) -> None:
         """Note that the tokens in `text` are printed now; those that are known already only when `anew` says so."""
@@ -85,6 +105,12 @@ class Prints:
             known = self._of.setdefault(match.group(), [])
             if match.group()[2] in _VALUES and self.now not in known and (anew or not known):
                 known.append(self.now)
+                if self.value is not None:
+                    self._made_of.setdefault(match.group(), self.value)
+
+    def made_of(self, token: str) -> Value | None:
+        """The value in a row that the text of the token was made of."""
+        return self._made_of.get(token)
 
     def of(self, token: str) -> list[tuple[Position, str]]:
         """Where the token was printed."""
@@ -132,7 +158,7 @@ class _NotingEnvironment(SourceEnvironment):
     def _noted(__self, __context: Context, value: Any, *told: Any) -> Any:  # noqa: N805
         name, line, column, expression, surroundings = told
         prints = __self.prints
-        prints.now, prints.around = (__self.position(name, line, column), expression), surroundings
+        prints.print(__self.position(name, line, column), expression, surroundings)
         option = _OPTION.match(expression)
         prints.option = _written(option[1], getattr(__context.get("picture"), "block", None)) if option else None
         return value
@@ -171,7 +197,7 @@ class MarkingCopy(_NotingEnvironment, CopyEnvironment):
 class MarkingLines(_NotingEnvironment, LineEnvironment):
     """For single lines; `value` is the one that is being printed."""
 
-    value: Value
+    value: Line
 
     def __init__(self, prints: Prints, tokens: Tokens) -> None:
         self.prints = prints
@@ -234,7 +260,7 @@ class MarkingLayouts(_NotingEnvironment, LayoutEnvironment):
             return made
         if self.prints.option is not None:
             return around(text, self.prints.places.number("option", *self.prints.option))
-        return around(text, self.prints.places.number("value", *now))
+        return around(text, self.prints.places.number("value", *now, self.prints.value))
 
 
 def _written(option: str, block: Block | None) -> tuple[Position, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sitegen.diagnostics import Position
 from sitegen.merge import Placed, Program, Tokens
 from sitegen.merge.expression import Field, Filtered, Round
-from sitegen.merge.program import Node, Value, joined
+from sitegen.merge.program import Node, Spot, Value, joined
 from sitegen.render.marks.places import Places
 from sitegen.render.marks.signs import END, OPENING, begin, number_in
 from sitegen.render.marks.templates import Prints
@@ -31,6 +31,7 @@ def marked(program: Program, tokens: Tokens, prints: Prints) -> Program:
 def _number(node: Node, tokens: Tokens, prints: Prints, line: Position | None) -> int | None:
     if isinstance(node, Value):
         kind, token = "value", tokens.again(Value(node.index))
+        node = node if isinstance(node.index, Spot) else prints.made_of(token) or node
     elif isinstance(node, Field | Filtered | Round):
         kind, token = "field", tokens.field(node)
     else:
