@@ -91,11 +91,6 @@ class Inspector:
         return self._renderer
 
 
-def origins(engine: Engine, cell_id: str, reader: str = "") -> dict[str, Any]:
-    """As `Inspector.origins`, for a single question."""
-    return Inspector(engine).origins(cell_id, reader)
-
-
 def _same(made: Artifacts, plain: Artifacts) -> bool:
     return (
         stripped(made.preview_html) == plain.preview_html
