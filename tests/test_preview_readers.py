@@ -233,6 +233,7 @@ def test_an_edit_reaches_whoever_reads_in_the_browser(
         heading.get_by_text("Good evening, Ada").wait_for()
         page.get_by_label("Read as").select_option("persona:bob")
         heading.get_by_text("Good evening, Robert").wait_for()
+        assert page.locator(".inbox .line-subject").inner_text() == "Robert, good evening"
         served.write("content/recipients/personas/bob.yaml", BOB.replace("Robert", "Rob").replace("Bob the", "Rob the"))
         heading.get_by_text("Good evening, Rob", exact=True).wait_for()
         assert "Rob the second" in page.get_by_label("Read as").inner_text()

@@ -97,4 +97,4 @@ mailPane.oncome = (frame) => {
   frame.contentDocument.addEventListener("click", followHere);
 };
 
-sections.push({ id: "actions", title: "Actions", make: actionsSection });
+sections.splice(1, 0, { id: "actions", title: "Actions", make: actionsSection });

@@ -98,6 +98,7 @@ export class CellView {
       this.head.querySelector(".tools")?.replaceChildren(...this.toolsOf(cell, state));
     }
     this.mail = mail;
+    this.head.querySelector(".inbox p")?.replaceWith(this.line(this.cells.get(cell.id) ?? cell));
     const source = this.sourced ? await this.sourced(mail, state) : mail.html;
     if (this.state !== state || this.element.hidden) return;
     const seen = asSeen(source, state);
@@ -236,18 +237,24 @@ export class CellView {
     return tools.map((tool) => tool(context) || null).filter(Boolean);
   }
 
-  inbox(cell) {
+  // The inbox line of whoever reads; of the cell's own persona as long as the mail has not come.
+  line(cell) {
     const { locale, inbox } = cell;
+    const { subject, preheader } = this.mail?.as === this.state.as ? this.mail : inbox;
+    return h(
+      "p",
+      { lang: locale.tag, dir: locale.dir },
+      h("span", { class: "line-from" }, inbox.sender),
+      h("span", { class: "line-subject" }, cell.pending ? "compiling…" : subject || "no subject"),
+      h("span", { class: "line-preheader" }, preheader),
+    );
+  }
+
+  inbox(cell) {
     return h(
       "div",
       { class: "inbox" },
-      h(
-        "p",
-        { lang: locale.tag, dir: locale.dir },
-        h("span", { class: "line-from" }, inbox.sender),
-        h("span", { class: "line-subject" }, cell.pending ? "compiling…" : inbox.subject || "no subject"),
-        h("span", { class: "line-preheader" }, inbox.preheader),
-      ),
+      this.line(cell),
       badge(cell.errors, "error"),
       badge(cell.warnings, "warning"),
       h(
