@@ -7,6 +7,7 @@ import json
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -438,3 +439,17 @@ def test_the_dialog_says_what_is_missing(served: Served, new_page: Callable[...,
     dialog = page.get_by_role("dialog", name="Send a test")
     dialog.get_by_text("Set SITEGEN_SMTP_HOST").wait_for()
     assert dialog.get_by_role("button", name="Send").is_disabled()
+
+
+def test_a_mail_with_errors_is_not_sent(served: Served, inbox: Inbox) -> None:
+    copy = "content/campaigns/hello/email.md"
+    served.write(copy, COPY.replace("first_name", "frist_name"))
+    try:
+        for _ in range(100):
+            status, said = send(served)
+            if status == 409:
+                break
+            time.sleep(0.05)
+        assert (status, said) == (409, "This mail has errors. Mend them first; the gallery shows them.")
+    finally:
+        served.write(copy, COPY)
