@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { gallery } from "./gallery.js";
 import { looks } from "./looks.js";
 import { boxesOf, nodeAt, piecesOf, placesAt, placesIn, unmark, wordsIn } from "./marks.js";
-import { laidOut, tools } from "./tools.js";
+import { laidOut, manners } from "./tools.js";
 
 const ORIGINS = {
   copy: "Copy",
@@ -26,7 +26,7 @@ looks.unshift({
   },
 });
 
-tools.push(({ state, go }) => {
+manners.push(({ state, go }) => {
   if (!laidOut(state) || state.show === "page") return null;
   const on = state.inspect === "on";
   return h(

@@ -19,10 +19,11 @@ export const defaults = {
 // What belongs to one cell: the parameters that its page is opened with.
 const OWN = { visit: defaults.visit };
 
-export function readAddress(hash, present = defaults) {
+// An address means the same to everybody: what it does not name is as usual.
+export function readAddress(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
   const given = Object.fromEntries([...new URLSearchParams(query)].filter(([name]) => name in defaults));
-  return { ...defaults, ...moved(present, path.split("/").map(decoded).join("/")), ...given };
+  return { ...defaults, ...given, cell: path.split("/").map(decoded).join("/") };
 }
 
 // The state with another cell open.

@@ -10,7 +10,7 @@ import { imagesOff } from "./images.js";
 import { inboxCuts, inboxRows, snippetOf } from "./inboxes.js";
 import { looks } from "./looks.js";
 import { mailClients } from "./support.js";
-import { choice, laidOut, radios, tools } from "./tools.js";
+import { choice, laidOut, manners, radios } from "./tools.js";
 
 const FORCED = DARKS.filter(({ id }) => id !== "apple");
 const IMAGES = { on: "Pictures", off: "No pictures" };
@@ -50,10 +50,7 @@ const left = (entry) => [
   entry.note ? h("span", { class: "quiet" }, ` ${entry.note.replaceAll("`", "")}`) : "",
 ];
 
-// Beside light and dark, before what leads to other mails.
-tools.splice(
-  3,
-  0,
+manners.push(
   ({ state, go }) =>
     mailShown(state) &&
     choice(

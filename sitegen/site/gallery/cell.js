@@ -9,7 +9,7 @@ import { Pane } from "./frames.js";
 import { asSeen } from "./looks.js";
 import { badge, isOld, OLD } from "./lines.js";
 import { htmlSheet, messageSheet, textSheet } from "./source.js";
-import { laidOut, tools } from "./tools.js";
+import { laidOut, manners, tools } from "./tools.js";
 
 const SHEETS = { text: textSheet, source: htmlSheet, message: messageSheet };
 
@@ -227,14 +227,16 @@ export class CellView {
         : [
             this.inbox(cell),
             isOld(cell) ? h("p", { class: "cell-note" }, h("strong", {}, "Old: "), OLD) : [],
-            h("div", { class: "cell-line tools" }, this.toolsOf(cell, state)),
+            h("div", { class: "tools" }, this.toolsOf(cell, state)),
           ],
     ].flat(2);
   }
 
   toolsOf(cell, state) {
     const context = { cell, cells: this.cells, state, go: this.go, view: this, mail: this.mail };
-    return tools.map((tool) => tool(context) || null).filter(Boolean);
+    return [tools, manners].map((row) =>
+      h("div", { class: "cell-line" }, row.map((tool) => tool(context) || null).filter(Boolean)),
+    );
   }
 
   // The inbox line of whoever reads; of the cell's own persona as long as the mail has not come.

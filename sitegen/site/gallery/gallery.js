@@ -32,6 +32,13 @@ export class Gallery {
     byId("filters").addEventListener("submit", (event) => event.preventDefault());
     // What `go` sets is taken up at once: this event comes later, when another key may have changed the address again.
     addEventListener("hashchange", () => location.hash === this.taken || this.arrive());
+    // A link within the page names a cell alone; who follows it goes on seeing things as they are set.
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest?.('a[href^="#/"]');
+      if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      this.go({ cell: readAddress(link.getAttribute("href")).cell });
+    });
     const cellIsOpen = () => Boolean(this.state.cell);
     onKeys({
       step: (offset) => this.step(offset),
@@ -39,7 +46,7 @@ export class Gallery {
       move: (line, direction) => (line ? this.matrix.next(line, direction) : this.matrix.first()),
       cellIsOpen,
     });
-    onPalette(this.cells, cellIsOpen);
+    onPalette(this.cells, (cell) => this.go({ cell }), cellIsOpen);
     this.addShortcuts();
     this.build();
     this.arrive();
@@ -78,7 +85,7 @@ export class Gallery {
     const hash = location.hash;
     // A plain fragment (the skip link, a campaign in the contents) moves the page and is no address.
     if (hash && !hash.startsWith("#/")) return;
-    this.state = readAddress(hash, this.state);
+    this.state = readAddress(hash);
     const address = writeAddress(this.state);
     if (address !== hash && !(hash === "" && address === "#/")) history.replaceState(null, "", address);
     this.taken = location.hash;

@@ -1,17 +1,16 @@
 // Ctrl-K: everything that can be done or opened, by its name.
 
-import { cellAddress } from "./address.js";
 import { h } from "./dom.js";
 import { modal, shortcuts } from "./keys.js";
 
 const SHOWN = 12; // so many are listed; more words find the others
 
 // `cells`: all of them; `go(id)` opens one; `cellIsOpen()`.
-export function onPalette(cells, cellIsOpen) {
-  shortcuts.unshift({ keys: "Ctrl+k", label: "Find and do anything", where: "", run: () => open(cells, cellIsOpen()) });
+export function onPalette(cells, go, cellIsOpen) {
+  shortcuts.unshift({ keys: "Ctrl+k", label: "Find and do anything", where: "", run: () => open(cells, go, cellIsOpen()) });
 }
 
-function open(cells, inCell) {
+function open(cells, go, inCell) {
   const input = h("input", {
     type: "search",
     role: "combobox",
@@ -38,7 +37,7 @@ function open(cells, inCell) {
     found[place]?.run();
   };
   const look = () => {
-    found = matching(cells, inCell, input.value);
+    found = matching(cells, go, inCell, input.value);
     at = 0;
     list.replaceChildren(
       ...found.map(({ label, about, keys }, place) =>
@@ -66,7 +65,7 @@ function open(cells, inCell) {
   input.focus();
 }
 
-function matching(cells, inCell, typed) {
+function matching(cells, go, inCell, typed) {
   const words = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   const holds = (text) => words.every((word) => text.toLocaleLowerCase().includes(word));
   const commands = shortcuts.filter(
@@ -78,7 +77,7 @@ function matching(cells, inCell, typed) {
     ...mails.slice(0, SHOWN).map((cell) => ({
       label: cell.inbox.subject || cell.id,
       about: cell.id,
-      run: () => (location.hash = cellAddress(cell.id)),
+      run: () => go(cell.id),
     })),
   ].slice(0, SHOWN);
 }

@@ -13,14 +13,18 @@ export const SHOWS = {
 const WIDTHS = { 320: "320", 375: "375", 414: "414", 600: "600", desktop: "Desktop", full: "Full" };
 const SCHEMES = { system: "System", light: "Light", dark: "Dark" };
 
-// Tools in the order they stand in; each gives an element, or nothing where it makes no sense.
-// `context`: { cell, cells, state, go(change), view, mail (its document, once it has come) }.
+// Which mail there is to see, and what of it. Tools stand in this order; each gives an element, or nothing where it makes
+// no sense. `context`: { cell, cells, state, go(change), view, mail (its document, once it has come) }.
 export const tools = [
   ({ state, go }) => radios("show", "Show", SHOWS, state.show, go),
-  ({ state, go }) => laidOut(state) && radios("width", "Width", WIDTHS, state.width, go),
-  ({ state, go }) => laidOut(state) && radios("scheme", "Colours", SCHEMES, state.scheme, go),
   (context) => sibling(context, "variant", "Variant"),
   (context) => sibling(context, "locale", "Locale"),
+];
+
+// How it is shown, in the row below.
+export const manners = [
+  ({ state, go }) => laidOut(state) && radios("width", "Width", WIDTHS, state.width, go),
+  ({ state, go }) => laidOut(state) && radios("scheme", "Colours", SCHEMES, state.scheme, go),
 ];
 
 // Whether frames are shown, which have a width and colours.
