@@ -25,6 +25,7 @@ export class Pane {
       tabindex: "0",
       "aria-label": `Width of the ${label.toLocaleLowerCase()}`,
       "aria-valuemin": NARROWEST,
+      "aria-valuenow": wide,
       title: "Drag to change the width; arrow keys do so too",
     });
     this.stage = h("div", { class: "stage" }, this.edge);
