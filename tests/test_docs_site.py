@@ -51,4 +51,4 @@ def test_the_build_has_the_files_of_the_page(make_project: Callable[..., Path]) 
     drawn = PAGE.partition("```\n")[2].partition("```")[0]
     files = (path for path in (root / "build").rglob("*") if path.is_file())
     names = {path.name for path in files if path.parent.name not in ("assets", ".cache")}
-    assert names - {"en.html"} == set(re.findall(r"[\w-]+\.(?:html|txt|eml|json)", drawn.replace("<locale>.html", "")))
+    assert names - {"en.js"} == set(re.findall(r"[\w-]+\.(?:html|txt|eml|json)", drawn))

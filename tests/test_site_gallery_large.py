@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from sitegen.site.gallery import Entry, Summary, gallery_page
+from sitegen.site.gallery import Entry, Summary, gallery_page, script
 
 LAST = "campaign-9/segment-499/price/en"
 
@@ -34,6 +34,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
         for variant in ("price", "titles")
     ]
     page = tmp_path_factory.mktemp("large") / "index.html"
+    (page.parent / "preview").mkdir()
+    mail = {"id": LAST, "as": "", "html": "<body>mail</body>", "text": "mail", "from": {}, "head": "", "findings": []}
+    (page.parent / "preview/9.js").write_text(script(mail), encoding="utf-8")
     page.write_text(gallery_page(entries, Summary("Lanternreel")), encoding="utf-8")
     return f"{Path(page).as_uri()}#/?thumbs=off"
 
