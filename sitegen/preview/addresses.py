@@ -8,6 +8,9 @@ from urllib.parse import quote, unquote
 
 BLOCKS = "blocks.html"
 
+TRIALS = "blocks/"
+"""Where blocks are tried out. What is told of the page of blocks is told there too."""
+
 _KINDS = (
     ("html", re.compile(r"([^/]+/[^/]+/[^/]+/[^/]+)/email\.html")),
     ("text", re.compile(r"([^/]+/[^/]+/[^/]+/[^/]+)/email\.txt")),
@@ -28,7 +31,7 @@ class Address(NamedTuple):
 def read_address(path: str) -> Address | None:
     """The page at a percent-encoded absolute `path` of the preview, None for any other path."""
     plain = unquote(path).removeprefix("/")
-    if plain == BLOCKS:
+    if plain in (BLOCKS, TRIALS):
         return Address("blocks", "", BLOCKS)
     for kind, pattern in _KINDS:
         found = pattern.fullmatch(plain)

@@ -6,7 +6,7 @@ import hashlib
 import time
 import traceback
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -14,6 +14,7 @@ from sitegen.diagnostics import Diagnostic, Problem, Report, Severity
 from sitegen.plan.model import Cell, Plan
 from sitegen.preview.actions import offered
 from sitegen.preview.addresses import BLOCKS
+from sitegen.preview.blockforms import forms, told
 from sitegen.preview.events import CellsChanged, ErrorsChanged, Event, PagesChanged, Progress, ReadersChanged
 from sitegen.preview.origins import Inspector
 from sitegen.preview.readers import choices, people, read
@@ -21,6 +22,7 @@ from sitegen.preview.search import Index
 from sitegen.preview.worker import Urgency, Worker
 from sitegen.render.context import ActionView, action_view
 from sitegen.render.model import Artifacts
+from sitegen.render.trial import Trial
 from sitegen.site.engine import KEPT, Engine
 from sitegen.site.gallery import Entry, cell_entry, document, fragment, gated_entries, script
 from sitegen.site.made import Made
@@ -157,6 +159,22 @@ class Builder:
             self._good_blocks = page
         self._report()
         return self._good_blocks
+
+    def block_forms(self) -> dict[str, object]:
+        """The blocks as they are now, as `blockforms.forms`; none where the site cannot be read."""
+        trials = self._engine.trials
+        return forms(trials) if trials is not None else {"blocks": []}
+
+    def tried(self, name: str, options: Mapping[str, str], text: str, theme: str) -> dict[str, object]:
+        """A block tried out (see `Trials.render`), as `blockforms.told`. Raises KeyError where there is no such block."""
+        trials = self._engine.trials
+        if trials is None or name not in trials:
+            raise KeyError(name)
+        try:
+            trial = trials.render(name, options, text, theme)
+        except Exception as error:
+            trial = Trial("", "", "", "", ((self._own_bug(error), ""),))
+        return told(trial)
 
     def picture(self, name: str) -> bytes | None:
         """The bytes of a picture, None when no compiled cell has one of that name."""

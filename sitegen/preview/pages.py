@@ -14,7 +14,7 @@ from tornado.web import HTTPError
 
 from sitegen.diagnostics import Problem
 from sitegen.preview.actions import Actions
-from sitegen.preview.addresses import BLOCKS, Address, read_address
+from sitegen.preview.addresses import TRIALS, Address, read_address
 from sitegen.preview.guard import BLOCKS_POLICY, MAIL_POLICY, ROOTED_POLICY, Guarded
 from sitegen.preview.overlay import in_tab, note, own_file, rooted, widened_policy
 from sitegen.preview.reload import Hub
@@ -125,7 +125,7 @@ class GalleryHandler(DeskHandler):
         self.finish(
             page_of(
                 (entry for _, entry in sorted(hub.entries.items())),
-                Summary(hub.title, BLOCKS),
+                Summary(hub.title, TRIALS),
                 modules=map(own_file, MODULES),
                 styles=(own_file("live.css"),),
                 connect=f"ws://{host}",

@@ -22,12 +22,14 @@ from sitegen.diagnostics import Diagnostic
 from sitegen.diagnostics.show import as_lines
 from sitegen.preview import pages
 from sitegen.preview.acting import ActionsHandler, LandingHandler, ReceivedHandler
+from sitegen.preview.addresses import TRIALS
 from sitegen.preview.editor import DEFAULT, BadEditor, editor
 from sitegen.preview.events import ErrorsChanged, Event
 from sitegen.preview.guard import is_loopback
 from sitegen.preview.inspecting import OriginsHandler
 from sitegen.preview.reload import Hub, ReloadHandler
 from sitegen.preview.sending import SendHandler
+from sitegen.preview.trying import BlocksHandler, TrialsHandler, TryHandler
 from sitegen.preview.worker import Urgency, Worker
 
 if TYPE_CHECKING:
@@ -136,6 +138,9 @@ class Preview:
                 (r"/(?:index\.html)?", pages.GalleryHandler, desk),
                 (r"/assets/([\w.-]+)", pages.PictureHandler, desk),
                 (r"/api/send", SendHandler, desk),
+                (rf"/{TRIALS}", TrialsHandler),
+                (r"/api/blocks", BlocksHandler, desk),
+                (r"/api/block", TryHandler, desk),
                 (r"/api/actions", ActionsHandler, desk),
                 (r"/_sitegen/received/([0-9]{1,9})", ReceivedHandler, desk),
                 (r"/.+/landing/(?:index\.html)?", LandingHandler, desk),

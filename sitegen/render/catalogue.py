@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,11 @@ def samples(renderer: Renderer, found: Report) -> Iterator[Sample]:
     """A sample of each block, by name; blocks whose example fails are left out and told to `found`."""
     for name, loaded in sorted(renderer.project.blocks.items()):
         try:
-            yield _sample(renderer, name, loaded)
+            first = loaded.document.position(("example",)).line + 1
+            path = loaded.document.path
+            written = loaded.model.example.rstrip("\n").split("\n")
+            lines = [Line(text, path, first + number) for number, text in enumerate(written)]
+            yield sample(renderer, name, lines, surroundings(renderer, loaded), Report())
         except Problem as problem:
             found.extend(_about(diagnostic, loaded) for diagnostic in problem.diagnostics)
 
@@ -54,18 +58,18 @@ def _about(diagnostic: Diagnostic, loaded: Loaded[BlockFile]) -> Diagnostic:
     return diagnose(diagnostic.rule, message, at, hint=diagnostic.hint)
 
 
-def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
-    spec, report = loaded.model, Report()
-    cell = _cell(renderer, loaded)
+def sample(renderer: Renderer, name: str, lines: Sequence[Line], cell: Cell, report: Report) -> Sample:
+    """The block `name` as `lines` of copy have it, in `cell`, which `surroundings` gives.
+
+    `report` collects what there is to say besides. Raises Problem with what is wrong.
+    """
+    spec = renderer.project.blocks[name].model
     bases = ("layouts", "builtin", "content")
     view = View(renderer.assets, bases, renderer.shop.tokens, renderer.named)
     view.begin(report)
     context = renderer.contexts.make(cell, view)
-    theme = renderer.project.themes[renderer.project.site.model.theme].model
+    theme = renderer.project.themes[cell.campaign.model.theme or renderer.project.site.model.theme].model
     scope = Scope(bases, context.linker, theme.width - 2 * GUTTER)
-    first = loaded.document.position(("example",)).line + 1
-    path = loaded.document.path
-    lines = [Line(text, path, first + number) for number, text in enumerate(spec.example.rstrip("\n").split("\n"))]
     room = renderer.composer.plain
     blocks = room.ready(parse(lines, room.known, report), context, scope, renderer.assets, report)
     stop_on_errors(report)
@@ -100,7 +104,8 @@ def _sample(renderer: Renderer, name: str, loaded: Loaded[BlockFile]) -> Sample:
     return Sample(name, spec.name, spec.help, spec.example, html, landing, text.strip(), used)
 
 
-def _cell(renderer: Renderer, loaded: Loaded[BlockFile]) -> Cell:
+def surroundings(renderer: Renderer, loaded: Loaded[BlockFile], theme: str | None = None) -> Cell:
+    """A cell that has the rows and actions of a block's sample, in `theme` (None: the site's). Raises Problem."""
     actions: dict[str, Action] = {}
     queries: dict[str, QueryResult] = {}
     at = loaded.document.position(("sample",))
@@ -109,7 +114,7 @@ def _cell(renderer: Renderer, loaded: Loaded[BlockFile]) -> Cell:
             queries[name] = QueryResult(name, "", {}, tuple(value), at)
         else:
             actions[name] = _action(name, value, loaded)
-    file = CampaignFile(name="Blocks", kind="marketing", segments=["blocks"], actions=actions)
+    file = CampaignFile(name="Blocks", kind="marketing", segments=["blocks"], actions=actions, theme=theme)
     campaign = Campaign("blocks", Loaded(file, Document("", "")), "builtin", ())
     tag = default_locale(renderer.project)
     locale = renderer.project.site.model.locales[tag]

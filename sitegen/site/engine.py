@@ -22,6 +22,7 @@ from sitegen.render.finish import Finisher, Mail
 from sitegen.render.model import Artifacts
 from sitegen.render.pictures.assets import Picture
 from sitegen.render.renderer import Renderer
+from sitegen.render.trial import Trials
 from sitegen.render.workshop import Workshop
 from sitegen.site.catalogue import Catalogue, catalogue
 from sitegen.site.folders import builtin_layouts
@@ -85,6 +86,8 @@ class Engine:
         self._answers = Answers()
         self._steps = Steps()
         self._renderer: Renderer | None = None
+        self.trials: Trials | None = None
+        """What blocks are tried out with, as the files were at the last look."""
         self._cells: dict[str, Cell] = {}
         self._compiled: dict[str, _Compiled] = {}
         self._mails: dict[str, tuple[_Compiled | None, Mail]] = {}
@@ -130,6 +133,7 @@ class Engine:
             if project and len(self._compiled) > 2 * len(self._cells) + KEPT:
                 self._compiled = {id_: known for id_, known in self._compiled.items() if id_ in self._cells}
             self._renderer = Renderer(parts.asked(project), snapshot.world, self._shop) if project else None
+            self.trials = Trials(self._renderer) if self._renderer else None
             if project is not before:
                 self._recipes = Recipes(project) if project else None
             # Each look at the files has pictures of its own; this one has not met those of kept cells.

@@ -117,9 +117,27 @@ def _page(
 ) -> tuple[str, str]:
     """The document before and after its entries."""
     rest = _json({"title": summary.title, "blocks": summary.blocks, **(extra or {})})
-    style = "".join((*map(_own, STYLES), *styles))
-    script = link((*(_own(name) for name in MODULES), *modules))
-    policy = "; ".join(
+    style = "".join((*map(own_part, STYLES), *styles))
+    script = link((*(own_part(name) for name in MODULES), *modules))
+    page = (
+        _templates()
+        .get_template("index.html")
+        .render(
+            summary=summary,
+            policy=policy_of(script, connect),
+            style=Markup(style),
+            script=Markup(script),
+            support=Markup(raw().replace("<", "\\u003c")),
+            data=Markup(_ENTRIES),
+        )
+    )
+    before, _, after = page.partition(_ENTRIES)
+    return f'{before}{{"cells":[', f"],{rest[1:]}{after}"
+
+
+def policy_of(script: str, connect: str = "") -> str:
+    """The content security policy of a page whose only script is `script`; `connect` as in `page_of`."""
+    return "; ".join(
         (
             "default-src 'none'",
             # Mails in frames inherit this policy, and their styles stand in attributes.
@@ -132,20 +150,6 @@ def _page(
             "form-action 'none'",
         )
     )
-    page = (
-        _templates()
-        .get_template("index.html")
-        .render(
-            summary=summary,
-            policy=policy,
-            style=Markup(style),
-            script=Markup(script),
-            support=Markup(raw().replace("<", "\\u003c")),
-            data=Markup(_ENTRIES),
-        )
-    )
-    before, _, after = page.partition(_ENTRIES)
-    return f'{before}{{"cells":[', f"],{rest[1:]}{after}"
 
 
 def link(modules: Iterable[str]) -> str:
@@ -166,10 +170,11 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _own(name: str) -> str:
+def own_part(name: str) -> str:
+    """A text file of this package: a style sheet, a module, the page's template."""
     return files("sitegen.site.gallery").joinpath(name).read_text(encoding="utf-8")
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(loader=FunctionLoader(_own), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return Environment(loader=FunctionLoader(own_part), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
