@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 BLOCKS = "blocks.html"
 
 TRIALS = "blocks/"
-"""Where blocks are tried out. What is told of the page of blocks is told there too."""
+"""Where blocks are tried out."""
 
 _KINDS = (
     ("html", re.compile(r"([^/]+/[^/]+/[^/]+/[^/]+)/email\.html")),
@@ -21,7 +21,7 @@ _KINDS = (
 
 
 class Address(NamedTuple):
-    """A page: its kind (preview, landing, html, text, eml, blocks), its cell ("" for blocks), its path in build/."""
+    """A page: its kind (preview, landing, html, text, eml, blocks, trials), its cell ("" for blocks), its path."""
 
     kind: str
     cell: str
@@ -32,7 +32,7 @@ def read_address(path: str) -> Address | None:
     """The page at a percent-encoded absolute `path` of the preview, None for any other path."""
     plain = unquote(path).removeprefix("/")
     if plain in (BLOCKS, TRIALS):
-        return Address("blocks", "", BLOCKS)
+        return Address("blocks" if plain == BLOCKS else "trials", "", plain)
     for kind, pattern in _KINDS:
         found = pattern.fullmatch(plain)
         if found:

@@ -15,7 +15,8 @@ ROOTED = "/assets/"
 def forms(trials: Trials) -> dict[str, object]:
     """The blocks by name with their options and examples, and what options may name.
 
-    `rows` of a block are the queries of its sample, then the site's tables; `actions` the kinds of its sample's, by name.
+    `rows` of a block are the queries of its sample, then the site's tables; `actions` the kinds of the actions of its
+    sample, by name.
     """
     project = trials.renderer.project
     listed = sorted(project.blocks.items(), key=lambda each: each[1].model.name.casefold())

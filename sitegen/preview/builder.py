@@ -13,7 +13,7 @@ from itertools import islice
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity
 from sitegen.plan.model import Cell, Plan
 from sitegen.preview.actions import offered
-from sitegen.preview.addresses import BLOCKS
+from sitegen.preview.addresses import BLOCKS, TRIALS
 from sitegen.preview.blockforms import forms, told
 from sitegen.preview.events import CellsChanged, ErrorsChanged, Event, PagesChanged, Progress, ReadersChanged
 from sitegen.preview.origins import Inspector
@@ -43,7 +43,7 @@ class Builder:
     """The engine on its worker thread. All methods but `take_up` run there.
 
     `tell` receives what changed, on that thread; `open_pages` gives the pages that browsers show (ids of cells, and
-    BLOCKS).
+    BLOCKS, TRIALS).
     """
 
     def __init__(
@@ -96,6 +96,9 @@ class Builder:
                 self._compile(id_)
         if BLOCKS in looked_at:
             self.blocks()
+        if TRIALS in looked_at:
+            # Blocks can name pictures, themes and tables: any file may matter.
+            self._renewed.add(TRIALS)
         self._report()
         # What failed comes first, then what was never compiled.
         waiting = sorted(self._entries, key=lambda id_: (id_ not in self._failed, not self._entries[id_].pending))
@@ -166,7 +169,7 @@ class Builder:
         return forms(trials) if trials is not None else {"blocks": []}
 
     def tried(self, name: str, options: Mapping[str, str], text: str, theme: str) -> dict[str, object]:
-        """A block tried out (see `Trials.render`), as `blockforms.told`. Raises KeyError where there is no such block."""
+        """A block tried out by `Trials.render`, as `blockforms.told`. Raises KeyError where there is no such block."""
         trials = self._engine.trials
         if trials is None or name not in trials:
             raise KeyError(name)

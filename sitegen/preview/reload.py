@@ -13,7 +13,7 @@ from tornado.escape import json_decode, json_encode
 from tornado.websocket import WebSocketClosedError
 
 from sitegen.diagnostics import Diagnostic
-from sitegen.preview.addresses import BLOCKS, encoded, read_address
+from sitegen.preview.addresses import encoded, read_address
 from sitegen.preview.events import CellsChanged, ErrorsChanged, Event, PagesChanged, Progress, ReadersChanged
 from sitegen.preview.guard import Guarded, same_origin
 from sitegen.preview.overlay import overlay
@@ -23,8 +23,8 @@ class Hub:
     """The cells and errors as they are now, and the browsers that are told about them. Lives on the server's loop.
 
     Pages that want something done bring `token`, which no other site's page can know.
-    `look_at` receives the ids of the cells (and BLOCKS) that browsers show whenever that changes. `title` is what the
-    gallery is called until the site's name is known.
+    `look_at` receives the ids of the cells (and BLOCKS, TRIALS) that browsers show whenever that changes. `title` is
+    what the gallery is called until the site's name is known.
     """
 
     def __init__(self, look_at: Callable[[frozenset[str]], object], title: str = "") -> None:
@@ -66,7 +66,7 @@ class Hub:
         path = urlsplit(str(message.get("url", ""))).path or "/"
         address = read_address(path)
         self._browsers[browser] = address.path if address else "/"
-        self.look(browser, (address.cell or BLOCKS) if address else "")
+        self.look(browser, (address.cell or address.path) if address else "")
         if "session" not in message:
             return
         if message["session"] != self.session:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 import yaml
@@ -133,7 +133,12 @@ class Trials:
         self, report: Report, made: Written, spec: BlockFile, options: Mapping[str, str]
     ) -> tuple[tuple[Diagnostic, str], ...]:
         missing = [name for name, option in spec.options.items() if option.required and name not in options]
-        return tuple((self.renderer.told(found), _field_of(found, made, missing)) for found in report)
+        return tuple((self.renderer.told(_pathless(found)), _field_of(found, made, missing)) for found in report)
+
+
+def _pathless(found: Diagnostic) -> Diagnostic:
+    at = found.at
+    return replace(found, at=replace(at, path="")) if at is not None and at.path == _PATH else found
 
 
 def _field_of(found: Diagnostic, made: Written, missing: list[str]) -> str:
