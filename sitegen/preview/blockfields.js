@@ -16,7 +16,7 @@ export function fieldsOf(block, value, onvalue, known) {
   const help = block.children.length ? `Text and blocks inside: ${block.children.join(", ")}.` : "Markdown.";
   const required = block.takes === "required";
   const set = (now) => onvalue("text", now);
-  const lines = sheet({ id: "text", option: {}, value: value("text"), set, rows: 6, empty: "" });
+  const lines = longText({ id: "text", option: {}, value: value("text"), set, rows: 6, empty: "" });
   return [...options, field("text", "Text between the fences", required, help, lines)];
 }
 
@@ -141,7 +141,7 @@ function picture(context) {
   return [line({ ...context, attributes: { list: paths } }), named];
 }
 
-function colour(context) {
+function colourField(context) {
   const text = line(context);
   const well = h("input", {
     type: "color",
@@ -156,7 +156,7 @@ function colour(context) {
 }
 
 // Lists and records as YAML, and running text.
-function sheet({ id, value, set, rows: high = 4, empty = null }) {
+function longText({ id, value, set, rows: high = 4, empty = null }) {
   const area = h("textarea", {
     ...told(id),
     class: empty === null ? "field-code" : null,
@@ -176,10 +176,10 @@ const CONTROLS = {
   choice: (context) => list(context, context.option.choices),
   image: picture,
   date: day,
-  colour,
+  colour: colourField,
   rows,
   row: rows,
   action,
-  list: sheet,
-  records: sheet,
+  list: longText,
+  records: longText,
 };
