@@ -387,5 +387,5 @@ def test_artifacts_of_a_few_cells_are_kept(root: Path, monkeypatch: pytest.Monke
     first = engine.compile(one)
     second = engine.compile(two, in_passing=in_passing)
     assert engine.stale([one, two]) == []
-    assert (engine.compile(one).email_html is first.email_html) is in_passing
+    assert (engine.compile(one).files is first.files) is in_passing
     assert engine.compile(two) == second

@@ -17,6 +17,9 @@ from sitegen.sources.schema import Theme
 from sitegen.world import Trace, World, recording
 from sitegen.world.trace import replay
 
+_KEPT = 256
+"""So many sheets are kept, a theme's in one language each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Styles:
@@ -57,6 +60,8 @@ class StyleRoom:
                 for sheet in STYLES
             }
         made = Styles(**texts, csp=policy(texts["landing"]))
+        if len(self._kept) >= _KEPT:
+            del self._kept[next(iter(self._kept))]
         self._kept[key] = (made, trace)
         return made
 

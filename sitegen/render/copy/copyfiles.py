@@ -68,8 +68,8 @@ class CopyFiles:
 
     def __init__(self) -> None:
         self.world: World | None = None
-        self._parsed: dict[tuple[str, str], FrontMatter | Problem] = {}
-        self._fronts: dict[tuple[str, str, type], Mapping[str, Setting] | Problem] = {}
+        self._parsed: dict[str, tuple[str, FrontMatter | Problem]] = {}
+        self._fronts: dict[tuple[str, type], tuple[str, Mapping[str, Setting] | Problem]] = {}
 
     def source(self, name: str) -> tuple[str, str] | None:
         """The body of the copy file `name` as template source (line numbers as in the file), and its digest."""
@@ -139,10 +139,10 @@ class CopyFiles:
                 yield diagnose(rule, doubt.message, at, hint=doubt.hint)
 
     def _front(self, path: str, model: type[BaseModel]) -> Mapping[str, Setting] | Problem:
-        key = (path, self._world().digest(path), model)
-        if key not in self._fronts:
-            self._fronts[key] = self._validated(path, model)
-        return self._fronts[key]
+        digest, known = self._world().digest(path), self._fronts.get((path, model))
+        if known is None or known[0] != digest:
+            known = self._fronts[path, model] = digest, self._validated(path, model)
+        return known[1]
 
     def _validated(self, path: str, model: type[BaseModel]) -> Mapping[str, Setting] | Problem:
         try:
@@ -159,14 +159,15 @@ class CopyFiles:
 
     def _matter(self, path: str) -> FrontMatter:
         world = self._world()
-        key = (path, world.digest(path))
-        parsed = self._parsed.get(key)
-        if parsed is None:
+        digest, known = world.digest(path), self._parsed.get(path)
+        if known is not None and known[0] == digest:
+            parsed = known[1]
+        else:
             try:
                 parsed = split(world.text(path), path)
             except Problem as problem:
                 parsed = problem
-            self._parsed[key] = parsed
+            self._parsed[path] = digest, parsed
         if isinstance(parsed, Problem):
             raise parsed
         return parsed

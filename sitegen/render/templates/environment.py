@@ -55,7 +55,7 @@ def rendered(template: Template, context: Mapping[str, Any]) -> str:
 
 
 class SourceEnvironment(ImmutableSandboxedEnvironment):
-    """Base of the two environments; templates are compiled once per name and content."""
+    """Base of the two environments; templates are compiled once, as long as they stay the same."""
 
     template_class = SourceTemplate
     code_generator_class = StagedCode
@@ -81,7 +81,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         self.globals["namespace"] = self.staging.namespace
         self.taken: set[str] = set()
         """The names that the template which is being compiled takes from its context."""
-        self._compiled: dict[tuple[str, str], SourceTemplate] = {}
+        self._compiled: dict[str, tuple[str, SourceTemplate]] = {}
         self._seen: dict[str, tuple[str, ...] | None] = {}
         self.filters.update(FILTERS)
         for name in NOT_REPRODUCIBLE:
@@ -105,8 +105,8 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
         if found is None:
             raise TemplateNotFound(name)
         source, digest = found
-        template = self._compiled.get((name, digest))
-        if template is None:
+        before, template = self._compiled.get(name, ("", None))
+        if template is None or before != digest:
             tree = self._parse(self.prepare(name, source), name, name)
             self.taken = set()
             made: Any = SourceTemplate.from_code(self, self.compile(tree, name, name), self.make_globals(globals))
@@ -116,7 +116,8 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
             counts = tree.find(nodes.NSRef) or any(tree.find(kind) for kind in _READERS)
             made.sees = None if counts or not self.shares_modules else tuple(sorted(names))
             made._modules = {}
-            template = self._compiled[(name, digest)] = made
+            template = made
+            self._compiled[name] = digest, made
         return template
 
     @contextmanager
