@@ -27,6 +27,7 @@ from sitegen.preview.editor import DEFAULT, BadEditor, editor
 from sitegen.preview.events import ErrorsChanged, Event
 from sitegen.preview.guard import is_loopback
 from sitegen.preview.inspecting import OriginsHandler
+from sitegen.preview.phone import PhoneHandler
 from sitegen.preview.reload import Hub, ReloadHandler
 from sitegen.preview.sending import SendHandler
 from sitegen.preview.trying import BlocksHandler, TrialsHandler, TryHandler
@@ -146,6 +147,7 @@ class Preview:
                 (r"/.+/landing/(?:index\.html)?", LandingHandler, desk),
                 (r"/api/cell/(.+)", pages.CellHandler, desk),
                 (r"/api/search", pages.SearchHandler, desk),
+                (r"/api/phone\.(json|svg)", PhoneHandler, desk),
                 (r"/api/origins/(.+)", OriginsHandler, desk),
                 (r"/.*", pages.PageHandler, desk),
             ],
