@@ -88,3 +88,11 @@ def test_an_edit_is_compared_at_once(served: Served, new_page: Callable[..., Pag
     served.write("content/campaigns/later/email.md", copy("Good morning"))
     expect(told).not_to_contain_text("Another day")
     assert page.frame_locator("[data-pane=mail] iframe").locator("[data-difference]").count() == 0
+
+
+def test_the_whole_message_can_be_read(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{served.address}#/{CELL}?show=message")
+    sheet = page.locator(".sheet code")
+    expect(sheet).to_contain_text("Message-ID:")
+    expect(sheet).to_contain_text("Content-Transfer-Encoding: quoted-printable")

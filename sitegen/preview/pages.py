@@ -180,7 +180,10 @@ class PageHandler(DeskHandler):
 
 
 class CellHandler(DeskHandler):
-    """The mail of a cell as data, for the gallery's page; `as` names who reads it, `at` a build or revision."""
+    """The mail of a cell as data, for the gallery's page; `as` names who reads it, `at` a build or revision.
+
+    `part=message` asks for the whole message instead.
+    """
 
     async def get(self, encoded_id: str) -> None:
         """The mail as it is now, or as it last was."""
@@ -208,6 +211,10 @@ class CellHandler(DeskHandler):
             raise HTTPError(404, reason="No such cell")
         if made is None:
             raise HTTPError(503, reason="This mail cannot be compiled yet; the panel of errors says why")
+        if self.get_query_argument("part", "") == "message":
+            self.set_header("Content-Type", "text/plain; charset=utf-8")
+            self.finish(made.eml)
+            return
         self.finish({**document(made, reader), "readers": choices, "actions": tried})
 
     async def _earlier(self, cell_id: str, at: str) -> None:

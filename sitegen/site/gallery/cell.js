@@ -113,7 +113,9 @@ export class CellView {
     const sheeted = `${state.show} ${mail[SHEET_OF[state.show]]}`;
     if (SHEETS[state.show] && sheeted !== this.sheeted) {
       this.sheeted = sheeted;
-      this.sheet.replaceChildren(SHEETS[state.show](mail));
+      const message = state.show === "message" ? await this.door.message?.(cell.id, state.as) : undefined;
+      if (this.state !== state || this.element.hidden) return;
+      this.sheet.replaceChildren(SHEETS[state.show](mail, message));
     }
     if (!this.details.hidden) this.details.replaceChildren(...details(about));
     this.onread?.(about);

@@ -26,8 +26,16 @@ export class Door {
   }
 }
 
+const addressOf = (id) => `api/cell/${id.split("/").map(encodeURIComponent).join("/")}`;
+
+// The whole message as one reader gets it, "" where there is none.
+export async function askMessage(id, reader) {
+  const answer = await fetch(`${addressOf(id)}?${new URLSearchParams({ as: reader, part: "message" })}`);
+  return answer.ok ? answer.text() : "";
+}
+
 export async function askServer(id, reader) {
-  const address = `api/cell/${id.split("/").map(encodeURIComponent).join("/")}`;
+  const address = addressOf(id);
   const asked = reader.startsWith("@") ? { at: reader.slice(1) } : reader ? { as: reader } : {};
   const answer = await fetch(`${address}?${new URLSearchParams(asked)}`.replace(/\?$/, ""));
   if (answer.ok) return answer.json();

@@ -5,7 +5,7 @@ import { copy } from "./aside.js";
 import { CellView } from "./cell.js";
 import { Cells } from "./cells.js";
 import { byId, h, plural } from "./dom.js";
-import { askDisk, askServer, Door } from "./door.js";
+import { askDisk, askMessage, askServer, Door } from "./door.js";
 import { onKeys, shortcuts } from "./keys.js";
 import { Matrix } from "./matrix.js";
 import { onPalette } from "./palette.js";
@@ -23,6 +23,7 @@ export class Gallery {
     this.cells = new Cells(data.cells);
     this.state = readAddress(location.hash);
     this.door = new Door(data.live ? askServer : askDisk(this.cells));
+    if (data.live) this.door.message = askMessage;
     this.thumbs = new Thumbs(this.door, sandbox);
     this.root = byId("campaigns");
     this.matrix = new Matrix(this.root, this.cells, this.thumbs);

@@ -28,10 +28,11 @@ export const htmlSheet = (mail) => sheet("HTML of the mail, as this reader gets 
 
 export const textSheet = (mail) => sheet("Plain text of the mail", mail.text, /(?!)/g);
 
+// `eml` is the whole message, where it can be had; from disk there are its header lines, and the file beside the page.
 export const messageSheet = (mail, eml) =>
-  sheet(eml ? "The message as it is sent" : "Header lines of the message", eml ?? unfolded(mail.head), HEAD);
-
-const unfolded = (head) => head.replaceAll("\r\n", "\n");
+  mail.head
+    ? sheet(eml ? "The message as it is sent" : "Header lines of the message", (eml || mail.head).replaceAll("\r\n", "\n"), HEAD)
+    : h("p", { class: "quiet" }, "Whoever gets these tags makes the message.");
 
 function colour(node, text, pattern) {
   if (!globalThis.Highlight || !node) return;
