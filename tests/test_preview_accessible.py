@@ -22,6 +22,7 @@ VIEWS = {
     "text": f"#/{CELL}?show=text",
     "message": f"#/{CELL}?show=message",
     "in a client, dark, without pictures": f"#/{CELL}?show=mail&client=outlook.windows&scheme=gmail-ios&images=off",
+    "a block tried out": "blocks/#/offer?o.price=dear",
     "inspecting": f"#/{CELL}?show=mail&inspect=on",
 }
 
@@ -49,7 +50,7 @@ def test_axe_finds_nothing(served: Served, new_page: Callable[..., Page], axe: s
     for name, address in VIEWS.items():
         page.goto("about:blank")
         page.goto(served.address + address)
-        page.locator(".line, .details section").first.wait_for()
+        page.locator(".line, .details section, .mistakes li").first.wait_for()
         page.evaluate(axe)
         found[name] = page.evaluate(FOUND)
     for name, keys in {"help": "?", "palette": "Control+k"}.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -204,3 +205,10 @@ def test_a_block_is_tried_in_a_browser(served: Served, new_page: Callable[..., P
     served.write(template, OWN[template].replace("{{", "Please: {{"))
     mail.get_by_text("Please: Stay").wait_for()
     assert word.input_value() == "Stay"
+
+
+def test_a_site_that_cannot_be_read_has_no_forms(make_project: Callable[..., Path]) -> None:
+    with serving(make_project({"content/site.yaml": "brand: ["})) as served:
+        assert served.get("/api/blocks")[0] == 503
+        headers = {"X-Sitegen-Token": served.shown()["live"]["token"]}
+        assert post(served, {"block": "divider"}, headers)[0] == 404

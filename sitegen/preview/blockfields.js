@@ -30,7 +30,7 @@ export function markMistakes(form, findings) {
     element.classList.toggle("wrong", wrong);
     for (const control of element.querySelectorAll("input, select, textarea")) control.ariaInvalid = String(wrong);
     const said = own.map((found) => h("li", { class: found.severity }, h("p", {}, found.message), hinted(found, element)));
-    element.querySelector(".mistakes").replaceChildren(...said);
+    element.querySelector(".mistakes").replaceChildren(...(said.length ? [h("ul", {}, said)] : []));
   }
   return [...rest];
 }
@@ -48,17 +48,19 @@ const field = (id, name, required, help, controls, labelled = true) =>
       : null,
     controls,
     h("p", { class: "help quiet", id: `${id}-help` }, help),
-    h("ul", { class: "mistakes", id: `${id}-mistakes`, role: "status" }),
+    h("div", { class: "mistakes", id: `${id}-mistakes`, role: "status" }),
   );
 
 function about({ help, default: usual, min, max, type, of }) {
   const given = usual !== null && usual !== "" && type !== "boolean" ? `Default: ${plainly(usual)}.` : "";
   const bounds = [min === null ? "" : `from ${min}`, max === null ? "" : `to ${max}`].filter(Boolean).join(" ");
-  const parts = Object.entries(of).map(([name, part]) => `${name} (${part.required ? `${part.type}, required` : part.type})`);
+  const parts = Object.entries(of).map(([name, part]) => `${name} (${TAKES[part.type] ?? part.type}${part.required ? ", required" : ""})`);
   const entries = parts.length ? `Each entry: ${parts.join(", ")}.` : "";
   const ended = help && !/[.!?]$/.test(help) ? `${help}.` : help;
   return [ended, bounds && `${bounds[0].toUpperCase()}${bounds.slice(1)}.`, given, entries].filter(Boolean).join(" ");
 }
+
+const TAKES = { string: "text", boolean: "true or false", integer: "whole number", url: "address", image: "picture" };
 
 const plainly = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value));
 

@@ -92,7 +92,7 @@ class Bench {
     );
     document.title = block ? `${block.name} (Blocks)` : "Blocks";
     if (!block) {
-      byId("options").replaceChildren(h("p", { class: "quiet" }, `There is no block “${this.state.block}”.`));
+      byId("options").replaceChildren(h("p", { class: "quiet" }, `There is no block “${this.state.block}”, or its files have errors; the list of all mails tells them.`));
       return;
     }
     this.fields();

@@ -163,10 +163,10 @@ class Builder:
         self._report()
         return self._good_blocks
 
-    def block_forms(self) -> dict[str, object]:
-        """The blocks as they are now, as `blockforms.forms`; none where the site cannot be read."""
+    def block_forms(self) -> dict[str, object] | None:
+        """The blocks as they are now, as `blockforms.forms`; None where the site cannot be read."""
         trials = self._engine.trials
-        return forms(trials) if trials is not None else {"blocks": []}
+        return forms(trials) if trials is not None else None
 
     def tried(self, name: str, options: Mapping[str, str], text: str, theme: str) -> dict[str, object]:
         """A block tried out by `Trials.render`, as `blockforms.told`. Raises KeyError where there is no such block."""

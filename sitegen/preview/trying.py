@@ -54,7 +54,10 @@ class BlocksHandler(DeskHandler):
     async def get(self) -> None:
         """As `blockforms.forms`."""
         await self.desk.ready.wait()
-        self.finish(await self.desk.ask(self.desk.builder.block_forms))
+        forms = await self.desk.ask(self.desk.builder.block_forms)
+        if forms is None:
+            raise HTTPError(503, reason="The site cannot be read; the gallery says why")
+        self.finish(forms)
 
 
 class TryHandler(DeskHandler):

@@ -20,6 +20,9 @@ from sitegen.sources.document import Document, as_mapping, parse
 from sitegen.sources.schema import BlockFile, BlockOption
 
 _ON_LINE = re.compile(r"\bon line ([0-9]+)")
+_PARSED = 4096
+"""So many pieces of option lines are kept as they were parsed."""
+
 _ROWS = frozenset({"rows", "row"})
 TAKE_FIELDS = ("string", "url", "list")
 """Types of options in which a recipient's value may stand."""
@@ -144,6 +147,8 @@ class OptionReader:
                     parsed = Problem(diagnose("copy/option-type", message, parsed.position(), hint=hint))
             except Problem as problem:
                 parsed = problem
+            if len(self._parsed) >= _PARSED:
+                self._parsed.clear()
             self._parsed[text] = parsed
         if isinstance(parsed, Problem):
             for diagnostic in parsed.diagnostics:
