@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import sitegen.preview as preview_folder
 import sitegen.site.gallery as gallery_folder
 from sitegen.site.gallery import Entry, Summary, fragment, gallery_page, pieces
-from sitegen.site.gallery.document import script
+from sitegen.site.gallery.document import restored, written
 from sitegen.site.gallery.page import MODULES, link
 
 if TYPE_CHECKING:
@@ -95,11 +95,11 @@ def write_site(folder: Path, entries: list[Entry]) -> str:
 
 def write_mail(folder: Path, cell: Entry, html: str) -> None:
     """The file that holds the mail of `cell`."""
-    data = {"id": cell.id, "as": "", "html": html, "text": f"{cell.subject} é العربية", "head": "To: a@b.example"}
+    data = {"id": cell.id, "as": "", "text": f"{cell.subject} é العربية", "head": "To: a@b.example"}
     line = {"subject": cell.subject, "preheader": cell.preheader, "from": {"name": cell.sender, "email": "a@b.example"}}
     file = folder / cell.preview
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(script({**data, **line, "findings": []}), encoding="utf-8")
+    file.write_bytes(written({**data, **line, "findings": []}, html.encode()))
 
 
 @pytest.fixture(scope="module")
@@ -293,6 +293,12 @@ def test_hostile_texts_stay_texts(tmp_path: Path, new_page: Callable[..., Page])
     page.locator("a.line").click()
     page.locator("#cell-title").wait_for()
     assert page.evaluate("document.querySelectorAll('body img, body script').length") == 3
+
+
+@given(st.text(alphabet=st.sampled_from(["`", "$", "{", "}", "\\", "\r", "\n", "r", "é", "\u2028", "<", "/", '"'])))
+def test_a_mail_is_read_from_its_file_as_it_was(html: str) -> None:
+    about = {"id": "a/b/c/d", "text": html}
+    assert restored(written(about, html.encode()).decode()) == {**about, "html": html}
 
 
 def test_no_script_of_a_mail_runs(tmp_path: Path, new_page: Callable[..., Page], console_errors: list[str]) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from sitegen.site.gallery import Entry, Summary, gallery_page, script
+from sitegen.site.gallery import Entry, Summary, gallery_page
+from sitegen.site.gallery.document import written
 
 LAST = "campaign-9/segment-499/price/en"
 
@@ -35,8 +36,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     ]
     page = tmp_path_factory.mktemp("large") / "index.html"
     (page.parent / "preview").mkdir()
-    mail = {"id": LAST, "as": "", "html": "<body>mail</body>", "text": "mail", "from": {}, "head": "", "findings": []}
-    (page.parent / "preview/9.js").write_text(script(mail), encoding="utf-8")
+    mail = {"id": LAST, "as": "", "text": "mail", "from": {}, "head": "", "findings": []}
+    (page.parent / "preview/9.js").write_bytes(written(mail, b"<body>mail</body>"))
     page.write_text(gallery_page(entries, Summary("Lanternreel")), encoding="utf-8")
     return f"{Path(page).as_uri()}#/?thumbs=off"
 

@@ -24,7 +24,7 @@ from sitegen.render.context import ActionView, action_view
 from sitegen.render.model import Artifacts
 from sitegen.render.trial import Trial
 from sitegen.site.engine import KEPT, Engine
-from sitegen.site.gallery import Entry, cell_entry, document, fragment, gated_entries, script
+from sitegen.site.gallery import Entry, cell_entry, fragment, gated_entries, script
 from sitegen.site.made import Made
 
 FEW = 32
@@ -158,7 +158,7 @@ class Builder:
         if found.has_errors():
             self._failed[BLOCKS] = tuple(found)
         elif page:
-            self._note_pages(BLOCKS, {BLOCKS: page})
+            self._note_pages(BLOCKS, {BLOCKS: page.encode()})
             self._good_blocks = page
         self._report()
         return self._good_blocks
@@ -240,10 +240,10 @@ class Builder:
         self._note_pages(
             cell_id,
             {
-                f"preview/{cell_id}.html": script(document(artifacts)),
-                f"{cell_id}/landing/index.html": artifacts.landing_html,
-                f"{cell_id}/email.html": artifacts.email_html,
-                f"{cell_id}/email.txt": artifacts.email_text,
+                f"preview/{cell_id}.html": script(artifacts),
+                f"{cell_id}/landing/index.html": artifacts.files.page,
+                f"{cell_id}/email.html": artifacts.files.html,
+                f"{cell_id}/email.txt": artifacts.files.text,
             },
         )
         if not in_passing or cell_id in self._good or len(self._good) < KEPT:
@@ -264,8 +264,8 @@ class Builder:
             self._entries[entry.id] = entry
             self._changed[entry.id] = entry
 
-    def _note_pages(self, id_: str, pages: dict[str, str]) -> None:
-        digests = [hashlib.blake2b(text.encode(), digest_size=_DIGEST).digest() for text in pages.values()]
+    def _note_pages(self, id_: str, pages: dict[str, bytes]) -> None:
+        digests = [hashlib.blake2b(data, digest_size=_DIGEST).digest() for data in pages.values()]
         before = self._digests.get(id_, b"")
         self._digests[id_] = b"".join(digests)
         failed = self._failed.pop(id_, None) is not None

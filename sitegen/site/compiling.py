@@ -64,7 +64,7 @@ def compile_one(engine: Engine, id_: str) -> Compiled:
     result, trace = engine.traced(id_)
     if isinstance(result, Problem):
         return Compiled(id_, None, (), (), result.diagnostics, trace)
-    files = (*result.files[:-1], gallery.script(gallery.document(result)).encode())
+    files = (*result.files[:-1], gallery.script(result))
     return Compiled(id_, Made.of(result), files, result.pictures, result.diagnostics, trace)
 
 

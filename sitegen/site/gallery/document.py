@@ -6,15 +6,19 @@ The page frames no file: a frame from disk lets nobody in, so that neither dark 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Mapping
+from typing import Any
 
 from sitegen.diagnostics.show import as_data
-
-if TYPE_CHECKING:
-    from sitegen.render.model import Artifacts
+from sitegen.render.model import Artifacts
 
 CALLED = "sitegenDocument"
 """The function of the page that a script file calls; from disk browsers load scripts, and no other data."""
+
+# What means something in a template literal of JavaScript; there a CR would become a LF (ECMA-262, 12.9.6).
+_ESCAPES = ((b"\\", b"\\\\"), (b"`", b"\\`"), (b"${", b"\\${"), (b"\r", b"\\r"))
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def document(artifacts: Artifacts, reader: str = "") -> dict[str, object]:
@@ -22,11 +26,36 @@ def document(artifacts: Artifacts, reader: str = "") -> dict[str, object]:
 
     Pictures in `html` have addresses relative to the page. `head` are the header lines of the message as they are sent.
     """
+    return {**_about(artifacts, reader), "html": artifacts.preview_html}
+
+
+def script(artifacts: Artifacts) -> bytes:
+    """The document of `artifacts` as a script file that hands it to the page."""
+    return written(_about(artifacts, ""), artifacts.files.preview)
+
+
+def written(about: Mapping[str, object], html: bytes) -> bytes:
+    """A script file of a document without its HTML, and that: first a line of JSON, then a template literal."""
+    said = json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode()
+    for sign, escaped in _ESCAPES:
+        html = html.replace(sign, escaped)
+    return b"".join((CALLED.encode(), b"(", said, b",\n`", html, b"`)\n"))
+
+
+def restored(text: str) -> dict[str, Any]:
+    """The document of a script file. Raises ValueError for any other text."""
+    line, _, rest = text.partition("\n")
+    if not (line.startswith(f"{CALLED}(") and rest.startswith("`") and rest.endswith("`)\n")):
+        raise ValueError("this is no mail for the gallery")
+    about: dict[str, Any] = json.loads(line[len(CALLED) + 1 : -1])
+    return {**about, "html": _ESCAPED.sub(lambda found: "\r" if found[1] == "r" else found[1], rest[1:-3])}
+
+
+def _about(artifacts: Artifacts, reader: str) -> dict[str, object]:
     head, _, _ = artifacts.eml.partition(b"\r\n\r\n")
     return {
         "id": artifacts.cell.id,
         "as": reader,
-        "html": artifacts.preview_html,
         "text": artifacts.preview_text,
         "subject": artifacts.inbox_subject,
         "preheader": artifacts.inbox_preheader,
@@ -34,14 +63,3 @@ def document(artifacts: Artifacts, reader: str = "") -> dict[str, object]:
         "head": head.decode("ascii", "replace"),
         "findings": [as_data(found) for found in artifacts.diagnostics],
     }
-
-
-def script(data: dict[str, object]) -> str:
-    """A document as a script file that hands it to the page."""
-    return f"{CALLED}({json.dumps(data, ensure_ascii=False, separators=(',', ':'))})\n"
-
-
-def restored(text: str) -> dict[str, Any]:
-    """The document that `script` made `text` of."""
-    found: dict[str, Any] = json.loads(text.strip()[len(CALLED) + 1 : -1])
-    return found

@@ -58,7 +58,7 @@ export const askDisk = (gallery) => (id) =>
 
 const arriving = new Map();
 
-globalThis.sitegenDocument = (mail) => {
-  arriving.get(mail.id)?.(mail);
+globalThis.sitegenDocument = (mail, html) => {
+  arriving.get(mail.id)?.({ ...mail, html });
   arriving.delete(mail.id);
 };
