@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics.show import as_data
-from sitegen.render.model import Artifacts
+
+if TYPE_CHECKING:
+    from sitegen.render.model import Artifacts
 
 CALLED = "sitegenDocument"
 """The function of the page that a script file calls; from disk browsers load scripts, and no other data."""
