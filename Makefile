@@ -7,7 +7,7 @@ MAILS ?= 200
 CELLS ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint format types check wheel docs bench-peers bench-cells bench-build clean
+.PHONY: help site serve test lint format types check wheel docs pictures bench-peers bench-cells bench-build clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ docs: $(VENV)/.package ## the pages of docs/ that are made from the code
 	$(BIN)/python -m sitegen.sources.reference < docs/content.md > docs/content.md.new && mv docs/content.md.new docs/content.md
 	$(BIN)/python -m sitegen.merge.reference < docs/merge.md > docs/merge.md.new && mv docs/merge.md.new docs/merge.md
 	$(BIN)/python -m sitegen.export.reference < docs/export.md > docs/export.md.new && mv docs/export.md.new docs/export.md
+
+pictures: $(VENV)/.dev site ## the pictures of the preview in docs/pictures/
+	CHROMIUM="$$($(BIN)/python tests/browser.py)" && export CHROMIUM && $(BIN)/python docs/pictures/take.py
 
 bench-peers: $(VENV)/.package ## cost per mail beside mjml, react-email and Maizzle (MAILS=200)
 	$(BIN)/python benchmarks/peers/run.py --mails $(MAILS)
