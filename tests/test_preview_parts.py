@@ -136,6 +136,18 @@ def test_worker_outlives_what_fails_and_cancels_what_is_left() -> None:
     assert worker.submit(Urgency.LOOK, lambda: 3).cancelled()
 
 
+def test_worker_leaves_behind_what_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sitegen.preview.worker.PATIENCE", 0.05)
+    worker, begun, end = Worker("test"), threading.Event(), threading.Event()
+    endless = worker.submit(Urgency.LOOK, lambda: (begun.set(), end.wait()))
+    waiting = worker.submit(Urgency.LOOK, lambda: 2)
+    begun.wait()
+    worker.stop()
+    assert waiting.cancelled()
+    assert not endless.done()
+    end.set()
+
+
 class Heard:
     """The bursts that a watch reported."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import os
 import signal
@@ -159,11 +160,23 @@ def test_foreign_origin_may_not_listen(steady: Served, origin: str) -> None:
 
 
 def test_nonsense_on_the_socket_ends_only_that_socket(steady: Served) -> None:
-    for nonsense in ("x", [], {"command": 1}, {"command": "info", "url": 7}, {"command": "look"}, {"nothing": 1}):
+    nowhere = {"command": "info", "url": "http://[/"}
+    for nonsense in ("x", [], {"command": 1}, {"command": "info", "url": 7}, nowhere, {"command": "look"}, {"a": 1}):
         listener = steady.listen("/")
         listener.say(nonsense)
         listener.close()
     assert steady.listen("/").hello["command"] == "hello"
+
+
+def test_a_body_that_no_page_sends_is_refused(steady: Served) -> None:
+    headers = {"Origin": f"http://{steady.host}", "X-Sitegen-Token": steady.shown()["live"]["token"]}
+    connection = http.client.HTTPConnection(steady.host, timeout=10)
+    connection.request("POST", "/api/block", b"[" * 50_000, headers)
+    assert connection.getresponse().read() == b"400 A JSON object is needed\n"
+    connection.close()
+    connection.request("POST", "/api/block", headers={**headers, "Content-Length": "50000000"})
+    assert connection.getresponse().status == 400
+    connection.close()
 
 
 def test_a_change_reaches_just_the_page_that_changed(served: Served) -> None:

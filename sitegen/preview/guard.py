@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -68,6 +69,16 @@ class Guarded(RequestHandler):
         given = headers.get(TOKEN_HEADER, "") if brought is None else brought
         if not hmac.compare_digest(given.encode(), expected.encode()):
             raise HTTPError(403, reason="This page is from an earlier start of the preview; load it again")
+
+    def json_object(self) -> dict[str, Any]:
+        """The JSON object that is the request's body."""
+        try:
+            asked = json.loads(self.request.body)
+        except (ValueError, RecursionError):
+            asked = None
+        if not isinstance(asked, dict):
+            raise HTTPError(400, reason="A JSON object is needed")
+        return asked
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """A line of text for every error; never a traceback."""

@@ -153,15 +153,14 @@ class ReloadHandler(Guarded, LiveReloadHandler):  # type: ignore[misc]  # livere
         try:
             said = json_decode(message)
             command = said["command"]
-        except (ValueError, KeyError, TypeError):
+            if command == "info":
+                self._hub.join(self, said)
+            elif command == "look":
+                self._hub.look(self, str(said.get("cell", "")))
+            else:
+                super().on_message(message)
+        except (ValueError, KeyError, TypeError, RecursionError):
             self.close(1007, "not a message of livereload")
-            return
-        if command == "info":
-            self._hub.join(self, said)
-        elif command == "look":
-            self._hub.look(self, str(said.get("cell", "")))
-        else:
-            super().on_message(message)
 
     def on_close(self) -> None:
         """The browser went away."""

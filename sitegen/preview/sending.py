@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
-
-from tornado.web import HTTPError
 
 from sitegen.diagnostics import Problem
 from sitegen.preview.guard import is_loopback
@@ -48,7 +45,7 @@ class SendHandler(DeskHandler):
         if not is_loopback(self.request.remote_ip or ""):
             return self._answer(403, "Tests are sent from the machine alone that the preview runs on.")
         await self.desk.ready.wait()
-        asked = self._asked()
+        asked = self.json_object()
         cell, reader, to = (str(asked.get(name) or "").strip() for name in ("cell", "as", "to"))
         if not is_address(to):
             return self._answer(400, "Write one address, such as you@example.com.")
@@ -81,15 +78,6 @@ class SendHandler(DeskHandler):
         self.settings["announce"](f"Sent a test of {artifacts.cell.id}{f' as {name}' if name else ''}.")
         more = " The very same went there before: a mailbox may show it only once." if again else ""
         return self._answer(200, f"Sent to {to}.{more}", sent=True)
-
-    def _asked(self) -> dict[str, Any]:
-        try:
-            asked = json.loads(self.request.body)
-        except ValueError:
-            asked = None
-        if not isinstance(asked, dict):
-            raise HTTPError(400, reason="A JSON object is needed")
-        return asked
 
     def _answer(self, status: int, said: str, *, sent: bool = False) -> None:
         self.set_status(status)

@@ -44,6 +44,9 @@ NAMED = 3
 MESSAGE_BYTES = 65_536
 """Largest message a browser may send over the socket."""
 
+BODY_BYTES = 1_000_000
+"""Largest body of a request; what a handler takes is less, and it says so itself."""
+
 
 class PortTaken(Exception):
     """The port is not free, or the address is none of this machine; the text says which."""
@@ -89,7 +92,7 @@ class Preview:
         self._desk = pages.Desk(self._worker, self._hub)
         # After the caller has said where it listens: what is loaded then takes all there is of the machine.
         self._loop.call_soon(lambda: self._worker.submit(Urgency.CHANGE, self._begin).add_done_callback(self._begun))
-        self._server = HTTPServer(self._application())
+        self._server = HTTPServer(self._application(), max_body_size=BODY_BYTES)
         self._server.add_socket(listening)
         shown = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{shown}:{listening.getsockname()[1]}/"

@@ -80,12 +80,7 @@ class TryHandler(DeskHandler):
     def _asked(self) -> tuple[str, dict[str, str], str, str]:
         if len(self.request.body) > LARGEST:
             raise HTTPError(413, reason="That is more than a block holds")
-        try:
-            asked = json.loads(self.request.body)
-        except ValueError:
-            asked = None
-        if not isinstance(asked, dict):
-            raise HTTPError(400, reason="A JSON object is needed")
+        asked = self.json_object()
         block, options, text, theme = (asked.get(name, "") for name in ("block", "options", "text", "theme"))
         named = options or {}
         texts = isinstance(named, dict) and all(isinstance(each, str) for each in (block, text, theme, *named.values()))

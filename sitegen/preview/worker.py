@@ -12,6 +12,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+PATIENCE = 2.0
+"""Seconds that the job at hand is given to finish when the worker is to stop."""
+
 
 class Urgency(IntEnum):
     """What goes first: a page somebody waits for, a change to take up, the rest."""
@@ -49,11 +52,15 @@ class Worker:
             return self._stopping or bool(self._jobs and self._jobs[0][0] < than)
 
     def stop(self) -> None:
-        """Finish the job at hand, drop the others, end the thread."""
+        """Finish the job at hand, drop the others, end the thread.
+
+        A job that goes on for longer than PATIENCE, such as a template without end, is left behind: the thread is a
+        daemon and ends with the process.
+        """
         with self._wake:
             self._stopping = True
             self._wake.notify()
-        self._thread.join()
+        self._thread.join(PATIENCE)
         for *_, future in self._jobs:
             future.cancel()
         self._jobs.clear()
