@@ -11,7 +11,7 @@ from conftest import write_files
 from preview_server import COPY, FILES, PROJECT, Served, copy, serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 CELL = "hello/everyone/default/en"
 PICTURE = "/// image\n    image: assets/dot.png\n    alt: A red dot\n///\n"
@@ -244,4 +244,38 @@ def test_no_other_site_can_look_in(served: Served, new_page: Callable[..., Page]
     )
     page.wait_for_timeout(200)
     assert all("Lanternreel" not in frame.content() for frame in page.frames)
+    console_errors.clear()
+
+
+def test_a_link_of_a_mail_opens_a_tab_and_leaves_the_mail(served: Served, gallery: Page) -> None:
+    gallery.context.route("https://lanternreel.example/**", lambda route: route.fulfill(body="<h1>Shop</h1>"))
+    served.write(COPY, copy("Good morning").replace("We are", "[Shop](https://lanternreel.example/shop) we are", 1))
+    gallery.goto(f"{served.address}#/{CELL}?show=mail")
+    wait_for_mail(gallery, "Good morning")
+    with gallery.context.expect_page() as opened:
+        gallery.frame_locator("[data-pane=mail] iframe").get_by_text("Shop", exact=True).click()
+    opened.value.wait_for_url("https://lanternreel.example/shop")
+    assert opened.value.evaluate("opener") is None
+    assert mail(gallery) == "Good morning"
+
+
+def test_a_style_sheet_from_elsewhere_stays_out_and_breaks_nothing(
+    served: Served, gallery: Page, console_errors: list[str]
+) -> None:
+    def with_sheet(route: Route) -> None:
+        found = route.fetch().json()
+        sheet = '<link rel="stylesheet" href="https://fonts.example/css">'
+        route.fulfill(json={**found, "html": found["html"].replace("</head>", f"{sheet}</head>")})
+
+    asked: list[str] = []
+    gallery.context.on("request", lambda request: asked.append(request.url))
+    gallery.route("**/api/cell/**", with_sheet)
+    gallery.goto(f"{served.address}#/{CELL}?show=mail&inspect=on")
+    gallery.reload()
+    wait_for_mail(gallery, "Good evening")
+    gallery.locator(".tools").wait_for()
+    gallery.goto(f"{served.address}#/{CELL}?show=mail")
+    wait_for_mail(gallery, "Good evening")
+    assert not [url for url in asked if "fonts.example" in url and not url.endswith("/css")]
+    assert [error for error in console_errors if "Content Security Policy" not in error] == []
     console_errors.clear()

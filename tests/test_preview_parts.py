@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 import threading
@@ -13,12 +14,15 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tornado.web import HTTPError
 from watchdog.events import FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent
 
 from sitegen.diagnostics import Diagnostic, Position, Severity
 from sitegen.preview.addresses import read_address
 from sitegen.preview.guard import allowed_host, is_loopback, same_origin
 from sitegen.preview.overlay import SHOWN, in_tab, overlay, widened_policy
+from sitegen.preview.pages import Desk
+from sitegen.preview.reload import Hub
 from sitegen.preview.watch import Watch
 from sitegen.preview.worker import Urgency, Worker
 
@@ -348,3 +352,15 @@ def test_any_address_is_a_page_or_none(path: str) -> None:
     address = read_address("/" + quote(path, safe="/"))
     if address is not None and address.cell:
         assert address.cell.count("/") == 3
+
+
+def test_who_waits_when_the_preview_ends_is_told_so() -> None:
+    async def waits() -> None:
+        worker = Worker("test")
+        desk = Desk(worker, Hub(lambda looks: None))
+        desk.ready.set()
+        worker.stop()
+        with pytest.raises(HTTPError, match="503: The preview has ended"):
+            await desk.ask(lambda: 1)
+
+    asyncio.run(waits())

@@ -75,7 +75,13 @@ class Desk:
     async def ask(self, job: Callable[[], T]) -> T:
         """The result of `job`, done on the worker before everything that is less urgent, once there is a builder."""
         await self.ready.wait()
-        return await asyncio.wrap_future(self._worker.submit(Urgency.LOOK, job))
+        future = self._worker.submit(Urgency.LOOK, job)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if not future.cancelled():
+                raise
+            raise HTTPError(503, reason="The preview has ended") from None
 
     async def picture(self, name: str) -> bytes | None:
         """The bytes of the picture of that name; its name is a digest of its content, so they never change."""

@@ -96,6 +96,7 @@ export class Pane {
   arrived(frame) {
     frame.loading_ = false;
     shade(frame, this.scheme);
+    if (frame.contentDocument) frame.contentWindow.addEventListener("click", followOutside);
     this.oncome?.(frame);
   }
 
@@ -191,9 +192,27 @@ function shade(frame, scheme) {
 const asWritten = new WeakMap(); // the conditions of a sheet's rules for dark mode, as they were before
 
 const schemed = (sheet) =>
-  [...sheet.cssRules]
+  rulesOf(sheet)
     .filter(({ media }) => media?.mediaText.includes("prefers-color-scheme"))
     .map(({ media }) => ({ media, text: media.mediaText }));
+
+function rulesOf(sheet) {
+  try {
+    return [...sheet.cssRules];
+  } catch {
+    return []; // from elsewhere, such as web fonts: the page's policy keeps it out, and nobody may look into it
+  }
+}
+
+// A link out of a mail or page opens a tab of its own, whatever its target: no other site may be loaded into the frame.
+function followOutside(event) {
+  const link = event.target.closest?.("a[href], area[href]");
+  if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!/^https?:$/.test(link.protocol) || link.getAttribute("href").startsWith("#")) return;
+  if (link.origin === location.origin && event.currentTarget.location.href !== "about:srcdoc") return;
+  event.preventDefault();
+  h("a", { href: link.href, target: "_blank", rel: "noopener noreferrer" }).click();
+}
 
 function scrollOf(frame) {
   try {
