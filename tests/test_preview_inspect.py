@@ -12,6 +12,7 @@ from conftest import LAYOUTS, MINIMAL, write_files
 from preview_server import COPY, Served, serving
 
 from sitegen.preview.editor import VARIABLE, BadEditor, editor
+from sitegen.preview.guard import Guarded
 from sitegen.preview.origins import Inspector
 from sitegen.site.engine import Engine
 from sitegen.site.gallery.page import link
@@ -241,3 +242,13 @@ def test_the_editor_is_that_of_the_environment(told: str, address: str) -> None:
 def test_what_is_no_editor(told: str) -> None:
     with pytest.raises(BadEditor, match=VARIABLE):
         editor({VARIABLE: told})
+
+
+def test_other_machines_are_not_told_where_the_project_lies(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert served.root.resolve().as_posix() in served.text(f"/api/origins/{CELL}")
+    monkeypatch.setattr(Guarded, "is_near", False)
+    told = served.text(f"/api/origins/{CELL}")
+    assert f'"file": "{COPY}"' in told
+    assert served.root.parent.name not in told
+    status, _, said = served.get(f"/api/cell/{CELL}?at=HEAD")
+    assert (status, served.root.parent.name in said.decode()) == (404, False)

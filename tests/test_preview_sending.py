@@ -23,6 +23,7 @@ from conftest import write_files
 from keyring.backend import KeyringBackend
 from preview_server import PROJECT, Served, serving
 
+from sitegen.preview.guard import Guarded
 from sitegen.preview.mailing import Server, Unsent, addressed, post, server_of
 from sitegen.preview.readers import read
 
@@ -282,6 +283,14 @@ def test_the_page_is_told_what_there_is_to_send_with(served: Served, inbox: Inbo
     found = json.loads(served.text("/api/send"))
     assert found["through"] == ""
     assert found["said"].startswith("No mail server is known.")
+
+
+def test_other_machines_are_not_told_the_mail_server(
+    served: Served, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Guarded, "is_near", False)
+    assert send(served)[0] == 403
+    assert str(inbox.port) not in served.text(f"/api/send?cell={CELL}")
 
 
 class _Store(KeyringBackend):

@@ -50,6 +50,11 @@ class Guarded(RequestHandler):
             raise HTTPError(403, reason="Cross-site request")
 
     @property
+    def is_near(self) -> bool:
+        """Whether the browser that asks runs on this machine."""
+        return is_loopback(self.request.remote_ip or "")
+
+    @property
     def form_token(self) -> str:
         """What a form that this server serves brings along to be answered. It opens nothing else."""
         return hmac.digest(self.settings["token"].encode(), b"form", "sha256").hex()

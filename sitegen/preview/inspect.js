@@ -234,6 +234,7 @@ class Inspection {
   link(place) {
     if (!place.file) return null;
     const name = `${place.file}:${place.line}`;
+    if (!place.path) return h("span", { "data-place": name, title: place.source }, name);
     return h("a", { href: this.address(place), "data-place": name, title: place.source, ...tab(this.editor) }, name);
   }
 

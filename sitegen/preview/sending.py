@@ -9,12 +9,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import Problem
-from sitegen.preview.guard import is_loopback
 from sitegen.preview.mailing import Unsent, addressed, post, server_of
 from sitegen.preview.pages import DeskHandler
 
 if TYPE_CHECKING:
     from sitegen.render.model import Artifacts
+
+
+FROM_HERE = "Tests are sent from the machine alone that the preview runs on."
 
 
 class SendHandler(DeskHandler):
@@ -26,11 +28,12 @@ class SendHandler(DeskHandler):
         builder, environ = self.desk.builder, self.settings["environ"]
         cell = self.get_query_argument("cell", "")
         personas = (await self.desk.ask(lambda: builder.readers(cell)))["personas"]
-        through, said = "", ""
-        try:
-            through = str(await self._off_loop(lambda: server_of(environ.get)))
-        except Unsent as unsent:
-            said = str(unsent)
+        through, said = "", FROM_HERE
+        if self.is_near:
+            try:
+                through, said = str(await self._off_loop(lambda: server_of(environ.get))), ""
+            except Unsent as unsent:
+                said = str(unsent)
         self.finish({"through": through, "said": said, "personas": personas})
 
     async def post(self) -> None:
@@ -42,8 +45,8 @@ class SendHandler(DeskHandler):
         from sitegen.render.message import is_address
 
         self.prove_own()
-        if not is_loopback(self.request.remote_ip or ""):
-            return self._answer(403, "Tests are sent from the machine alone that the preview runs on.")
+        if not self.is_near:
+            return self._answer(403, FROM_HERE)
         await self.desk.ready.wait()
         asked = self.json_object()
         cell, reader, to = (str(asked.get(name) or "").strip() for name in ("cell", "as", "to"))

@@ -53,7 +53,12 @@ class Versions:
     def _committed(self, cell_id: str, name: str) -> dict[str, Any]:
         with self._lock:
             try:
-                engine = self._engine(revision(self._root, name))
+                what = revision(self._root, name)
+            except Problem as problem:
+                where = "the project lies in no git repository, or that has no such commit"
+                raise NotThere(f"There is no {name} to compare with: {where}") from problem
+            try:
+                engine = self._engine(what)
                 return document(engine.compile(cell_id))
             except KeyError as error:
                 raise NotThere("There is no such mail in that commit") from error
