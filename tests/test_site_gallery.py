@@ -130,6 +130,12 @@ def test_same_entries_same_bytes_in_any_order() -> None:
     assert gallery_page(ENTRIES, SUMMARY) == gallery_page(list(reversed(ENTRIES)), SUMMARY)
 
 
+def test_a_nul_in_the_name_of_the_site_moves_nothing() -> None:
+    page = gallery_page(ENTRIES, Summary("Lantern\0reel"))
+    data = json.loads(page.rsplit('id="data">', 1)[1].split("</script>", 1)[0])
+    assert len(data["cells"]) == len(ENTRIES)
+
+
 def test_no_text_ends_the_script_or_becomes_markup() -> None:
     page = gallery_page([replace(ENTRIES[0], subject=HOSTILE, segment_name=HOSTILE)], Summary(HOSTILE, HOSTILE))
     assert page.count("</script>") == 3

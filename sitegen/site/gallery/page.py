@@ -131,7 +131,8 @@ def _page(
             data=Markup(_ENTRIES),
         )
     )
-    before, _, after = page.partition(_ENTRIES)
+    # The last one: what the site is called stands before it, and may hold anything.
+    before, _, after = page.rpartition(_ENTRIES)
     return f'{before}{{"cells":[', f"],{rest[1:]}{after}"
 
 
