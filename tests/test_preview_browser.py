@@ -279,3 +279,25 @@ def test_a_style_sheet_from_elsewhere_stays_out_and_breaks_nothing(
     assert not [url for url in asked if "fonts.example" in url and not url.endswith("/css")]
     assert [error for error in console_errors if "Content Security Policy" not in error] == []
     console_errors.clear()
+
+
+def test_small_pictures_come_back_after_a_search(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(served.address)
+    for words in ("hello", "later", "hello"):
+        page.locator("#search").fill(words)
+        page.wait_for_timeout(50)
+    page.locator("#search").fill("")
+    page.locator(f'[data-thumb="{CELL}"] iframe').wait_for()
+
+
+def test_a_preview_that_stopped_says_so(
+    make_project: Callable[..., Path], new_page: Callable[..., Page], console_errors: list[str]
+) -> None:
+    with serving(make_project(PROJECT)) as served:
+        page = new_page()
+        page.goto(f"{served.address}#/?thumbs=off")
+        page.locator("a.line").first.wait_for()
+        assert page.locator(".stopped").is_hidden()
+    page.get_by_text("The preview has stopped").wait_for()
+    console_errors.clear()

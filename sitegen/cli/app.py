@@ -313,13 +313,16 @@ def serve(
     context: typer.Context,
     directory: Root = Path("."),
     port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="0 takes a free one.")] = 8000,
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="0.0.0.0 lets everybody on the network look.")
+    ] = "127.0.0.1",
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Show the site and keep it current while you edit."""
     from sitegen.cli.commands import run_serve
 
     root, _ = _project(context, directory)
-    raise typer.Exit(run_serve(root, port, open_browser))
+    raise typer.Exit(run_serve(root, port, host, open_browser))
 
 
 @app.command(short_help="Send one mail to yourself.")

@@ -106,14 +106,14 @@ def run_explain(root: Path, cell: str, telling: Telling) -> int:
     return exit_code(found, fail_on(engine))
 
 
-def run_serve(root: Path, port: int, open_browser: bool) -> int:
+def run_serve(root: Path, port: int, host: str, open_browser: bool) -> int:
     """`sitegen serve`, until Ctrl-C."""
     from sitegen.preview.server import PortTaken, serve
 
     out = console()
     try:
         # Messages hold square brackets, which rich would take for its own markup.
-        serve(root, port, open_browser=open_browser, announce=lambda line: out.print(line, markup=False))
+        serve(root, port, host, open_browser=open_browser, announce=lambda line: out.print(line, markup=False))
     except PortTaken as taken:
         return senseless(str(taken), "")
     return 0

@@ -4,6 +4,8 @@ import { actionsChanged } from "./actions.js";
 import { h } from "./dom.js";
 import { gallery } from "./gallery.js";
 
+const PATIENCE = 2000; // milliseconds without a server until it is said
+
 const AGAIN = 500; // milliseconds until the next attempt to reach a server that has gone
 
 class Live {
@@ -15,6 +17,9 @@ class Live {
     document.body.append(this.host);
     this.showPanel(panel);
     gallery.onarrive = () => this.look();
+    const words = "The preview has stopped: what you see is not kept current. Start sitegen serve again.";
+    this.stopped = h("p", { class: "stopped", role: "status", hidden: true }, words);
+    document.body.append(this.stopped);
     this.connect();
   }
 
@@ -25,9 +30,15 @@ class Live {
       this.send({ command: "info", url: location.href, session: this.session, revision: this.revision });
       this.looking = undefined;
       this.look();
+      clearTimeout(this.waiting);
+      this.waiting = undefined;
+      this.stopped.hidden = true;
     });
     this.socket.addEventListener("message", (event) => this.hear(JSON.parse(event.data)));
-    this.socket.addEventListener("close", () => setTimeout(() => this.connect(), AGAIN));
+    this.socket.addEventListener("close", () => {
+      this.waiting ??= setTimeout(() => (this.stopped.hidden = false), PATIENCE);
+      setTimeout(() => this.connect(), AGAIN);
+    });
   }
 
   send(message) {

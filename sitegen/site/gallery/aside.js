@@ -21,7 +21,8 @@ export function details(context) {
     .map(([id, title, made]) => h("section", { class: "detail", "data-detail": id }, h("h3", {}, title), made));
 }
 
-function findings({ mail }) {
+function findings({ mail, cell }) {
+  if (cell.errors) return h("p", { class: "warning" }, `${plural(cell.errors, "mistake")} to mend; what you see is from before.`);
   if (!mail.findings.length) return h("p", { class: "quiet" }, "Nothing to complain about.");
   return [
     h(

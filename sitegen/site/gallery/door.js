@@ -43,8 +43,13 @@ export async function askServer(id, reader) {
 }
 
 // From disk a page may load scripts and nothing else, so each mail lies there as a script that hands itself over.
-export const askDisk = (gallery) => (id) =>
+export const askDisk = (gallery) => (id, reader) =>
   new Promise((resolve, reject) => {
+    if (reader) {
+      const wanted = reader.startsWith("@") ? "The mail as it was" : "The mail as others read it";
+      reject(new Error(`${wanted} is not in this report. Run sitegen serve to see it.`));
+      return;
+    }
     arriving.set(id, resolve);
     const script = document.createElement("script");
     script.src = gallery.get(id)?.files.preview ?? "";

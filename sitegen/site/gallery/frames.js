@@ -123,7 +123,7 @@ export class Pane {
 
   // `width`: pixels, "desktop" or "full" (all there is).
   resize(width) {
-    this.width = width;
+    this.width = ["desktop", "full"].includes(width) || Number(width) >= NARROWEST ? width : "desktop";
     this.fit();
   }
 

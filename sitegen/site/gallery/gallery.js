@@ -203,7 +203,7 @@ export class Gallery {
       plural(shown.campaigns, "campaign"),
       plural(shown.mails, "mail"),
       shown.held ? `${shown.held.toLocaleString("en")} not sent` : "",
-      filtered ? `of ${this.cells.list.length.toLocaleString("en")}` : "",
+      filtered ? `of ${this.cells.list.filter(({ gated }) => !gated).length.toLocaleString("en")}` : "",
       !filtered && warned ? `${warned.toLocaleString("en")} with warnings` : "",
     ];
     this.count();
@@ -220,7 +220,7 @@ export class Gallery {
       const answer = await fetch(`api/search?q=${encodeURIComponent(q)}`);
       if (!answer.ok) return;
       this.hits = { q, ids: new Set((await answer.json()).ids) };
-      if (this.state.q === q) this.filter();
+      if (this.state.q === q) this.arrive();
     }, PAUSE);
   }
 

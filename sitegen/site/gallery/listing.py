@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from sitegen.plan.model import Cell, Plan
     from sitegen.site.made import Made
 
+# As plan.model calls it; that module brings the engine, for which no page should wait.
+_ONLY = "default"
+
 ONE_VERSION = "One version"
 """What the gallery calls the only variant of a campaign without an experiment."""
 
@@ -28,7 +31,7 @@ def cell_entry(cell: Cell, made: Made | None, diagnostics: tuple[Diagnostic, ...
         locale=cell.locale.tag,
         campaign_name=cell.campaign.model.name,
         segment_name=cell.segment.name,
-        variant_name=cell.variant.name or ONE_VERSION,
+        variant_name=cell.variant.name or (ONE_VERSION if cell.variant.id == _ONLY else cell.variant.id),
         locale_name=cell.locale.name,
         locale_dir=cell.locale.dir,
         sender=made.sender if made else "",

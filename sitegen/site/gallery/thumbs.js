@@ -10,7 +10,7 @@ export class Thumbs {
     this.door = door;
     this.sandbox = sandbox;
     this.queue = new Set();
-    this.busy = 0;
+    this.busy = new Set();
     this.sight = new IntersectionObserver((seen) => seen.forEach((each) => this.seen(each)), {
       rootMargin: `${NEAR} 0px`,
     });
@@ -39,16 +39,18 @@ export class Thumbs {
   }
 
   go() {
+    // One whose row was emptied meanwhile never ends.
+    for (const thumb of this.busy) if (!thumb.isConnected) this.busy.delete(thumb);
     for (const thumb of this.queue) {
-      if (this.busy >= AT_ONCE) return;
+      if (this.busy.size >= AT_ONCE) return;
       this.queue.delete(thumb);
       if (!thumb.isConnected) {
         this.sight.unobserve(thumb);
         continue;
       }
-      this.busy += 1;
+      this.busy.add(thumb);
       this.fill(thumb).finally(() => {
-        this.busy -= 1;
+        this.busy.delete(thumb);
         this.go();
       });
     }
