@@ -50,8 +50,8 @@ def test_a_mail_as_it_was(served: Served, at: str, subject: str) -> None:
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        (f"/api/cell/{CELL}?at=nowhere", "no revision “nowhere”"),
-        (f"/api/cell/{CELL}?at=--help", "no revision “--help”"),
+        (f"/api/cell/{CELL}?at=nowhere", "There is no nowhere to compare with"),
+        (f"/api/cell/{CELL}?at=--help", "There is no --help to compare with"),
         ("/api/cell/../../etc/passwd/x?at=build", "No such cell"),
     ],
 )

@@ -94,8 +94,8 @@ sections.push({
 
 const MOST = 8;
 
-// After what the looks say. It is made when the frame is drawn, which comes later than the details.
-sections.splice(2, 0, {
+// Before what the looks say, for it matters more. It is made when the frame is drawn, which comes later than the details.
+sections.splice(1, 0, {
   id: "contrast",
   title: "Hard to read as shown",
   make: ({ state, view }) => {

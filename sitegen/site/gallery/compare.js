@@ -82,6 +82,8 @@ export function scrolledTogether(panes) {
     const before = pane.oncome;
     pane.oncome = (frame) => {
       before?.(frame);
+      const first = panes[0].frame;
+      if (pane !== panes[0] && first && !first.loading_) scrollToShare(frame, shareOf(first));
       frame.contentWindow?.addEventListener("scroll", () => {
         if (led && led !== pane) return;
         led = pane;

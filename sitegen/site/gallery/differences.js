@@ -6,34 +6,95 @@ import { compareLists } from "./words.js";
 const UNREAD = 'style, script, title, noscript, [style*="display:none"], [style*="display: none"]';
 export const TEXT_DIFFERS = "Words";
 
+const BLOCKS_OF_TEXT = "p, h1, h2, h3, h4, h5, h6, li, dt, dd, td, th, div, blockquote, pre, body";
+const ALIKE = 0.4; // part of their words that two paragraphs share to be told as one that changed
+const FEW = 4; // words that two short paragraphs have at most
+
 const MARKS = { gone: "#ffd9d6", new: "#c9efd3" };
 
-// Marks in two documents (of DOMParser) what differs; returns it as text: [{ what, gone, now }].
+// Marks in two documents (of DOMParser) what differs; returns it as text: [{ what, gone, now }]. Paragraphs are compared
+// first, and words only within two that are alike: common words alone make no pair.
 export function markDifferences(old, now) {
-  const [before, after] = [readWords(old), readWords(now)];
+  const [before, after] = [paragraphsOf(old), paragraphsOf(now)];
   const found = [];
   let [at, to] = [0, 0];
+  let [gone, come] = [[], []];
+  const settle = () => {
+    found.push(...paired(gone, come));
+    [gone, come] = [[], []];
+  };
   for (const { kind, items } of compareLists(
     before.map(({ text }) => text),
     after.map(({ text }) => text),
   )) {
+    if (kind === "same") settle();
+    if (kind === "gone") gone.push(...before.slice(at, at + items.length));
+    if (kind === "new") come.push(...after.slice(to, to + items.length));
     if (kind !== "new") at += items.length;
     if (kind !== "gone") to += items.length;
-    if (kind === "same") found.push({ what: "" });
-    else {
-      const last = found.at(-1)?.what ? found.at(-1) : found[found.push({ what: TEXT_DIFFERS, gone: "", now: "" }) - 1];
-      last[kind === "gone" ? "gone" : "now"] = items.join(" ");
-      const words = kind === "gone" ? before.slice(at - items.length, at) : after.slice(to - items.length, to);
-      for (const word of words) word.kind = kind;
-    }
   }
-  paint(before);
-  paint(after);
+  settle();
+  for (const { words } of [...before, ...after]) paint(words);
   return [
-    ...found.filter(({ what }) => what),
+    ...found,
     ...unlike(old, now, "a[href]", "href", "Link"),
     ...unlike(old, now, "img[src]", "src", "Picture"),
   ];
+}
+
+// Paragraphs that went and came at one place, those that are alike together.
+function paired(gone, come) {
+  const found = [];
+  const left = [...come];
+  // As many came as went: what is short stands for what stood there, whatever it says.
+  if (gone.length === come.length && gone.every((old, at) => alike(old, come[at]) || short(old, come[at])))
+    return gone.map((old, at) => within(old, come[at]));
+  for (const old of gone) {
+    const place = left.findIndex((now) => alike(old, now));
+    for (const now of left.splice(0, Math.max(0, place))) found.push(whole(null, now));
+    found.push(place < 0 ? whole(old, null) : within(old, left.shift()));
+  }
+  return [...found, ...left.map((now) => whole(null, now))];
+}
+
+function alike({ words: one }, { words: other }) {
+  const known = new Set(one.map(({ text }) => text));
+  const shared = other.filter(({ text }) => known.has(text)).length;
+  return shared > ALIKE * Math.max(one.length, other.length);
+}
+
+const short = ({ words: one }, { words: other }) => one.length + other.length <= FEW;
+
+function whole(old, now) {
+  for (const word of old?.words ?? []) word.kind = "gone";
+  for (const word of now?.words ?? []) word.kind = "new";
+  return { what: TEXT_DIFFERS, gone: old?.text ?? "", now: now?.text ?? "" };
+}
+
+function within(old, now) {
+  let [at, to] = [0, 0];
+  for (const { kind, items } of compareLists(
+    old.words.map(({ text }) => text),
+    now.words.map(({ text }) => text),
+  )) {
+    for (let count = items.length; count; count -= 1) {
+      if (kind !== "new") old.words[at++].kind = kind;
+      if (kind !== "gone") now.words[to++].kind = kind;
+    }
+  }
+  return { what: TEXT_DIFFERS, gone: old.text, now: now.text };
+}
+
+// Words that stand in one block, together.
+function paragraphsOf(doc) {
+  const found = [];
+  for (const word of readWords(doc)) {
+    const block = word.node.parentElement.closest(BLOCKS_OF_TEXT);
+    if (found.at(-1)?.block === block) found.at(-1).words.push(word);
+    else found.push({ block, words: [word] });
+  }
+  for (const paragraph of found) paragraph.text = paragraph.words.map(({ text }) => text).join(" ");
+  return found;
 }
 
 // The words of a mail that can be read, each with its place.
@@ -54,7 +115,7 @@ function readWords(doc) {
 function paint(words) {
   for (let last = words.length - 1; last >= 0; last -= 1) {
     const { node, kind, end } = words[last];
-    if (!kind) continue;
+    if (!kind || kind === "same") continue;
     let first = last;
     while (words[first - 1]?.node === node && words[first - 1].kind === kind) first -= 1;
     const mark = node.ownerDocument.createElement("span");

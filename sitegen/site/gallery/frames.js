@@ -96,7 +96,10 @@ export class Pane {
   arrived(frame) {
     frame.loading_ = false;
     shade(frame, this.scheme);
-    if (frame.contentDocument) frame.contentWindow.addEventListener("click", followOutside);
+    if (frame.contentDocument) {
+      frame.contentWindow.addEventListener("click", followOutside);
+      frame.contentDocument.addEventListener("keydown", passOn);
+    }
     this.oncome?.(frame);
   }
 
@@ -177,6 +180,14 @@ export class Pane {
       choose(Number(this.edge.getAttribute("aria-valuenow")) + by);
     });
   }
+}
+
+// Keys mean the same wherever somebody has clicked, but for what is typed into a form.
+function passOn(event) {
+  if (event.defaultPrevented || event.target.closest?.("input, select, textarea, button")) return;
+  const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+  const same = { key, ctrlKey, metaKey, altKey, shiftKey, bubbles: true, cancelable: true };
+  if (!document.dispatchEvent(new KeyboardEvent("keydown", same))) event.preventDefault();
 }
 
 // Browsers tell a page in a frame of the system's mode alone, so its own rules for dark mode are switched. Not in a
