@@ -216,7 +216,7 @@ def test_the_gallery_finds_its_server_again(make_project: Callable[..., Path], n
     root = make_project({**FILES, COPY: copy("Good evening")})
     page = new_page()
     with serving(root) as first:
-        page.goto(first.address)
+        page.goto(f"{first.address}#/?thumbs=off")
         page.locator("a.line", has_text="Good evening").nth(8).wait_for()
         port = int(first.host.rpartition(":")[2])
     (root / COPY).write_text(copy("Good morning"))
@@ -300,4 +300,6 @@ def test_a_preview_that_stopped_says_so(
         page.locator("a.line").first.wait_for()
         assert page.locator(".stopped").is_hidden()
     page.get_by_text("The preview has stopped").wait_for()
+    page.goto("about:blank")
+    # It told, in its own way, that nobody answers.
     console_errors.clear()
