@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conftest import LAYOUTS, MINIMAL
+import pytest
+from conftest import LAYOUTS, MINIMAL, Files, write_files
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
@@ -222,3 +223,11 @@ def serving(root: Path, port: int = 0, begin: Callable[[], object] | None = None
         end.set()
         thread.join(20)
         assert not thread.is_alive()
+
+
+def serving_files(factory: pytest.TempPathFactory, files: Files) -> Iterator[Served]:
+    """The preview of a project of `files` in a folder of its own, for a fixture to yield from."""
+    root = factory.mktemp("served") / "project"
+    write_files(root, files)
+    with serving(root) as served:
+        yield served

@@ -7,9 +7,8 @@ from importlib.resources import files
 
 import axe_playwright_python
 import pytest
-from conftest import write_files
 from playwright.sync_api import Page
-from preview_server import PROJECT, Served, serving
+from preview_server import PROJECT, Served, serving_files
 
 CELL = "hello/everyone/default/en"
 OTHER = "later%2Feveryone%2Fdefault%2Fen"
@@ -32,10 +31,7 @@ FOUND = """async () => (await axe.run(document, {iframes: false, resultTypes: ["
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    root = tmp_path_factory.mktemp("project")
-    write_files(root, PROJECT)
-    with serving(root) as served:
-        yield served
+    yield from serving_files(tmp_path_factory, PROJECT)
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
-from conftest import write_files
-from preview_server import PROJECT, Served, serving
+from preview_server import PROJECT, Served, serving_files
 
 from sitegen.preview.actions import KEPT, TOKEN, Actions, asked_on, in_state
 from sitegen.site.engine import Engine
@@ -58,11 +57,10 @@ preheader: A first letter
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    root = tmp_path_factory.mktemp("served") / "project"
-    files = {**PROJECT, "content/campaigns/hello/campaign.yaml": CAMPAIGN, "content/campaigns/hello/email.md": COPY}
-    write_files(root, files)
-    with serving(root) as preview:
-        yield preview
+    yield from serving_files(
+        tmp_path_factory,
+        {**PROJECT, "content/campaigns/hello/campaign.yaml": CAMPAIGN, "content/campaigns/hello/email.md": COPY},
+    )
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LAYOUTS, write_files
-from preview_server import PROJECT, Served, serving
+from conftest import LAYOUTS
+from preview_server import PROJECT, Served, serving, serving_files
 
 from sitegen.render.trial import taken_apart, written
 from sitegen.sources.document import parse
@@ -34,10 +34,7 @@ OWN = {
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    root = tmp_path_factory.mktemp("served") / "project"
-    write_files(root, {**PROJECT, **OWN})
-    with serving(root) as preview:
-        yield preview
+    yield from serving_files(tmp_path_factory, {**PROJECT, **OWN})
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import write_files
-from preview_server import COPY, FILES, PROJECT, Served, copy, serving
+from preview_server import COPY, FILES, PROJECT, Served, copy, serving, serving_files
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -19,10 +18,7 @@ PICTURE = "/// image\n    image: assets/dot.png\n    alt: A red dot\n///\n"
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    root = tmp_path_factory.mktemp("served") / "project"
-    write_files(root, PROJECT)
-    with serving(root) as preview:
-        yield preview
+    yield from serving_files(tmp_path_factory, PROJECT)
 
 
 @pytest.fixture

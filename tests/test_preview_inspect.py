@@ -8,8 +8,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LAYOUTS, MINIMAL, write_files
-from preview_server import COPY, Served, serving
+from conftest import LAYOUTS, MINIMAL
+from preview_server import COPY, Served, serving_files
 
 from sitegen.preview.editor import VARIABLE, BadEditor, editor
 from sitegen.preview.guard import Guarded
@@ -97,11 +97,8 @@ We are glad.
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    root = tmp_path_factory.mktemp("inspected") / "project"
     campaign = f"{MINIMAL[CAMPAIGN]}values: {{word: lantern}}\n"
-    write_files(root, {**MINIMAL, COPY: HELLO, CAMPAIGN: campaign})
-    with serving(root) as preview:
-        yield preview
+    yield from serving_files(tmp_path_factory, {**MINIMAL, COPY: HELLO, CAMPAIGN: campaign})
 
 
 def places(page: Page) -> list[str]:

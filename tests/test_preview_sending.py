@@ -19,9 +19,8 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from building import run
-from conftest import write_files
 from keyring.backend import KeyringBackend
-from preview_server import PROJECT, Served, serving
+from preview_server import PROJECT, Served, serving_files
 
 from sitegen.preview.guard import Guarded
 from sitegen.preview.mailing import Server, Unsent, addressed, post, server_of
@@ -102,11 +101,10 @@ def inbox(mail_server: Inbox, authority: tuple[ssl.SSLContext, Path], monkeypatc
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    root = tmp_path_factory.mktemp("served") / "project"
-    files = {**PROJECT, "content/recipients/personas/bob.yaml": BOB, "content/campaigns/hello/email.md": COPY}
-    write_files(root, files)
-    with serving(root) as preview:
-        yield preview
+    yield from serving_files(
+        tmp_path_factory,
+        {**PROJECT, "content/recipients/personas/bob.yaml": BOB, "content/campaigns/hello/email.md": COPY},
+    )
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import write_files
-from preview_server import COPY, FILES, PROJECT, Served, copy, serving
+from preview_server import COPY, FILES, PROJECT, Served, copy, serving, serving_files
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
@@ -29,10 +28,7 @@ CELL = "hello/everyone/default/en"
 @pytest.fixture(scope="module")
 def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """For tests that change nothing."""
-    root = tmp_path_factory.mktemp("served") / "project"
-    write_files(root, PROJECT)
-    with serving(root) as running:
-        yield running
+    yield from serving_files(tmp_path_factory, PROJECT)
 
 
 @pytest.fixture

@@ -27,8 +27,9 @@ class Versions:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._lock = threading.Lock()
-        self._engines: dict[str, Engine] = {}
-        self._folders: list[tempfile.TemporaryDirectory[str]] = []
+        self._tree = ""
+        self._engine: Engine | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def mail(self, cell_id: str, at: str) -> dict[str, Any]:
         """The document of a cell as it was `at` BUILD or a revision, such as HEAD. Raises NotThere."""
@@ -37,9 +38,7 @@ class Versions:
     def close(self) -> None:
         """Remove what was written to look at revisions."""
         with self._lock:
-            self._engines.clear()
-            while self._folders:
-                self._folders.pop().cleanup()
+            self._leave()
 
     def _built(self, cell_id: str) -> dict[str, Any]:
         file = self._root / "build" / cell_path(cell_id, "preview.js")
@@ -58,22 +57,25 @@ class Versions:
                 where = "the project lies in no git repository, or that has no such commit"
                 raise NotThere(f"There is no {name} to compare with: {where}") from problem
             try:
-                engine = self._engine(what)
+                engine = self._engine_of(what)
                 return document(engine.compile(cell_id))
             except KeyError as error:
                 raise NotThere("There is no such mail in that commit") from error
             except Problem as problem:
                 raise NotThere(f"It cannot be shown as of {name}: {problem.diagnostics[0].message}") from problem
 
-    def _engine(self, what: Revision) -> Engine:
+    def _engine_of(self, what: Revision) -> Engine:
         """The engine of a revision, one at a time: people compare with the same commit for a while."""
-        if what.tree not in self._engines:
-            self._engines.clear()
-            folder = tempfile.TemporaryDirectory(prefix="sitegen-at-")
-            self._folders.append(folder)
-            engine = Engine(write(what, Path(folder.name)))
+        if self._engine is None or what.tree != self._tree:
+            self._leave()
+            self._folder = tempfile.TemporaryDirectory(prefix="sitegen-at-")
+            engine = Engine(write(what, Path(self._folder.name)))
             engine.refresh()
-            self._engines[what.tree] = engine
-            while len(self._folders) > 1:
-                self._folders.pop(0).cleanup()
-        return self._engines[what.tree]
+            self._tree, self._engine = what.tree, engine
+        return self._engine
+
+    def _leave(self) -> None:
+        self._engine = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None

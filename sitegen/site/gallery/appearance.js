@@ -5,7 +5,7 @@ import { emulateClient, strippedLine } from "./clients.js";
 import { CLIP_BYTES, clipOf } from "./clip.js";
 import { hardToRead } from "./contrast.js";
 import { DARKS, darkened } from "./dark.js";
-import { h, plural } from "./dom.js";
+import { h, parsed, plural } from "./dom.js";
 import { imagesOff } from "./images.js";
 import { inboxCuts, inboxRows, snippetOf } from "./inboxes.js";
 import { looks } from "./looks.js";
@@ -76,7 +76,7 @@ sections.push({
   id: "inboxes",
   title: "In the inbox",
   make: ({ cell, mail }) => {
-    const snippet = snippetOf(new DOMParser().parseFromString(mail.html, "text/html"));
+    const snippet = snippetOf(parsed(mail.html));
     const { subject, preheader, from } = mail;
     return inboxRows(inboxCuts({ sender: from.name || from.email, subject, preheader, snippet }), cell.locale);
   },

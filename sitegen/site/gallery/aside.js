@@ -98,8 +98,3 @@ export async function copy(text, button) {
   }
   setTimeout(() => (button.textContent = label), 1500);
 }
-
-export const counted = (mail) => {
-  const count = (severity) => mail.findings.filter((found) => found.severity === severity).length;
-  return [plural(count("error"), "error"), plural(count("warning"), "warning")];
-};

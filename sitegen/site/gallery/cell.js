@@ -4,12 +4,12 @@ import { cellAddress } from "./address.js";
 import { details } from "./aside.js";
 import { comparedTitle, scrolledTogether } from "./compare.js";
 import { markDifferences } from "./differences.js";
-import { byId, h } from "./dom.js";
+import { byId, h, parsed, written } from "./dom.js";
 import { Pane } from "./frames.js";
 import { asSeen } from "./looks.js";
 import { badge, isOld, OLD } from "./lines.js";
 import { htmlSheet, messageSheet, textSheet } from "./source.js";
-import { laidOut, manners, tools } from "./tools.js";
+import { manners, tools } from "./tools.js";
 
 const SHEETS = { text: textSheet, source: htmlSheet, message: messageSheet };
 
@@ -55,7 +55,7 @@ export class CellView {
     if (arriving) this.mail = null;
     this.head.replaceChildren(...(cell ? this.headOf(cell, state, order) : this.unknown(state.cell)));
     const readable = Boolean(cell?.files.preview);
-    const wanted = (kind) => readable && (state.show === kind || (state.show === "both" && laidOut({ show: kind })));
+    const wanted = (kind) => readable && ["both", kind].includes(state.show);
     this.panes.mail.element.hidden = !wanted("mail");
     const comparing = Boolean(state.compare) && wanted("mail");
     this.panes.other.element.hidden = !comparing;
@@ -131,7 +131,7 @@ export class CellView {
       if (this.state === state) this.say(error.message);
       return null;
     }
-    const [before, after] = [asSeen(other.html, state).html, html].map((text) => parsed(text));
+    const [before, after] = [asSeen(other.html, state).html, html].map(parsed);
     const differences = markDifferences(before, after);
     if (this.state === state) this.panes.other.fill(written(before));
     return { html: written(after), other, differences };
@@ -277,7 +277,3 @@ export class CellView {
 }
 
 const SHEET_OF = { text: "text", source: "html", message: "head" };
-
-const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
-
-const written = (doc) => `<!doctype html>\n${doc.documentElement.outerHTML}`;

@@ -1,5 +1,7 @@
 // The size at which Gmail cuts a mail off, and what would be lost.
 
+import { parsed } from "./dom.js";
+
 // Measured at 99,507 to 100,217 bytes of HTML (hteumeuleu/email-bugs, issue 41); commonly given as 102 KB.
 export const CLIP_BYTES = 102_400;
 
@@ -23,6 +25,6 @@ export function clipOf(html, limit = CLIP_BYTES) {
 }
 
 function wordsOf(html) {
-  const doc = new DOMParser().parseFromString(html.replace(/<style\b[^]*?(?:<\/style>|$)|<title\b[^]*?<\/title>/gi, ""), "text/html");
+  const doc = parsed(html.replace(/<style\b[^]*?(?:<\/style>|$)|<title\b[^]*?<\/title>/gi, ""));
   return doc.body.textContent.replace(/[\s\u034f\u00ad\u200b-\u200d\u2007\ufeff]+/g, " ").trim();
 }

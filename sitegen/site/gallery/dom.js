@@ -16,3 +16,9 @@ export function h(tag, properties = {}, ...children) {
 export const byId = (id) => document.getElementById(id);
 
 export const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+// A mail as an inert document, in which nothing loads or runs, and such a document as text; `doctype` says whether the mail has one.
+export const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+
+export const written = (doc, doctype = doc.doctype) =>
+  `${doctype ? "<!doctype html>\n" : ""}${doc.documentElement.outerHTML}`;

@@ -1,6 +1,6 @@
 // A mail or a page in a sandboxed frame, laid out at a device's width and scaled down where the pane is narrower.
 
-import { h } from "./dom.js";
+import { h, parsed } from "./dom.js";
 import { morph } from "./morph.js";
 
 const NARROWEST = 240; // pixels; no device is narrower
@@ -67,7 +67,7 @@ export class Pane {
       return;
     }
     this.html = html;
-    morph(this.frame.contentDocument.documentElement, new DOMParser().parseFromString(html, "text/html").documentElement);
+    morph(this.frame.contentDocument.documentElement, parsed(html).documentElement);
     this.arrived(this.frame);
   }
 

@@ -1,5 +1,7 @@
 // A mail as some reader's program would show it: each look changes the document in turn, none of them asks the network.
 
+import { parsed, written } from "./dom.js";
+
 // Looks in the order they are put on. Each is `{ wanted(state), put(doc, state) }`; `put` gives `{ doc, said }`: the changed
 // document, and what it has to say, a list of `{ title, lines }` for the details.
 export const looks = [];
@@ -8,7 +10,7 @@ export const looks = [];
 export function asSeen(html, state) {
   const wanted = looks.filter((look) => look.wanted(state));
   if (!wanted.length) return { html, said: [] };
-  const mail = new DOMParser().parseFromString(html, "text/html");
+  const mail = parsed(html);
   let doc = mail;
   const said = [];
   for (const look of wanted) {
@@ -16,5 +18,5 @@ export function asSeen(html, state) {
     doc = put.doc;
     said.push(...put.said);
   }
-  return { html: `${mail.doctype ? "<!doctype html>\n" : ""}${doc.documentElement.outerHTML}`, said };
+  return { html: written(doc, mail.doctype), said };
 }

@@ -1,14 +1,14 @@
 // A mail as the Word engine of Outlook for Windows reads it: its conditional comments, VML and mso- styles.
 
+import { parsed, written } from "./dom.js";
+
 const VERSION = 16; // Outlook 2016, 2019, 2021 and the classic Outlook of Microsoft 365
 const SHAPES = /<v:(?:rect|roundrect|oval|line|polyline|shape|image|group)\b/gi;
 
 // The document with the parts that are for Outlook shown and those for all others gone; and how many VML shapes it holds,
 // whose text alone is left, since browsers cannot draw them.
 export function asWord(mail) {
-  const doctype = mail.doctype ? "<!doctype html>" : "";
-  let source = doctype + mail.documentElement.outerHTML;
-  source = source
+  const source = written(mail)
     .replace(/<!--\[if ([^\]]*)\]><!-*\s*-*>([^]*?)<!--\s*<!\[endif\]-->/gi, (_, condition, inner) =>
       holds(condition) ? inner : "",
     )
@@ -17,7 +17,7 @@ export function asWord(mail) {
     .replace(/<noscript>\s*(<xml>[^]*?<\/xml>)\s*<\/noscript>/gi, "$1")
     .replace(/<xml>[^]*?<\/xml>/gi, "");
   const shapes = source.match(SHAPES)?.length ?? 0;
-  const shown = new DOMParser().parseFromString(source.replace(/<\/?[vwo]:[^>]*>/gi, ""), "text/html");
+  const shown = parsed(source.replace(/<\/?[vwo]:[^>]*>/gi, ""));
   // Word reads no paragraph that is empty, which is why a rule drawn by one comes with a table for Outlook.
   for (const paragraph of shown.querySelectorAll("p"))
     if (!paragraph.firstElementChild && /^[ \t\r\n]*$/.test(paragraph.textContent)) paragraph.remove();
