@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,13 +13,14 @@ from preview_server import COPY, Served, serving_files
 from sitegen.preview.editor import VARIABLE, BadEditor, editor
 from sitegen.preview.guard import Guarded
 from sitegen.preview.origins import Inspector
+from sitegen.preview.overlay import own_file
 from sitegen.site.engine import Engine
 from sitegen.site.gallery.page import link
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-MARKS = link([files("sitegen.preview").joinpath("marks.js").read_text(encoding="utf-8")])
+MARKS = link([own_file("marks.js")])
 CELLS = ("outage/cut-off-double/cause/en", "winback/lapsed-2026-01/price/ar", "winback/lapsed-2026-01/titles/fr")
 
 SAME = f"""([given, plain]) => {{

@@ -113,8 +113,8 @@ def widened_policy(policy: str, host: str) -> str:
 
 @cache
 def own_file(name: str) -> str:
-    """A text file of this package."""
-    return files("sitegen.preview").joinpath(name).read_text(encoding="utf-8")
+    """A text file of this package that browsers load, or a template of one: all of these lie in browser/."""
+    return files("sitegen.preview").joinpath("browser", name).read_text(encoding="utf-8")
 
 
 @cache
