@@ -7,7 +7,7 @@ MAILS ?= 200
 CELLS ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint format types check wheel docs pictures bench-peers bench-cells bench-build clean
+.PHONY: help site serve test lint format types check wheel docs pictures bench-peers bench-cells bench-build bench-serve clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench-cells: $(VENV)/.package ## CPU and memory per cell (CELLS=1000)
 
 bench-build: $(VENV)/.package ## cold builds and edits beside Hugo, Eleventy and others
 	$(BIN)/python benchmarks/build/run.py
+
+bench-serve: $(VENV)/.dev ## how soon an edit shows in the browser, beside react-email, Maizzle, Hugo and mjml
+	CHROMIUM="$$($(BIN)/python tests/browser.py)" && export CHROMIUM && $(BIN)/python benchmarks/serve/latency.py
 
 clean: ## remove what was built, not what was installed
 	find build -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +

@@ -32,10 +32,11 @@ class Watch:
 
     def _look(self, process: int) -> None:
         while not self._stopped.wait(_PERIOD):
-            self.peak = max(self.peak, sum(map(_size, _family(process))) / 1e3)
+            self.peak = max(self.peak, sum(map(_size, family(process))) / 1e3)
 
 
-def _family(process: int) -> list[int]:
+def family(process: int) -> list[int]:
+    """The process with this number and all that descend from it (Linux)."""
     found = [process]
     for one in found:
         for listed in Path(f"/proc/{one}/task").glob("*/children"):

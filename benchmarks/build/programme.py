@@ -147,14 +147,7 @@ class Programme:
 
     def edit_layout(self, mark: str) -> int:
         """Give the layout of all mails a mark; how many cells show it."""
-        text = (_packaged() / "email.mjml").read_text(encoding="utf-8")
-        note = f"<mj-section><mj-column><mj-text>{mark}</mj-text></mj-column></mj-section>"
-        edited = text.replace("{{ content }}", f"{note}\n{{{{ content }}}}")
-        if edited == text:
-            raise ValueError("layouts/email.mjml has no place for a mark")
-        path = self.folder / "layouts" / "email.mjml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(edited, encoding="utf-8")
+        write_layout(self.folder, mark)
         return self.shape.cells
 
     def edit_theme(self, colour: str) -> int:
@@ -188,6 +181,18 @@ class Programme:
                 "variants": {name: {"weight": 50} for name in self.variants},
             }
         return campaign
+
+
+def write_layout(folder: Path, mark: str) -> None:
+    """Give the project in `folder` a layout of all mails that is the packaged one with a mark."""
+    text = (_packaged() / "email.mjml").read_text(encoding="utf-8")
+    note = f"<mj-section><mj-column><mj-text>{mark}</mj-text></mj-column></mj-section>"
+    edited = text.replace("{{ content }}", f"{note}\n{{{{ content }}}}")
+    if edited == text:
+        raise ValueError("layouts/email.mjml has no place for a mark")
+    path = folder / "layouts" / "email.mjml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(edited, encoding="utf-8")
 
 
 def _site(locales: Iterable[str]) -> dict[str, Any]:

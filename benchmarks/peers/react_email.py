@@ -10,6 +10,8 @@ from npm import installed, node
 VERSION = "6.11.13"
 REACT = "19.3.1"
 LABEL = f"react-email {VERSION}"
+PREVIEW_VERSION = "6.11.6"
+"""Of the preview: it wants @react-email/ui of just its own version, and this is the newest that both came out in."""
 
 _IMPORTS = "import { Body, Button, Column, Container, Head, Heading, Hr, Html, Img, Link, Preview, Row, Section, Text }"
 _STYLES = """export const page = { backgroundColor: "#f4efe4", fontFamily: "Helvetica, Arial, sans-serif" };
@@ -93,6 +95,19 @@ export default function Mail() {{
 
 def prepare(folder: Path, mails: list[Mail]) -> list[str]:
     """Write the sources into `folder`; the command that builds them into `folder`/out."""
+    modules = installed("react-email", {"react-email": VERSION, "react": REACT, "react-dom": REACT}) / "node_modules"
+    return [*_written(folder, mails, modules), "export", "--dir", "emails", "--outDir", "out", "--silent"]
+
+
+def prepare_preview(folder: Path, mails: list[Mail]) -> list[str]:
+    """Write the sources into `folder`; the command that shows them, which lacks its `--port`."""
+    packages = {"react-email": PREVIEW_VERSION, "@react-email/ui": PREVIEW_VERSION, "react": REACT, "react-dom": REACT}
+    modules = installed("react-email-preview", packages) / "node_modules"
+    return [*_written(folder, mails, modules), "dev", "--dir", "emails"]
+
+
+def _written(folder: Path, mails: list[Mail], modules: Path) -> list[str]:
+    """Node and the tool, once the sources are in `folder`."""
     for name in ("emails", "parts"):
         (folder / name).mkdir(parents=True)
     (folder / "parts" / "styles.ts").write_text(_STYLES)
@@ -100,11 +115,9 @@ def prepare(folder: Path, mails: list[Mail]) -> list[str]:
     (folder / "parts" / "footer.tsx").write_text(_FOOTER)
     for mail in mails:
         (folder / "emails" / f"{mail.name}.tsx").write_text(_component(mail))
-    modules = installed("react-email", {"react-email": VERSION, "react": REACT, "react-dom": REACT}) / "node_modules"
     (folder / "package.json").write_text('{"private": true}\n')
     (folder / "node_modules").symlink_to(modules)
-    tool = modules / "react-email" / "dist" / "cli" / "index.mjs"
-    return [node((20, 19)), str(tool), "export", "--dir", "emails", "--outDir", "out", "--silent"]
+    return [node((20, 19)), str(modules / "react-email" / "dist" / "cli" / "index.mjs")]
 
 
 def outputs(folder: Path, mails: list[Mail]) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Servers that show a site while it is edited, each with a page open on one mail and edits that show in it."""
+"""`sitegen serve` with a page open on one mail, edits that show in it, and what every such server has."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ import http.client
 import json
 import os
 import re
-import socket
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-import maizzle as maizzle_mails
 from mails import mails
-from npm import installed, node
-from programme import Programme
+from programme import Programme, write_layout
+from sitegen_project import write_campaign_per_mail
 from sitegen_sites import Sitegen
 
 _ADDRESS = re.compile(r"http://[^/\s]+/")
@@ -29,7 +28,7 @@ _PATIENCE = 120
 
 @dataclass
 class Open:
-    """A server at work: the address of the mail's page, edits that take a mark, and what is to be said of its start."""
+    """A tool at work: the address of the mail's page, edits that take a mark, and what is to be said of its start."""
 
     label: str
     address: str
@@ -38,6 +37,8 @@ class Open:
     edit_shared: Callable[[str], object]
     said: str = ""
     settle: Callable[[], object] = lambda: None
+    output: Path | None = None
+    """The file behind the page of a tool without a server: who watches has to load the page anew."""
 
 
 Start = Callable[[Path], AbstractContextManager[Open]]
@@ -52,67 +53,60 @@ def sitegen(cells: int) -> Start:
         tool.write(folder, cells)
         programme = Programme(folder, tool.shape(cells))
         cell = "/".join((programme.campaigns[-1], programme.segments[-1], programme.variants[0], programme.locales[0]))
-        begun = time.perf_counter()
-        with serving(folder) as (process, root):
-            first = get(root) and time.perf_counter() - begun
-            while (listed := gallery_data(root))["live"]["listed"] is False:
-                time.sleep(0.02)
-            known = time.perf_counter() - begun
-            get(f"{root}api/cell/{cell}")
-            mail = time.perf_counter() - begun
-            said = f"{len(listed['cells']):,} cells; the gallery answered after {first:.2f} s, the list was complete"
-            server = Open(
-                f"sitegen, {cells:,} cells",
-                f"{root}#/{cell}?show=mail",
-                process.pid,
-                programme.edit_campaign,
-                programme.edit_layout,
-            )
-
-            def settle() -> None:
-                while any(each["pending"] for each in gallery_data(root)["cells"]):
-                    time.sleep(1)
-                compiled = time.perf_counter() - begun
-                server.said = f"{said} after {known:.2f} s, the first mail was there after {mail:.2f} s, the last after"
-                server.said += f" {compiled:.0f} s; resident {_resident(process.pid):.0f} MB then"
-
-            server.settle = settle
+        with _opened(
+            folder, f"sitegen, {cells:,} cells", cell, programme.edit_campaign, programme.edit_layout
+        ) as server:
             yield server
 
     return start
 
 
-def maizzle(count: int) -> Start:
-    """Maizzle's server of so many mails."""
+def sitegen_mails(count: int) -> Start:
+    """`sitegen serve` of so many of the mails that the peers have, a campaign each (see ../peers)."""
 
     @contextmanager
     def start(folder: Path) -> Iterator[Open]:
-        folder.mkdir()
         some = mails(count)
-        maizzle_mails.prepare(folder, some)
-        port = _free()
-        modules = installed("maizzle", {"@maizzle/framework": maizzle_mails.VERSION}) / "node_modules"
-        tool = modules / "@maizzle" / "framework" / "bin" / "maizzle.mjs"
-        copy, shared = folder / "emails" / f"{some[0].name}.vue", folder / "components" / "SiteFooter.vue"
-        with _running([node((22, 22)), str(tool), "serve", "--port", str(port)], folder) as process:
-            address = f"http://localhost:{port}/{some[0].name}"
-            _until(address)
-            yield Open(
-                f"{maizzle_mails.LABEL}, {count} mails",
-                address,
-                process.pid,
-                _marking(copy, f"<Text>{some[0].sections[0].paragraphs[0].html}"),
-                _marking(shared, '<Text class="text-[13px]">'),
-            )
+        write_campaign_per_mail(folder, some)
+        write_layout(folder, "Mark 0")
+        copy = folder / "content" / "campaigns" / some[0].name / "email.md"
+        edit_copy = marking(copy, f"{some[0].sections[0].heading}\n\n")
+        cell = f"{some[0].name}/everyone/default/en"
+        label = f"sitegen, {count:,} mails"
+        with _opened(folder, label, cell, edit_copy, lambda mark: write_layout(folder, mark)) as server:
+            yield server
 
     return start
 
 
-PEERS: dict[str, Callable[[int], Start]] = {"maizzle": maizzle}
+@contextmanager
+def _opened(
+    folder: Path, label: str, cell: str, edit_copy: Callable[[str], object], edit_shared: Callable[[str], object]
+) -> Iterator[Open]:
+    begun = time.perf_counter()
+    with serving(folder) as (process, root):
+        first = get(root) and time.perf_counter() - begun
+        while (listed := gallery_data(root))["live"]["listed"] is False:
+            time.sleep(0.02)
+        known = time.perf_counter() - begun
+        get(f"{root}api/cell/{cell}")
+        mail = time.perf_counter() - begun
+        said = f"{len(listed['cells']):,} cells; the gallery answered after {first:.2f} s, the list was complete"
+        server = Open(label, f"{root}#/{cell}?show=mail", process.pid, edit_copy, edit_shared)
+
+        def settle() -> None:
+            while any(each["pending"] for each in gallery_data(root)["cells"]):
+                time.sleep(1)
+            compiled = time.perf_counter() - begun
+            server.said = f"{said} after {known:.2f} s, the first mail was there after {mail:.2f} s, the last after"
+            server.said += f" {compiled:.0f} s"
+
+        server.settle = settle
+        yield server
 
 
-def _marking(path: Path, before: str) -> Callable[[str], object]:
-    """Writes `path` with a mark behind the first `before` in it."""
+def marking(path: Path, before: str) -> Callable[[str], object]:
+    """Writes `path` with a mark behind the first `before` in it. Raises ValueError where that is not in it."""
     source = path.read_text(encoding="utf-8")
     start, found, rest = source.partition(before)
     if not found:
@@ -123,21 +117,31 @@ def _marking(path: Path, before: str) -> Callable[[str], object]:
 @contextmanager
 def serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`sitegen serve` of the project in `folder`: its process, and its address."""
-    with _running([sys.executable, "-m", "sitegen", "serve", "--port", "0"], folder) as process:
+    with running([sys.executable, "-m", "sitegen", "serve", "--port", "0"], folder, subprocess.PIPE) as process:
         found = _ADDRESS.search(_line(process, "Preview:"))
         assert found is not None
         yield process, found.group()
 
 
 @contextmanager
-def _running(command: list[str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+def running(
+    command: Sequence[str], folder: Path, output: int | IO[str], environ: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """The command at work in `folder`; it and what it started end with the context."""
     process = subprocess.Popen(
-        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=folder,
+        env={**os.environ, **(environ or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
     try:
         yield process
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait()
 
 
@@ -160,32 +164,8 @@ def get(address: str) -> bytes:
     return answer
 
 
-def _until(address: str) -> None:
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        try:
-            get(address)
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError(f"nothing answers at {address}")
-
-
 def gallery_data(root: str) -> dict[str, Any]:
     """What the gallery's page is given."""
     text = get(root).decode().split('id="data">', 1)[1].split("</script>", 1)[0]
     found: dict[str, Any] = json.loads(text)
     return found
-
-
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
-
-
-def _resident(process: int) -> float:
-    """In megabytes (Linux)."""
-    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
