@@ -22,6 +22,7 @@ class Workshop:
         self.copy_files = CopyFiles()
         self.world: World | None = None
         self._found: dict[str, tuple[tuple[str, str] | None, Trace]] = {}
+        self._texts: dict[str, tuple[str, str]] = {}
         self.copy = CopyEnvironment(self.tokens, self.copy_files.source, self.copy_files.join)
         self.lines = LineEnvironment(self.tokens)
         self.layouts = LayoutEnvironment(self.tokens, self._layout)
@@ -44,10 +45,18 @@ class Workshop:
         if kept is None:
             with recording() as trace:
                 path = self.layout_path(name)
-                found = (self.world.text(path), self.world.digest(path)) if path and self.world else None
+                found = (self._text(path, self.world), self.world.digest(path)) if path and self.world else None
             kept = self._found[name] = (found, trace)
         replay(kept[1])
         return kept[0]
+
+    def _text(self, path: str, world: World) -> str:
+        """As `world.text`; an unchanged file is not read again."""
+        digest, text = self._texts.get(path, ("", ""))
+        if digest != world.digest(path):
+            text = world.text(path)
+            self._texts[path] = world.digest(path), text
+        return text
 
     def layout_path(self, name: str) -> str | None:
         """The logical path of the layout file `name`: the project's own, else the packaged one."""

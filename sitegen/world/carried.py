@@ -47,5 +47,5 @@ class CarriedWorld(World):
                 continue
             self._digests[path] = world.digest(path)
 
-    def _real(self, path: str) -> Path | None:
+    def _real(self, path: str) -> str | None:
         return None if PurePosixPath(path).parts[:1] in {(each,) for each in _OWN} else super()._real(path)

@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 
@@ -66,9 +67,8 @@ class World:
         self._digests: dict[str, str] = {}
         self._listings: dict[str, tuple[str, ...] | None] = {}
         self._sound: set[str] = set()
-        self._versions: dict[str, str] = {}
         self._remembered = remembered or {}
-        self._folders: dict[Path, Path] = {}
+        self._folders: dict[str, tuple[str, str]] = {}
         self.stamps: dict[str, Stamp] = {}
         """Of the files whose stamps tell of every later change; by logical path."""
 
@@ -142,10 +142,9 @@ class World:
 
     def version(self, package: str) -> str:
         """The installed version of a Python distribution that the output depends on."""
-        if package not in self._versions:
-            self._versions[package] = metadata.version(package)
-        record(Question("version", package), self._versions[package])
-        return self._versions[package]
+        version = _version(package)
+        record(Question("version", package), version)
+        return version
 
     @contextmanager
     def copied(self, path: str) -> Iterator[Path]:
@@ -188,21 +187,22 @@ class World:
         # Files that this look was not asked of; but names must not gather for ever.
         return now if len(self._remembered) > 2 * len(now) + _FEW else {**self._remembered, **now}
 
-    def _real(self, path: str) -> Path | None:
-        parts = PurePosixPath(path).parts
-        mount = self._mounts.get(parts[0]) if parts else None
-        bad = mount is None or ".." in parts or "\0" in path or "\\" in path
-        if bad or mount is None:
+    def _real(self, path: str) -> str | None:
+        """Where the file at logical `path` lies once links are followed, None where links lead nowhere."""
+        folder, _, name = path.rpartition("/")
+        if not folder:
+            folder, name = path, ""
+        if name == ".." or "\0" in path or "\\" in path:
             raise Problem(diagnose("file/outside", f"“{path}” lies outside the project"))
         try:
-            base = self._resolved(mount)
-            folder = self._resolved(mount.joinpath(*parts[1:-1])) if len(parts) > 1 else base
-            real = folder / parts[-1] if len(parts) > 1 else base
-            if real.is_symlink():
-                real = real.resolve()
+            base, real = self._resolved(folder, path)
+            if name not in ("", "."):
+                real = os.path.join(real, name)
+                if os.path.islink(real):
+                    real = str(Path(real).resolve())
         except (OSError, RuntimeError, ValueError):
             return None
-        if real != base and base not in real.parents:
+        if real != base and not real.startswith(base + os.sep):
             raise Problem(diagnose("file/outside", f"“{path}” is a link that leads outside the project"))
         return real
 
@@ -214,18 +214,30 @@ class World:
                 return REFUSED
         return MISSING if self._digests[path] == MISSING else THERE
 
-    def _resolved(self, folder: Path) -> Path:
+    def _resolved(self, folder: str, path: str) -> tuple[str, str]:
+        """Where the mount of a logical folder lies, and the folder itself. Raises Problem, about `path`; OSError."""
         known = self._folders.get(folder)
-        if known is None:
-            known = self._folders[folder] = folder.resolve()
-        return known
+        if known is not None:
+            return known
+        above, _, name = folder.rpartition("/")
+        if name == ".." or (not above and name not in self._mounts):
+            raise Problem(diagnose("file/outside", f"“{path}” lies outside the project"))
+        if not above:
+            base = real = str(self._mounts[name].resolve())
+        else:
+            base, real = self._resolved(above, path)
+            real = real if name in ("", ".") else os.path.join(real, name)
+            if os.path.islink(real):
+                real = str(Path(real).resolve())
+        self._folders[folder] = base, real
+        return base, real
 
     def _load(self, path: str) -> None:
         limit = MAX_TEXT_BYTES if PurePosixPath(path).suffix in TEXT_SUFFIXES else MAX_BYTES
         try:
             real = self._real(path)
             before = None if real is None else stamp(real)
-            data = None if real is None else contents(real, limit, Position(path))
+            data = None if real is None else contents(Path(real), limit, Position(path))
         except Problem:
             record(Question("file", path), REFUSED)
             raise
@@ -258,6 +270,12 @@ class World:
         except OSError:
             return None
         return tuple(sorted(name + "/" * folder for name, folder, file in shown if folder or file))
+
+
+@cache
+def _version(package: str) -> str:
+    """The version that this process has loaded or would load; what is installed meanwhile is not what runs."""
+    return metadata.version(package)
 
 
 def _listed(names: tuple[str, ...]) -> str:
