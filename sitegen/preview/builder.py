@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import time
 import traceback
@@ -35,6 +36,9 @@ SURVEYED = 500
 
 TOLD = 0.25
 """Seconds after which browsers are told of what was compiled in the background."""
+
+MANY = 500
+"""After so many cells were compiled it is worth while to look through all objects for rubbish, when nobody waits."""
 
 _DIGEST = 12
 
@@ -79,6 +83,7 @@ class Builder:
         self._unsurveyed: list[str] = []
         self._resting = True
         self._done = 0
+        self._since = MANY
         self._progress = Progress(0, 0)
 
     def take_up(self) -> None:
@@ -296,12 +301,16 @@ class Builder:
             else:
                 self._compile(next(iter(self._todo)), in_passing=True)
                 self._done += 1
+                self._since += 1
         self._report()
         progress = Progress(self._done, self._done + len(self._todo))
         if progress != self._progress and not self._unsurveyed:
             self._progress = progress
             self._tell(progress)
         self._resting = True
+        if not (self._unsurveyed or self._todo) and self._since >= MANY:
+            self._since = 0
+            _settle()
         self._rest_later()
 
     def _report(self) -> None:
@@ -327,6 +336,16 @@ class Builder:
             f"sitegen itself failed: {type(error).__name__}: {error}",
             hint="This is a bug of sitegen, not a mistake of yours; the terminal has the details.",
         )
+
+
+def _settle() -> None:
+    """Have what there is now left out when Python looks for rubbish in cycles.
+
+    It does so on its own in the middle of an edit, and takes the longer the more cells there are.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _with_inbox(entry: Entry, before: Entry | None) -> Entry:

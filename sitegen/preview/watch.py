@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -28,8 +28,11 @@ from watchdog.observers.polling import PollingObserver
 
 FOLDERS = ("content", "layouts")
 
-QUIET = 0.02
+QUIET = 0.03
 """A burst is over after this many seconds without a change."""
+
+WHOLE = 0.005
+"""The same when all that changed is one file, and whoever wrote it has closed it or moved it into its place."""
 
 LONGEST = 1.0
 """A burst that does not end is reported after this many seconds all the same."""
@@ -47,8 +50,8 @@ _CHANGES: list[type[FileSystemEvent]] = [
 ]
 
 
-_CAME, _WENT, _STAYED = "came", "went", "stayed"
-_WHAT = {"created": _CAME, "deleted": _WENT, "moved": _WENT}
+_CAME, _WENT, _STAYED, _CLOSED, _ARRIVED = "came", "went", "stayed", "closed", "arrived"
+_WHAT = {"created": _CAME, "deleted": _WENT, "moved": _WENT, "closed": _CLOSED}
 
 
 class _Change(NamedTuple):
@@ -134,7 +137,7 @@ class Watch:
 
     def _seen(self, event: FileSystemEvent) -> None:
         what = _WHAT.get(event.event_type, _STAYED)
-        for path, happened in ((event.src_path, what), (event.dest_path, _CAME)):
+        for path, happened in ((event.src_path, what), (event.dest_path, _ARRIVED)):
             name = Path(str(path)).name if path else ""
             # Editors' swap and backup files are no sources; the move of one onto the real name shows in dest_path.
             if name and not name.startswith(".") and not name.endswith("~"):
@@ -144,7 +147,7 @@ class Watch:
         while (first := self._changes.get()) is not None:
             burst = {first.path: [first.happened]}
             end = time.monotonic() + LONGEST
-            while (left := min(QUIET, end - time.monotonic())) > 0:
+            while (left := min(_patience(burst), end - time.monotonic())) > 0:
                 try:
                     more = self._changes.get(timeout=left)
                 except Empty:
@@ -152,8 +155,15 @@ class Watch:
                 if more is None:
                     return
                 burst.setdefault(more.path, []).append(more.happened)
-            passing = [path for path, happened in burst.items() if happened[0] == _CAME and happened[-1] == _WENT]
+            passing = [p for p, happened in burst.items() if happened[0] in (_CAME, _ARRIVED) and happened[-1] == _WENT]
             self._on_change(frozenset(Path(path).name for path in burst.keys() - passing))
+
+
+def _patience(burst: Mapping[str, Sequence[str]]) -> float:
+    """Seconds to wait for more after what happened to each path."""
+    if len(burst) == 1 and next(iter(burst.values()))[-1] in (_CLOSED, _ARRIVED):
+        return WHOLE
+    return QUIET
 
 
 class _Handler(FileSystemEventHandler):

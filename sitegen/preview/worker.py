@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from enum import IntEnum
@@ -14,6 +15,10 @@ T = TypeVar("T")
 
 PATIENCE = 2.0
 """Seconds that the job at hand is given to finish when the worker is to stop."""
+
+
+BREATH = 0.05
+"""Seconds after a change was taken up in which browsers ask for what they show, before the rest goes on."""
 
 
 class Urgency(IntEnum):
@@ -32,6 +37,7 @@ class Worker:
         self._order = count()
         self._wake = threading.Condition()
         self._stopping = False
+        self._rest_from = 0.0
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -68,11 +74,11 @@ class Worker:
     def _run(self) -> None:
         while True:
             with self._wake:
-                while not self._jobs and not self._stopping:
-                    self._wake.wait()
+                while not self._stopping and (left := self._idle()) != 0:
+                    self._wake.wait(left)
                 if self._stopping:
                     return
-                *_, job, future = heappop(self._jobs)
+                urgency, _, job, future = heappop(self._jobs)
             if not future.set_running_or_notify_cancel():
                 continue
             try:
@@ -81,3 +87,11 @@ class Worker:
                 future.set_exception(error)
             else:
                 future.set_result(result)
+            if urgency is Urgency.CHANGE:
+                self._rest_from = time.monotonic() + BREATH
+
+    def _idle(self) -> float | None:
+        """Seconds until the next job may begin; None for as long as there is none."""
+        if not self._jobs:
+            return None
+        return max(0.0, self._rest_from - time.monotonic()) if self._jobs[0][0] is Urgency.REST else 0.0
