@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import os
 import signal
 import socket
@@ -105,6 +106,7 @@ class Preview:
         await self._loop.run_in_executor(None, self._desk.close)
         if self._watch is not None:
             await self._loop.run_in_executor(None, self._watch.stop)
+        gc.unfreeze()  # what was left out of searches (see builder.py) is given back like everything else
         await self._server.close_all_connections()
 
     def _begin(self) -> None:
