@@ -2,4 +2,4 @@
 
 import { versions } from "./compare.js";
 
-versions.push(["@build", "In the last build"], ["@HEAD", "In the last commit"]);
+versions.push(["@build", "Last build"], ["@HEAD", "Last commit"]);

@@ -2,9 +2,10 @@
 
 import { cellAddress } from "./address.js";
 import { details } from "./aside.js";
-import { comparedTitle, scrolledTogether } from "./compare.js";
+import { scrolledTogether } from "./beside.js";
+import { headings } from "./compare.js";
 import { markDifferences } from "./differences.js";
-import { byId, h, parsed, written } from "./dom.js";
+import { byId, h } from "./dom.js";
 import { Pane } from "./frames.js";
 import { asSeen } from "./looks.js";
 import { badge, isOld, OLD } from "./lines.js";
@@ -22,8 +23,8 @@ export class CellView {
     this.element = byId("cell");
     const resized = (width) => this.go({ width }, true);
     this.panes = {
-      mail: new Pane("mail", "Mail", 800, sandbox, resized),
       other: new Pane("other", "Compared with", 800, sandbox, resized),
+      mail: new Pane("mail", "Mail", 800, sandbox, resized),
       page: new Pane("page", "Landing page", 1280, `${sandbox} allow-forms`, resized),
     };
     scrolledTogether([this.panes.mail, this.panes.other]);
@@ -60,8 +61,8 @@ export class CellView {
     const comparing = Boolean(state.compare) && wanted("mail");
     this.panes.other.element.hidden = !comparing;
     this.panes.page.element.hidden = !wanted("page") || comparing;
-    if (comparing) this.panes.other.call(comparedTitle(state.compare, this.cells));
-    else this.panes.other.empty();
+    this.nameMails(comparing);
+    if (!comparing) this.panes.other.empty();
     this.sheet.hidden = !readable || !SHEETS[state.show];
     this.details.hidden = !readable || state.details !== "open";
     for (const pane of Object.values(this.panes)) {
@@ -80,6 +81,14 @@ export class CellView {
     if (readable) this.read(cell, state);
     if (focused) this.head.querySelector(`[data-key="${focused}"]`)?.focus();
     else if (arriving) byId("cell-title").focus({ preventScroll: true });
+  }
+
+  // What heads each mail.
+  nameMails(comparing) {
+    const { compare, cell } = this.state;
+    const [other, mail] = comparing ? headings(compare, this.cells.get(cell), this.cells) : ["", "Mail"];
+    this.panes.other.call(other);
+    this.panes.mail.call(mail);
   }
 
   // Asks for the mail and shows it, unless something else is wanted by the time it has come.
@@ -102,9 +111,9 @@ export class CellView {
     const source = this.sourced ? await this.sourced(mail, state) : mail.html;
     if (this.state !== state || this.element.hidden) return;
     const seen = asSeen(source, state);
-    const compared = this.panes.other.element.hidden ? null : await this.compared(seen.html, cell, state);
+    const compared = this.panes.other.element.hidden ? null : await this.compared(seen, cell, state);
     if (this.state !== state || this.element.hidden) return;
-    const { html } = compared ?? seen;
+    const { html } = seen;
     const looked = [state.as, state.images, state.client].join();
     if (!this.panes.mail.element.hidden) this.panes.mail.fill(html, looked !== this.looked);
     this.looked = looked;
@@ -121,8 +130,8 @@ export class CellView {
     this.onread?.(about);
   }
 
-  // Shows the other mail beside this one, what differs marked in both: this one's HTML, the other mail, differences.
-  async compared(html, cell, state) {
+  // Shows the other mail beside this one as it is `seen`, what differs marked in both: the other mail, and differences.
+  async compared(seen, cell, state) {
     const version = state.compare.startsWith("@");
     let other;
     try {
@@ -131,10 +140,12 @@ export class CellView {
       if (this.state === state) this.say(error.message);
       return null;
     }
-    const [before, after] = [asSeen(other.html, state).html, html].map(parsed);
-    const differences = markDifferences(before, after);
-    if (this.state === state) this.panes.other.fill(written(before));
-    return { html: written(after), other, differences };
+    if (this.state !== state) return null;
+    this.nameMails(true);
+    const before = asSeen(other.html, state);
+    const differences = markDifferences(before.doc, seen.doc);
+    this.panes.other.fill(before.html);
+    return { other, differences };
   }
 
   say(words) {

@@ -2,8 +2,10 @@
 
 import { defaults } from "./address.js";
 import { copier, sections } from "./aside.js";
+import { leadTo, standOut } from "./beside.js";
 import { TEXT_DIFFERS } from "./differences.js";
 import { h, plural } from "./dom.js";
+import { shortcuts } from "./keys.js";
 import { tools, choice } from "./tools.js";
 
 const OFFERED = 60; // cells that a list offers; the palette has all of them
@@ -37,36 +39,38 @@ const others = ({ cell, cells }, part) =>
     .slice(0, OFFERED)
     .map((other) => [other.id, other[part].name]);
 
-// What the other pane is called.
-export const comparedTitle = (compare, cells) =>
-  versions.find(([value]) => value === compare)?.[1] ?? cells.get(compare)?.inbox.subject ?? compare;
+// What heads the other mail and this one: that in which they differ.
+export function headings(compare, cell, cells) {
+  const version = versions.find(([value]) => value === compare);
+  if (version) return [version[1], "Now"];
+  const other = cells.get(compare);
+  if (!other || !cell) return [compare, "Mail"];
+  const parts = ["campaign", "segment", "variant", "locale"].filter((part) => nameOf(other, part) !== nameOf(cell, part));
+  return [other, cell].map((each) => parts.map((part) => each[part].name).join(" / ") || "Mail");
+}
+
+const nameOf = (cell, part) => cell[part].id ?? cell[part].tag;
 
 sections.unshift({
   id: "differences",
   title: "Differences",
-  make: ({ differences, other, mail }) => {
+  make: ({ differences, other, mail, view }) => {
+    told = [];
     if (!differences) return null;
     const lines = [
       ...["subject", "preheader"]
         .filter((name) => other[name] !== mail[name])
-        .map((name) => ({ what: name === "subject" ? "Subject" : "Preheader", gone: other[name], now: mail[name] })),
-      ...differences,
+        .map((name) => ({ what: name === "subject" ? "Subject" : "Preheader", gone: other[name], now: mail[name], line: name })),
+      ...differences.map((each, nth) => ({ ...each, nth })),
     ];
     if (!lines.length) return h("p", { class: "quiet" }, "They read the same.");
+    told = lines.map((line) => differenceButton(line, view));
     return [
       h("p", { class: "quiet" }, plural(lines.length, "difference")),
       h(
         "ul",
         { class: "differences" },
-        lines.map(({ what, gone, now }) =>
-          h(
-            "li",
-            {},
-            what === TEXT_DIFFERS ? null : h("span", { class: "quiet" }, what),
-            gone ? h("del", { dir: "auto" }, gone) : null,
-            now ? h("ins", { dir: "auto" }, now) : null,
-          ),
-        ),
+        told.map((button) => h("li", {}, button)),
       ),
       copier("Copy differences", () =>
         lines.map(({ what, gone, now }) => [what, gone && `- ${gone}`, now && `+ ${now}`].filter(Boolean).join("\n")).join("\n\n"),
@@ -75,30 +79,35 @@ sections.unshift({
   },
 });
 
-// Lets two panes scroll as one, each by its share.
-export function scrolledTogether(panes) {
-  let led; // the frame that somebody scrolls; the other one follows and must not lead back
-  for (const pane of panes) {
-    const before = pane.oncome;
-    pane.oncome = (frame) => {
-      before?.(frame);
-      const first = panes[0].frame;
-      if (pane !== panes[0] && first && !first.loading_) scrollToShare(frame, shareOf(first));
-      frame.contentWindow?.addEventListener("scroll", () => {
-        if (led && led !== pane) return;
-        led = pane;
-        clearTimeout(pane.leading);
-        pane.leading = setTimeout(() => (led = null), 150);
-        const share = shareOf(frame);
-        for (const other of panes) if (other !== pane && other.frame && !other.element.hidden) scrollToShare(other.frame, share);
-      });
-    };
-  }
+let told = []; // the buttons of the differences that are listed
+
+function differenceButton({ what, gone, now, line, nth, pair }, view) {
+  const button = h(
+    "button",
+    { type: "button" },
+    what === TEXT_DIFFERS ? null : h("span", { class: "quiet" }, what),
+    gone ? h("del", { dir: "auto" }, gone) : null,
+    now ? h("ins", { dir: "auto" }, now) : null,
+  );
+  button.addEventListener("click", () => {
+    for (const each of told) each.toggleAttribute("data-chosen", each === button);
+    if (line) standOut(view.head.querySelector(`.inbox .line-${line}`));
+    else leadTo([view.panes.other, view.panes.mail], nth, pair);
+  });
+  return button;
 }
 
-const rangeOf = ({ contentDocument: { documentElement: root } }) => root.scrollHeight - root.clientHeight;
+// To the next difference of the list, or the one before.
+function stepDifference(offset) {
+  const chosen = told.findIndex((button) => button.hasAttribute("data-chosen"));
+  const next = chosen < 0 ? told.at(offset > 0 ? 0 : -1) : told[chosen + offset];
+  if (!next) return;
+  if (told.includes(document.activeElement)) next.focus();
+  next.scrollIntoView({ block: "nearest" });
+  next.click();
+}
 
-const shareOf = (frame) => (rangeOf(frame) > 0 ? frame.contentWindow.scrollY / rangeOf(frame) : 0);
-
-const scrollToShare = (frame, share) =>
-  frame.contentWindow.scrollTo({ top: share * rangeOf(frame), behavior: "instant" });
+shortcuts.push(
+  { keys: "n", label: "Next difference, while comparing", where: "cell", run: () => stepDifference(1) },
+  { keys: "N", label: "Previous difference, while comparing", where: "cell", run: () => stepDifference(-1) },
+);

@@ -12,8 +12,10 @@ const FEW = 4; // words that two short paragraphs have at most
 
 const MARKS = { gone: "#ffd9d6", new: "#c9efd3" };
 
-// Marks in two documents (of DOMParser) what differs; returns it as text: [{ what, gone, now }]. Paragraphs are compared
-// first, and words only within two that are alike: common words alone make no pair.
+// Marks in two documents (of DOMParser) what differs; returns it as text: [{ what, gone, now, pair }]. Paragraphs are
+// compared first, and words only within two that are alike: common words alone make no pair. What belongs to a difference
+// gets its place in that list as `data-difference-nth`; paragraphs that stand for each other get the same
+// `data-difference-pair`, which a difference between them has as `pair`.
 export function markDifferences(old, now) {
   const [before, after] = [paragraphsOf(old), paragraphsOf(now)];
   const found = [];
@@ -27,25 +29,47 @@ export function markDifferences(old, now) {
     before.map(({ text }) => text),
     after.map(({ text }) => text),
   )) {
-    if (kind === "same") settle();
+    if (kind === "same") {
+      settle();
+      for (let next = 0; next < items.length; next += 1) pairUp(before[at + next], after[to + next]);
+    }
     if (kind === "gone") gone.push(...before.slice(at, at + items.length));
     if (kind === "new") come.push(...after.slice(to, to + items.length));
     if (kind !== "new") at += items.length;
     if (kind !== "gone") to += items.length;
   }
   settle();
+  found.forEach(({ sides }, nth) => {
+    for (const { words } of sides) for (const word of words) word.nth = nth;
+  });
   for (const { words } of [...before, ...after]) paint(words);
-  return [
+  const all = [
     ...found,
     ...unlike(old, now, "a[href]", "href", "Link"),
     ...unlike(old, now, "img[src]", "src", "Picture"),
   ];
+  all.slice(found.length).forEach(({ sides }, at) => {
+    for (const element of sides) element.setAttribute("data-difference-nth", found.length + at);
+  });
+  return all.map(({ what, gone, now, pair }) => ({ what, gone, now, pair }));
+}
+
+// Says in both documents that these paragraphs stand for each other; gives the pair's name.
+function pairUp(old, now) {
+  const places = [old, now].map(({ words }) => words[0].node.parentElement);
+  const [named, same] = places.map((place) => place.dataset.differencePair);
+  if (named ?? same) return named === same ? named : null;
+  const name = String(old.at);
+  for (const place of places) place.setAttribute("data-difference-pair", name);
+  return name;
 }
 
 // Paragraphs that went and came at one place, those that are alike together.
 function paired(gone, come) {
   const found = [];
   const left = [...come];
+  const [[old], [now]] = [gone, come];
+  if (gone.length === 1 && come.length === 1) return [alike(old, now) || short(old, now) ? within(old, now) : whole(old, now)];
   // As many came as went: what is short stands for what stood there, whatever it says.
   if (gone.length === come.length && gone.every((old, at) => alike(old, come[at]) || short(old, come[at])))
     return gone.map((old, at) => within(old, come[at]));
@@ -68,7 +92,8 @@ const short = ({ words: one }, { words: other }) => one.length + other.length <=
 function whole(old, now) {
   for (const word of old?.words ?? []) word.kind = "gone";
   for (const word of now?.words ?? []) word.kind = "new";
-  return { what: TEXT_DIFFERS, gone: old?.text ?? "", now: now?.text ?? "" };
+  const sides = [old, now].filter(Boolean);
+  return { what: TEXT_DIFFERS, gone: old?.text ?? "", now: now?.text ?? "", sides, pair: old && now ? pairUp(old, now) : null };
 }
 
 function within(old, now) {
@@ -82,7 +107,7 @@ function within(old, now) {
       if (kind !== "gone") now.words[to++].kind = kind;
     }
   }
-  return { what: TEXT_DIFFERS, gone: old.text, now: now.text };
+  return { what: TEXT_DIFFERS, gone: old.text, now: now.text, sides: [old, now], pair: pairUp(old, now) };
 }
 
 // Words that stand in one block, together.
@@ -93,7 +118,10 @@ function paragraphsOf(doc) {
     if (found.at(-1)?.block === block) found.at(-1).words.push(word);
     else found.push({ block, words: [word] });
   }
-  for (const paragraph of found) paragraph.text = paragraph.words.map(({ text }) => text).join(" ");
+  for (const [at, paragraph] of found.entries()) {
+    paragraph.at = at;
+    paragraph.text = paragraph.words.map(({ text }) => text).join(" ");
+  }
   return found;
 }
 
@@ -114,12 +142,13 @@ function readWords(doc) {
 // Puts a mark around each run of marked words within one piece of text; from the end, so that places stay right.
 function paint(words) {
   for (let last = words.length - 1; last >= 0; last -= 1) {
-    const { node, kind, end } = words[last];
+    const { node, kind, end, nth } = words[last];
     if (!kind || kind === "same") continue;
     let first = last;
     while (words[first - 1]?.node === node && words[first - 1].kind === kind) first -= 1;
     const mark = node.ownerDocument.createElement("span");
     mark.setAttribute("data-difference", kind);
+    mark.setAttribute("data-difference-nth", nth);
     mark.style.cssText = `background-color:${MARKS[kind]};color:#111;border-radius:2px`;
     const rest = node.splitText(words[first].start);
     rest.splitText(end - words[first].start);
@@ -132,20 +161,22 @@ function paint(words) {
 // Elements whose address the other mail has nowhere; told once for each address.
 function unlike(old, now, selector, name, what) {
   const all = (doc) => [...doc.body.querySelectorAll(selector)];
-  const addresses = (elements) => new Set(elements.map((element) => element.getAttribute(name)));
+  const address = (element) => element.getAttribute(name);
   const [before, after] = [all(old), all(now)];
-  const [there, here] = [addresses(before), addresses(after)];
-  const outline = (elements, others, colour) => {
-    for (const element of elements)
-      if (!others.has(element.getAttribute(name))) element.style.outline = `2px dashed ${colour}`;
+  const [there, here] = [before, after].map((elements) => new Set(elements.map(address)));
+  const alone = (elements, others, colour) => {
+    const found = new Map();
+    for (const element of elements) {
+      if (others.has(address(element))) continue;
+      element.style.outline = `2px dashed ${colour}`;
+      found.set(address(element), [...(found.get(address(element)) ?? []), element]);
+    }
+    return [...found];
   };
-  outline(before, here, "#d1362b");
-  outline(after, there, "#1f8a4c");
-  const gone = [...there].filter((address) => !here.has(address));
-  const come = [...here].filter((address) => !there.has(address));
-  return Array.from({ length: Math.max(gone.length, come.length) }, (_, at) => ({
-    what,
-    gone: gone[at] ?? "",
-    now: come[at] ?? "",
-  }));
+  const gone = alone(before, here, "#d1362b");
+  const come = alone(after, there, "#1f8a4c");
+  return Array.from({ length: Math.max(gone.length, come.length) }, (_, at) => {
+    const [[from = "", old = []] = [], [to = "", now = []] = []] = [gone[at], come[at]];
+    return { what, gone: from, now: to, sides: [...old, ...now], pair: null };
+  });
 }

@@ -32,7 +32,7 @@ export class Pane {
     this.element = h(
       "figure",
       { class: "pane", "data-pane": kind },
-      h("figcaption", {}, h("span", {}, label), this.readout),
+      h("figcaption", {}, h("span", { dir: "auto" }, label), this.readout),
       this.stage,
     );
     this.drag(onwidth);
@@ -41,8 +41,11 @@ export class Pane {
 
   // Gives it another name.
   call(label) {
+    if (label === this.label) return;
     this.label = label;
     this.element.querySelector("figcaption span").textContent = label;
+    this.edge.setAttribute("aria-label", `Width of the ${label.toLocaleLowerCase()}`);
+    for (const frame of this.frames()) frame.title = label;
   }
 
   // Shows the page at an address.

@@ -6,17 +6,38 @@ import { parsed, written } from "./dom.js";
 // document, and what it has to say, a list of `{ title, lines }` for the details.
 export const looks = [];
 
-// The HTML of a mail as `state` wants it seen, and what there is to say of it. Unchanged where nothing is wanted.
-export function asSeen(html, state) {
-  const wanted = looks.filter((look) => look.wanted(state));
-  if (!wanted.length) return { html, said: [] };
-  const mail = parsed(html);
-  let doc = mail;
-  const said = [];
-  for (const look of wanted) {
-    const put = look.put(doc, state);
-    doc = put.doc;
-    said.push(...put.said);
+// A mail as `state` wants it seen: as a document, which may be changed, or as text; and what there is to say of it.
+class Seen {
+  constructor(html) {
+    this.text = html;
+    this.said = [];
   }
-  return { html: written(doc, mail.doctype), said };
+
+  get doc() {
+    if (!this.made) {
+      this.made = parsed(this.text);
+      this.doctype = this.made.doctype;
+    }
+    return this.made;
+  }
+
+  set doc(doc) {
+    this.made = doc;
+  }
+
+  // As it came where nobody asked for the document.
+  get html() {
+    return this.made ? written(this.made, this.doctype) : this.text;
+  }
+}
+
+export function asSeen(html, state) {
+  const seen = new Seen(html);
+  for (const look of looks) {
+    if (!look.wanted(state)) continue;
+    const { doc, said } = look.put(seen.doc, state);
+    seen.doc = doc;
+    seen.said.push(...said);
+  }
+  return seen;
 }

@@ -51,9 +51,10 @@ MODULES = (
     "appearance.js",
     "words.js",
     "differences.js",
+    "beside.js",
+    "keys.js",
     "compare.js",
     "cell.js",
-    "keys.js",
     "palette.js",
     "gallery.js",
 )
