@@ -8,6 +8,7 @@ import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 
@@ -122,6 +123,14 @@ class Builder:
     def read(self, cell_id: str, reader: str) -> Artifacts:
         """The artifacts of a cell as it is now, for `reader`. Raises as `readers.read`."""
         return read(self._engine, cell_id, reader)
+
+    def lying(self, found: Iterable[Diagnostic]) -> dict[str, str]:
+        """Where the files that diagnostics are about lie on this machine, by their paths in the project."""
+        files: dict[str, str] = {}
+        for path in {each.at.path for each in found if each.at}:
+            with suppress(KeyError):  # no file: what is wrong is the command's, or the machine's
+                files[path] = self._engine.snapshot.world.on_disk(path).as_posix()
+        return files
 
     def readers(self, cell_id: str) -> dict[str, list[dict[str, object]]]:
         """Who can read a cell (see `readers.choices`)."""
@@ -326,7 +335,7 @@ class Builder:
         errors = tuple(Report(_errors((self._loading, *self._failed.values()))))
         if errors != self._told:
             self._told = errors
-            self._tell(ErrorsChanged(errors))
+            self._tell(ErrorsChanged(errors, self.lying(errors)))
 
     def _own_bug(self, error: Exception) -> Diagnostic:
         self._announce("".join(traceback.format_exception(error)).rstrip())

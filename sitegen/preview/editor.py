@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 VARIABLE = "SITEGEN_EDITOR"
 """The environment variable that names the editor, or gives its address."""
@@ -44,3 +45,12 @@ def editor(environ: Mapping[str, str]) -> str:
     if "{path}" not in address:
         raise BadEditor(f"{VARIABLE} does not say where {{path}} goes, as in {DEFAULT}")
     return address
+
+
+def opening(address: str, path: str, line: int | None, column: int | None) -> str:
+    """The link that opens the file at `path` there in the editor of `address`; its beginning without a line."""
+    # What needs no escape between slashes (RFC 3986, 3.3), and the colon of a drive.
+    encoded = quote(path, safe="/:~")
+    slashed = encoded.removeprefix("/") if "/{path}" in address else encoded
+    filled = address.replace("{line}", str(line or 1)).replace("{column}", str(column or 1))
+    return filled.replace("{path}", slashed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sitegen.diagnostics import Diagnostic
 
@@ -30,9 +30,10 @@ class PagesChanged:
 
 @dataclass(frozen=True, slots=True)
 class ErrorsChanged:
-    """All errors there are now; none when everything is mended."""
+    """All errors there are now; none when everything is mended. `files` says where those lie that they are in."""
 
     errors: tuple[Diagnostic, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from tornado.web import HTTPError
 
 from sitegen.diagnostics import Problem
+from sitegen.preview.editor import opening
 from sitegen.preview.pages import DeskHandler
 
 
@@ -15,7 +16,10 @@ class OriginsHandler(DeskHandler):
     """The mail of a cell with marks, and what these stand for; `as` names who reads it."""
 
     async def get(self, encoded_id: str) -> None:
-        """As `Inspector.origins` gives it; without `path` to other machines, whose editors have no such files."""
+        """As `Inspector.origins` gives it, with `open`, the link that opens a place, for `path`.
+
+        Other machines get neither: their editors have no such files.
+        """
         from sitegen.preview.origins import Untold
         from sitegen.preview.readers import NoReader
 
@@ -23,7 +27,7 @@ class OriginsHandler(DeskHandler):
         await self.desk.ready.wait()
         try:
             told = await self.desk.ask(lambda: self.desk.builder.inspector.origins(cell_id, reader))
-            self.finish(told if self.is_near else _without_paths(told))
+            self.finish(_opened(told, self.settings["editor"] if self.is_near else ""))
         except KeyError as error:
             raise HTTPError(404, reason="No such cell") from error
         except NoReader as error:
@@ -34,7 +38,12 @@ class OriginsHandler(DeskHandler):
             raise HTTPError(503, reason="This mail cannot be compiled; the panel of errors says why") from error
 
 
-def _without_paths(told: Any) -> Any:
-    if isinstance(told, dict):
-        return {name: _without_paths(each) for name, each in told.items() if name != "path"}
-    return [_without_paths(each) for each in told] if isinstance(told, list) else told
+def _opened(told: Any, editor: str) -> Any:
+    if isinstance(told, list):
+        return [_opened(each, editor) for each in told]
+    if not isinstance(told, dict):
+        return told
+    made = {name: _opened(each, editor) for name, each in told.items() if name != "path"}
+    if editor and "path" in told:
+        made["open"] = opening(editor, told["path"], told["line"], told["column"])
+    return made

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from sitegen.diagnostics import Diagnostic
+from sitegen.diagnostics import Diagnostic, Position
 
 SHOWN = 20
 """So many errors the panel lists; mending them shows the rest."""
@@ -22,14 +22,18 @@ _POLICY = re.compile(r"<meta\b[^>]*http-equiv\s*=\s*[\"']?content-security-polic
 _CONTENT = re.compile(r"(\bcontent\s*=\s*)(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
 
-def overlay(errors: Sequence[Diagnostic]) -> str:
-    """The panel as a piece of HTML for a shadow root, "" without errors. All texts in it are escaped."""
+def overlay(errors: Sequence[Diagnostic], opened: Callable[[Position], str] = lambda at: "") -> str:
+    """The panel as a piece of HTML for a shadow root, "" without errors. All texts in it are escaped.
+
+    `opened` gives the link that opens a place, "" where there is none.
+    """
     if not errors:
         return ""
     shown = [
         {
             "message": error.message,
             "place": str(error.at) if error.at else "the project",
+            "opened": opened(error.at) if error.at else "",
             "rule": error.rule,
             "line": error.at.line if error.at else 0,
             "excerpt": excerpt,

@@ -6,7 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import unquote
 
 from livereload.handlers import LiveReloadJSHandler
@@ -15,6 +15,7 @@ from tornado.web import HTTPError
 from sitegen.diagnostics import Problem
 from sitegen.preview.actions import Actions
 from sitegen.preview.addresses import TRIALS, Address, read_address
+from sitegen.preview.editor import opening
 from sitegen.preview.guard import BLOCKS_POLICY, MAIL_POLICY, ROOTED_POLICY, Guarded
 from sitegen.preview.overlay import in_tab, note, own_file, rooted, widened_policy
 from sitegen.preview.reload import Hub
@@ -122,9 +123,8 @@ class GalleryHandler(DeskHandler):
             "session": hub.session,
             "revision": hub.revision,
             "listed": hub.listed,
-            "panel": hub.panel,
+            "panel": hub.panel(self.is_near),
             "token": hub.token,
-            "editor": self.settings["editor"],
         }
         # The page itself says what it may load; this says who may frame it.
         self.set_header("Content-Security-Policy", "frame-ancestors 'none'")
@@ -180,7 +180,7 @@ class PageHandler(DeskHandler):
         self.set_header("Content-Security-Policy", policy)
         if self.in_tab:
             host = self.request.host
-            page = in_tab(page, self.desk.hub.panel, host)
+            page = in_tab(page, self.desk.hub.panel(self.is_near), host)
             self.set_header("Content-Security-Policy", widened_policy(policy, host))
         self.finish(page)
 
@@ -202,15 +202,16 @@ class CellHandler(DeskHandler):
             await self._earlier(cell_id, at)
             return
 
-        def look() -> tuple[Artifacts | None, dict[str, list[dict[str, object]]], dict[str, object]]:
+        def look() -> tuple[Artifacts | None, dict[str, str], dict[str, list[dict[str, object]]], dict[str, object]]:
             made = builder.page(cell_id)
             if reader and builder.known(cell_id):
                 with suppress(Problem):
                     made = builder.read(cell_id, reader)
-            return made, builder.readers(cell_id), builder.offered(cell_id)
+            files = builder.lying(made.diagnostics) if made and self.is_near else {}
+            return made, files, builder.readers(cell_id), builder.offered(cell_id)
 
         try:
-            known, (made, choices, tried) = await self.desk.ask(lambda: (builder.known(cell_id), look()))
+            known, (made, files, choices, tried) = await self.desk.ask(lambda: (builder.known(cell_id), look()))
         except NoReader as error:
             raise HTTPError(404, reason="Nobody reads by that name any more") from error
         if not known:
@@ -221,7 +222,12 @@ class CellHandler(DeskHandler):
             self.set_header("Content-Type", "text/plain; charset=utf-8")
             self.finish(made.eml)
             return
-        self.finish({**document(made, reader), "readers": choices, "actions": tried})
+        mail = {**document(made, reader), "readers": choices, "actions": tried}
+        for found in cast("list[dict[str, Any]]", mail["findings"]):
+            if found["path"] in files:
+                place = files[found["path"]], found["line"], found["column"]
+                found["open"] = opening(self.settings["editor"], *place)
+        self.finish(mail)
 
     async def _earlier(self, cell_id: str, at: str) -> None:
         """The mail as it was in the last build, or at a revision."""

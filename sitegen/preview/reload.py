@@ -12,7 +12,8 @@ from livereload.handlers import LiveReloadHandler
 from tornado.escape import json_decode, json_encode
 from tornado.websocket import WebSocketClosedError
 
-from sitegen.diagnostics import Diagnostic
+from sitegen.diagnostics import Position
+from sitegen.preview import editor as editing
 from sitegen.preview.addresses import encoded, read_address
 from sitegen.preview.events import CellsChanged, ErrorsChanged, Event, PagesChanged, Progress, ReadersChanged
 from sitegen.preview.guard import Guarded, same_origin
@@ -24,10 +25,12 @@ class Hub:
 
     Pages that want something done bring `token`, which no other site's page can know.
     `look_at` receives the ids of the cells (and BLOCKS, TRIALS) that browsers show whenever that changes. `title` is
-    what the gallery is called until the site's name is known.
+    what the gallery is called until the site's name is known. `editor` is the address that opens a file.
     """
 
-    def __init__(self, look_at: Callable[[frozenset[str]], object], title: str = "") -> None:
+    def __init__(
+        self, look_at: Callable[[frozenset[str]], object], title: str = "", editor: str = editing.DEFAULT
+    ) -> None:
         self._look_at = look_at
         self.session = secrets.token_hex(8)
         self.token = secrets.token_urlsafe(24)
@@ -38,8 +41,8 @@ class Hub:
         self.listed = False
         """Whether the cells are known."""
         self.progress = Progress(0, 0)
-        self.errors: tuple[Diagnostic, ...] = ()
-        self.panel = ""
+        self.editor = editor
+        self._panels = {True: "", False: ""}
         self._browsers: dict[ReloadHandler, str] = {}
         self._looks: dict[ReloadHandler, str] = {}
 
@@ -74,9 +77,13 @@ class Hub:
         elif message.get("revision") != self.revision:
             if self.listed:
                 browser.send_message(self._cells(self.entries.values(), whole=True))
-            browser.send_message(self._errors())
+            browser.send_message(self._errors(browser))
         if self.progress.done < self.progress.total:
             browser.send_message(self._progress())
+
+    def panel(self, near: bool) -> str:
+        """The panel of errors. For a browser on this machine, whose editor has the files, their places are links."""
+        return self._panels[near]
 
     def look(self, browser: ReloadHandler, cell: str) -> None:
         """A browser shows this cell now ("" for none)."""
@@ -106,9 +113,14 @@ class Hub:
         self._to_galleries(self._cells(event.entries.values(), event.gone, whole=first))
 
     def _show(self, event: ErrorsChanged) -> None:
-        self.errors = event.errors
-        self.panel = overlay(event.errors)
-        self._to_galleries(self._errors())
+        def opened(at: Position) -> str:
+            path = event.files.get(at.path)
+            return editing.opening(self.editor, path, at.line, at.column) if path else ""
+
+        self._panels = {True: overlay(event.errors, opened), False: overlay(event.errors)}
+        for browser, page in list(self._browsers.items()):
+            if page == "/":
+                browser.send_message(self._errors(browser))
         # Pages in tabs of their own get the panel, or get rid of it, by loading anew.
         self._reload(frozenset(self._browsers.values()) - {"/"})
 
@@ -120,8 +132,8 @@ class Hub:
     def _progress(self) -> dict[str, object]:
         return {"command": "progress", "done": self.progress.done, "total": self.progress.total}
 
-    def _errors(self) -> dict[str, object]:
-        return {"command": "errors", "panel": self.panel, "revision": self.revision}
+    def _errors(self, browser: ReloadHandler) -> dict[str, object]:
+        return {"command": "errors", "panel": self.panel(browser.is_near), "revision": self.revision}
 
     def _to_galleries(self, message: dict[str, object] | str) -> None:
         for browser, page in list(self._browsers.items()):

@@ -89,7 +89,7 @@ class Preview:
         except OSError as error:
             raise PortTaken(_why_not(error, self._host, self._port)) from error
         self._worker = Worker("sitegen-build")
-        self._hub = Hub(self._look_at, self._root.resolve().name)
+        self._hub = Hub(self._look_at, self._root.resolve().name, self._editor())
         self._desk = pages.Desk(self._worker, self._hub)
         # After the caller has said where it listens: what is loaded then takes all there is of the machine.
         self._loop.call_soon(lambda: self._worker.submit(Urgency.CHANGE, self._begin).add_done_callback(self._begun))
@@ -162,7 +162,7 @@ class Preview:
             token=self._hub.token,
             announce=self._announce,
             environ=self._environ,
-            editor=self._editor(),
+            editor=self._hub.editor,
             websocket_max_message_size=MESSAGE_BYTES,
             compress_response=False,
             log_function=lambda handler: None,

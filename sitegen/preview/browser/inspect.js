@@ -1,6 +1,7 @@
 // Click to source: with “Inspect” on, pointing at a piece of the mail names the file and line it came from, what
 // filled it and where that was set; a click opens the place in the editor.
 
+import { fileLink } from "./aside.js";
 import { h } from "./dom.js";
 import { gallery } from "./gallery.js";
 import { looks } from "./looks.js";
@@ -45,9 +46,8 @@ manners.push(({ state, go }) => {
 });
 
 class Inspection {
-  constructor(view, editor) {
+  constructor(view) {
     this.view = view;
-    this.editor = editor;
     this.pane = view.panes.mail;
     this.told = null;
     this.asked = new Map();
@@ -123,7 +123,7 @@ class Inspection {
     else this.point(wordsIn(event.target));
     const place = this.places[0];
     const at = place && (event.shiftKey || !place.file ? (place.set_at ?? place) : place);
-    if (at?.path) this.open(at);
+    if (at?.open) fileLink(at.open).click();
   }
 
   at({ clientX, clientY }) {
@@ -234,18 +234,8 @@ class Inspection {
   link(place) {
     if (!place.file) return null;
     const name = `${place.file}:${place.line}`;
-    if (!place.path) return h("span", { "data-place": name, title: place.source }, name);
-    return h("a", { href: this.address(place), "data-place": name, title: place.source, ...tab(this.editor) }, name);
-  }
-
-  address({ path, line, column }) {
-    const encoded = path.split("/").map(encodeURIComponent).join("/").replaceAll("%3A", ":");
-    const slashed = this.editor.includes("/{path}") ? encoded.replace(/^\//u, "") : encoded;
-    return this.editor.replaceAll("{path}", slashed).replaceAll("{line}", line).replaceAll("{column}", column);
-  }
-
-  open(place) {
-    h("a", { href: this.address(place), rel: "noreferrer", ...tab(this.editor) }).click();
+    const about = { "data-place": name, title: place.source };
+    return place.open ? fileLink(place.open, name, about) : h("span", about, name);
   }
 
   steps() {
@@ -281,9 +271,6 @@ class Inspection {
   }
 }
 
-// Editors take an address of theirs without a page of its own; one that is a web page gets a tab.
-const tab = (editor) => (/^https?:/iu.test(editor) ? { target: "_blank", rel: "noreferrer" } : {});
-
 async function originsOf(id, reader) {
   const address = `api/origins/${id.split("/").map(encodeURIComponent).join("/")}`;
   const answer = await fetch(reader ? `${address}?as=${encodeURIComponent(reader)}` : address);
@@ -291,5 +278,5 @@ async function originsOf(id, reader) {
   throw new Error((await answer.text()).replace(/^\d+ /, "") || "The preview does not answer.");
 }
 
-new Inspection(gallery.view, gallery.data.live.editor);
+new Inspection(gallery.view);
 if (gallery.state.inspect === "on") gallery.arrive();

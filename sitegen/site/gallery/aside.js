@@ -34,13 +34,22 @@ function findings({ mail, cell }) {
           { class: found.severity },
           h("p", {}, found.message),
           found.hint ? h("p", { class: "quiet" }, found.hint) : null,
-          h("p", { class: "place" }, h("code", {}, [placeOf(found), found.rule].filter(Boolean).join("  "))),
+          h(
+            "p",
+            { class: "place" },
+            h("code", {}, found.open ? fileLink(found.open, placeOf(found)) : placeOf(found), "  ", found.rule),
+          ),
         ),
       ),
     ),
     copier("Copy findings", () => mail.findings.map(asText).join("\n\n")),
   ];
 }
+
+// A link that opens a file in the editor. Editors take an address of theirs without a page of its own; one that is a web
+// page gets a tab.
+export const fileLink = (address, words = "", about = {}) =>
+  h("a", { href: address, rel: "noreferrer", target: /^https?:/i.test(address) ? "_blank" : null, ...about }, words);
 
 const placeOf = ({ path, line, column }) => [path, line, column].filter(Boolean).join(":");
 
