@@ -256,6 +256,28 @@ def test_a_query_that_does_not_end(make_world: MakeWorld, monkeypatch: pytest.Mo
     assert "takes longer than" in found[0].message
 
 
+@pytest.mark.parametrize("while_it", ["execute", "fetchmany"])
+def test_ctrl_c_ends_a_query_as_it_ends_everything(while_it: str) -> None:
+    class Interrupted:
+        description = ()
+
+        def execute(self, *_: object) -> Interrupted:
+            return self
+
+        def fetchmany(self, _: int) -> list[Any]:
+            return []
+
+        def interrupted(self, *_: object) -> None:
+            raise RuntimeError("Query interrupted")
+
+    database = Database()
+    connection = Interrupted()
+    setattr(connection, while_it, connection.interrupted)
+    database._connection = connection
+    with pytest.raises(KeyboardInterrupt):
+        database.run("SELECT 1")
+
+
 def test_nothing_outside_is_reached_once_the_tables_are_loaded() -> None:
     database = Database()
     database.seal()

@@ -116,7 +116,8 @@ class Database:
                 types = tuple(str(column[1]) for column in cursor.description or ())
                 if any("TIME ZONE" in kind for kind in types):
                     cursor = _execute(self._connection, _without_zones(text, types), dict(parameters or {}))
-                rows = cursor.fetchmany(limit + 1)
+                with _interruptible():
+                    rows = cursor.fetchmany(limit + 1)
         except _duckdb_errors() as error:
             raise _refused(error, text) from error
         except (OverflowError, ValueError) as error:
@@ -206,8 +207,14 @@ def _connect() -> duckdb.DuckDBPyConnection:
 
 
 def _execute(connection: duckdb.DuckDBPyConnection, text: str, parameters: object = None) -> duckdb.DuckDBPyConnection:
-    try:
+    with _interruptible():
         return connection.execute(text, parameters)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    try:
+        yield
     except RuntimeError as error:
         if str(error) == "Query interrupted":  # which is how DuckDB passes on Ctrl-C
             raise KeyboardInterrupt from error
