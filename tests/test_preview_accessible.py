@@ -21,6 +21,7 @@ VIEWS = {
     "text": f"#/{CELL}?show=text",
     "message": f"#/{CELL}?show=message",
     "in a client, dark, without pictures": f"#/{CELL}?show=mail&client=outlook.windows&scheme=gmail-ios&images=off",
+    "all tools": f"#/{CELL}?tools=all",
     "a block tried out": "blocks/#/offer?o.price=dear",
     "inspecting": f"#/{CELL}?show=mail&inspect=on",
 }
@@ -39,9 +40,9 @@ def axe() -> str:
     return files(axe_playwright_python).joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(served: Served, new_page: Callable[..., Page], axe: str, scheme: str) -> None:
-    page = new_page(color_scheme=scheme, reduced_motion="reduce")
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 768)])
+def test_axe_finds_nothing(served: Served, new_page: Callable[..., Page], axe: str, scheme: str, width: int) -> None:
+    page = new_page(color_scheme=scheme, reduced_motion="reduce", viewport={"width": width, "height": 800})
     found = {}
     for name, address in VIEWS.items():
         page.goto("about:blank")

@@ -59,6 +59,7 @@ def test_a_client_is_chosen_and_says_what_it_leaves_out(cell: Page) -> None:
 
 def test_dark_mode_is_forced_and_labelled_as_a_simulation(cell: Page) -> None:
     light = ground(cell)
+    cell.get_by_role("button", name="More tools").click()
     cell.get_by_label("Colours forced by").select_option(label="Gmail, Android")
     cell.locator("[data-detail=looks]", has_text="Simulation. Gmail on Android").wait_for()
     assert "scheme=gmail-android" in cell.url
@@ -73,6 +74,7 @@ def test_dark_mode_is_forced_and_labelled_as_a_simulation(cell: Page) -> None:
 
 def test_pictures_are_left_out(cell: Page) -> None:
     assert cell.frame_locator(BODY).locator("img").count() > 0
+    cell.keyboard.press("m")
     cell.locator(".tools label", has_text="No pictures").click()
     cell.locator("[data-detail=looks]", has_text="not shown").wait_for()
     assert cell.frame_locator(BODY).locator("img").count() == 0

@@ -169,7 +169,9 @@ def test_modules_come_after_what_they_import() -> None:
 
 def test_modules_share_one_scope_without_quarrel() -> None:
     declared = re.compile(r"^(?:export )?(?:async )?(?:function\*?|class|const|let) (\w+)", re.MULTILINE)
-    paths = [*Path(gallery_folder.__file__).parent.glob("*.js"), *Path(preview_folder.__file__).parent.glob("*.js")]
+    folders = [Path(folder.__file__).parent for folder in (gallery_folder, preview_folder)]
+    paths = [path for folder in folders for path in folder.rglob("*.js")]
+    assert {"gallery.js", "live.js"} <= {path.name for path in paths}
     names = [name for path in paths for name in declared.findall(path.read_text(encoding="utf-8"))]
     assert [name for name in sorted(set(names)) if names.count(name) > 1] == []
 
@@ -224,7 +226,7 @@ def test_a_cell_opens_with_mail_page_text_and_files(gallery: Page) -> None:
     gallery.locator('a.line[data-cell="winback/lapsed-2025-11/titles/fr"]').click()
     at(gallery, "#/winback/lapsed-2025-11/titles/fr")
     title = gallery.locator("#cell-title")
-    assert title.inner_text() == "Win-back / Left in 2025-11 / Titles / Français"
+    assert title.text_content() == "Win-back / Left in 2025-11 / Titles / Français"
     assert title.evaluate("node => node === document.activeElement")
     for pane in ("mail", "page"):
         body = gallery.frame_locator(f"[data-pane={pane}] iframe").locator("body")

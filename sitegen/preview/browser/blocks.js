@@ -4,8 +4,8 @@ import { copy } from "./aside.js";
 import { fieldsOf, markMistakes } from "./blockfields.js";
 import { optionsIn, readTrial, textIn, withValue, writeTrial } from "./blockstate.js";
 import { byId, h, plural } from "./dom.js";
-import { Pane } from "./frames.js";
-import { choice, radios } from "./tools.js";
+import { Pane, smallWindow, usualWidth } from "./frames.js";
+import { choice, radios, widths } from "./tools.js";
 
 const RETRY = 500; // milliseconds until the next attempt to reach a server that has gone
 const VIEWS = { both: "Mail and page", mail: "Mail", page: "Page", words: "Text" };
@@ -28,6 +28,7 @@ class Bench {
     this.rest = h("ul", { class: "findings" });
     this.snippet = h("pre", { class: "snippet", tabindex: "0", "aria-label": "The block as it is written" });
     addEventListener("hashchange", () => location.hash === this.written || this.arrive());
+    smallWindow.addEventListener("change", () => this.state && this.go({}));
     this.connect();
     this.load();
   }
@@ -41,7 +42,7 @@ class Bench {
     const go = (change) => this.go(change);
     byId("tools").replaceChildren(
       radios("show", "Show", VIEWS, "", go),
-      radios("width", "Width", DEVICES, "", go),
+      widths("", go, DEVICES),
       radios("scheme", "Colours", COLOURS, "", go),
       themes.length > 1 ? choice("theme", "Theme", themes, "", go) : "",
     );
@@ -67,7 +68,8 @@ class Bench {
     this.written = writeTrial(this.state);
     history.replaceState(null, "", this.written);
     const { show, width, scheme, theme } = this.state;
-    for (const input of byId("tools").querySelectorAll("input")) input.checked = this.state[input.name] === input.value;
+    const said = { show, scheme, width: width || usualWidth() };
+    for (const input of byId("tools").querySelectorAll("input")) input.checked = said[input.name] === input.value;
     for (const select of byId("tools").querySelectorAll("select")) select.value = theme;
     this.panes.mail.element.hidden = !["both", "mail"].includes(show);
     this.panes.page.element.hidden = !["both", "page"].includes(show);

@@ -1,7 +1,7 @@
 // The address after "#" holds which block is tried out, how it is shown and what differs from its example:
 // #/hero?scheme=dark&o.eyebrow=Tonight&text=…&without=alt. No DOM here.
 
-const VIEW = { show: "both", width: "desktop", scheme: "system", theme: "" };
+const VIEW = { show: "both", width: "", scheme: "system", theme: "" };
 const OPTION = "o.";
 
 // `options`: by name what is typed, null for those of the example that are left out; `text`: null for the example's.

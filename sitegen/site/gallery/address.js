@@ -6,12 +6,13 @@ export const defaults = {
   locale: "",
   variant: "",
   show: "both",
-  width: "desktop",
+  width: "", // as is usual in this window
   scheme: "system",
   images: "on",
   client: "",
   as: "",
   details: "open",
+  tools: "few",
   inspect: "off",
   visit: "",
 };

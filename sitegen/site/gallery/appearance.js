@@ -10,7 +10,7 @@ import { imagesOff } from "./images.js";
 import { inboxCuts, inboxRows, snippetOf } from "./inboxes.js";
 import { looks } from "./looks.js";
 import { mailClients } from "./support.js";
-import { choice, laidOut, manners, radios } from "./tools.js";
+import { choice, laidOut, manners, radios, rare } from "./tools.js";
 
 const FORCED = DARKS.filter(({ id }) => id !== "apple");
 const IMAGES = { on: "Pictures", off: "No pictures" };
@@ -51,6 +51,9 @@ const left = (entry) => [
 ];
 
 manners.push(
+  ({ state, go }) => mailShown(state) && choice("client", "Client", [["", "This browser"], ...clientGroups()], state.client, go),
+);
+rare.push(
   ({ state, go }) =>
     mailShown(state) &&
     choice(
@@ -60,7 +63,6 @@ manners.push(
       state.scheme,
       go,
     ),
-  ({ state, go }) => mailShown(state) && choice("client", "Client", [["", "This browser"], ...clientGroups()], state.client, go),
   ({ state, go }) => mailShown(state) && radios("images", "Pictures", IMAGES, state.images, go),
 );
 

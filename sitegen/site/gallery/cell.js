@@ -6,11 +6,11 @@ import { scrolledTogether } from "./beside.js";
 import { headings } from "./compare.js";
 import { markDifferences } from "./differences.js";
 import { byId, h } from "./dom.js";
-import { Pane } from "./frames.js";
+import { Pane, smallWindow } from "./frames.js";
 import { asSeen } from "./looks.js";
 import { badge, isOld, OLD } from "./lines.js";
 import { htmlSheet, messageSheet, textSheet } from "./source.js";
-import { manners, tools } from "./tools.js";
+import { manners, places, rare, setUnseen, tools } from "./tools.js";
 
 const SHEETS = { text: textSheet, source: htmlSheet, message: messageSheet };
 
@@ -40,6 +40,7 @@ export class CellView {
       this.details,
     );
     this.element.append(this.head, this.trouble, this.panel);
+    smallWindow.addEventListener("change", () => this.shown === null || this.go({}, true));
   }
 
   get shown() {
@@ -55,6 +56,8 @@ export class CellView {
     const focused = this.head.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     if (arriving) this.mail = null;
     this.head.replaceChildren(...(cell ? this.headOf(cell, state, order) : this.unknown(state.cell)));
+    this.head.classList.toggle("all-tools", state.tools === "all");
+    if (cell) this.equip(cell, state);
     const readable = Boolean(cell?.files.preview);
     const wanted = (kind) => readable && ["both", kind].includes(state.show);
     this.panes.mail.element.hidden = !wanted("mail");
@@ -104,7 +107,7 @@ export class CellView {
     this.say(mail.html ? "" : (mail.findings[0]?.message ?? "There is nothing to show."));
     if (!this.mail) {
       this.mail = mail;
-      this.head.querySelector(".tools")?.replaceChildren(...this.toolsOf(cell, state));
+      this.equip(cell, state);
     }
     this.mail = mail;
     this.head.querySelector(".inbox p")?.replaceWith(this.line(this.cells.get(cell.id) ?? cell));
@@ -214,17 +217,28 @@ export class CellView {
           )
         : h("span", { class: "button off", "aria-hidden": "true" }, sign);
     };
+    const context = this.contextOf(cell, state);
+    const choices = places.map((place) => place(context) || null);
     return [
       h(
         "div",
-        { class: "cell-line" },
+        { class: "cell-line cell-name" },
         h(
           "h2",
           { id: "cell-title", tabindex: "-1" },
           [cell.campaign, cell.segment, cell.variant, cell.locale].map(({ name }, place) => [
-            place ? h("span", { class: "slash" }, " / ") : "",
-            h("bdi", {}, name),
+            h(
+              "span",
+              { class: choices[place - 2] ? "chosen-beside" : "" },
+              place ? h("span", { class: "slash" }, " / ") : "",
+              h("bdi", {}, name),
+            ),
           ]),
+        ),
+        h(
+          "span",
+          { class: "places" },
+          choices.filter(Boolean).map((choice) => [h("span", { class: "slash", "aria-hidden": "true" }, "/"), choice]),
         ),
         h(
           "span",
@@ -233,6 +247,12 @@ export class CellView {
           place < 0 ? "" : h("span", { class: "count" }, `${place + 1} of ${order.length}`),
           step(1, "Next mail", "→"),
         ),
+        cell.gated
+          ? null
+          : [
+              this.opener("details", "Details", "open", "closed"),
+              this.opener("tools", "More tools", "all", "few"),
+            ],
         this.closer(),
       ),
       cell.gated
@@ -240,16 +260,27 @@ export class CellView {
         : [
             this.inbox(cell),
             isOld(cell) ? h("p", { class: "cell-note" }, h("strong", {}, "Old: "), OLD) : [],
-            h("div", { class: "tools" }, this.toolsOf(cell, state)),
+            h("div", { class: "tools" }),
           ],
     ].flat(2);
   }
 
-  toolsOf(cell, state) {
-    const context = { cell, cells: this.cells, state, go: this.go, view: this, mail: this.mail };
-    return [tools, manners].map((row) =>
+  contextOf(cell, state) {
+    return { cell, cells: this.cells, state, go: this.go, view: this, mail: this.mail };
+  }
+
+  // Puts the tools in, and says on the button for more of them what is set there.
+  equip(cell, state) {
+    const context = this.contextOf(cell, state);
+    const rows = [tools, manners, rare].map((row) =>
       h("div", { class: "cell-line" }, row.map((tool) => tool(context) || null).filter(Boolean)),
     );
+    const [box, more] = [".tools", "[data-key=tools]"].map((part) => this.head.querySelector(part));
+    if (!box) return;
+    box.replaceChildren(...rows);
+    const set = setUnseen(box);
+    more.replaceChildren(["More tools", set.join(", ")].filter(Boolean).join(": "));
+    more.title = set.join(", ");
   }
 
   // The inbox line of whoever reads; of the cell's own persona as long as the mail has not come.
@@ -272,18 +303,15 @@ export class CellView {
       this.line(cell),
       badge(cell.errors, "error"),
       badge(cell.warnings, "warning"),
-      h(
-        "button",
-        {
-          type: "button",
-          class: "small",
-          "data-key": "details",
-          "aria-expanded": String(this.state.details === "open"),
-          onclick: () => this.go({ details: this.state.details === "open" ? "closed" : "open" }, true),
-        },
-        "Details",
-      ),
     );
+  }
+
+  // A button that opens and closes a part of the page, which the address names.
+  opener(name, label, open, closed) {
+    const isOpen = this.state[name] === open;
+    const change = { [name]: isOpen ? closed : open };
+    const onclick = () => this.go(change, true);
+    return h("button", { type: "button", "data-key": name, "aria-expanded": String(isOpen), onclick }, label);
   }
 }
 

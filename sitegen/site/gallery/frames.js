@@ -6,13 +6,18 @@ import { morph } from "./morph.js";
 const NARROWEST = 240; // pixels; no device is narrower
 const STEP = 10; // pixels that an arrow key moves the edge by
 
+// Where there is no room for a desktop's width, a mail is shown at the window's own.
+export const smallWindow = matchMedia("(max-width: 900px)");
+
+export const usualWidth = () => (smallWindow.matches ? "full" : "desktop");
+
 export class Pane {
   // `wide`: width of the desktop layout in CSS pixels. `sandbox`: what the page in the frame may do; never scripts.
   // `onwidth(pixels)` hears of a width that was chosen at the edge.
   constructor(kind, label, wide, sandbox, onwidth) {
     this.kind = kind;
     this.wide = wide;
-    this.width = "desktop";
+    this.width = usualWidth();
     this.scheme = "system";
     this.source = "";
     this.html = "";
@@ -127,9 +132,9 @@ export class Pane {
     if (this.source) this.load();
   }
 
-  // `width`: pixels, "desktop" or "full" (all there is).
+  // `width`: pixels, "desktop", "full" (all there is), or "" for what is usual.
   resize(width) {
-    this.width = ["desktop", "full"].includes(width) || Number(width) >= NARROWEST ? width : "desktop";
+    this.width = ["desktop", "full"].includes(width) || Number(width) >= NARROWEST ? width : usualWidth();
     this.fit();
   }
 

@@ -62,6 +62,7 @@ export class Gallery {
       { keys: "h", label: "Copy the HTML", where: "cell", run: mail("html") },
       { keys: "t", label: "Copy the plain text", where: "cell", run: mail("text") },
       { keys: "d", label: "Details beside the mail", where: "cell", run: () => this.toggle("details", "open", "closed") },
+      { keys: "m", label: "More tools", where: "cell", run: () => this.toggle("tools", "all", "few") },
       { keys: "p", label: "Small pictures of the mails", where: "gallery", run: () => this.toggle("thumbs", "on", "off") },
       { label: "All mails", where: "cell", run: () => this.go({ cell: "" }) },
     );

@@ -1,6 +1,7 @@
 // The controls above a mail. Each writes the address; the view follows the address.
 
 import { h } from "./dom.js";
+import { usualWidth } from "./frames.js";
 
 export const SHOWS = {
   both: "Mail and page",
@@ -13,19 +14,42 @@ export const SHOWS = {
 const WIDTHS = { 320: "320", 375: "375", 414: "414", 600: "600", desktop: "Desktop", full: "Full" };
 const SCHEMES = { system: "System", light: "Light", dark: "Dark" };
 
-// Which mail there is to see, and what of it. Tools stand in this order; each gives an element, or nothing where it makes
-// no sense. `context`: { cell, cells, state, go(change), view, mail (its document, once it has come) }.
-export const tools = [
-  ({ state, go }) => radios("show", "Show", SHOWS, state.show, go),
+// What of the mail there is to see. Tools stand in this order; each gives an element, or nothing where it makes no sense.
+// `context`: { cell, cells, state, go(change), view, mail (its document, once it has come) }.
+export const tools = [({ state, go }) => radios("show", "Show", SHOWS, state.show, go)];
+
+// How it is shown, in the row below.
+export const manners = [
+  ({ state, go }) => laidOut(state) && widths(state.width, go, WIDTHS),
+  ({ state, go }) => laidOut(state) && radios("scheme", "Colours", SCHEMES, state.scheme, go),
+];
+
+// What is seldom needed, in a third row that “More tools” opens.
+export const rare = [];
+
+// Which mail it is, beside its name.
+export const places = [
   (context) => sibling(context, "variant", "Variant"),
   (context) => sibling(context, "locale", "Locale"),
 ];
 
-// How it is shown, in the row below.
-export const manners = [
-  ({ state, go }) => laidOut(state) && radios("width", "Width", WIDTHS, state.width, go),
-  ({ state, go }) => laidOut(state) && radios("scheme", "Colours", SCHEMES, state.scheme, go),
-];
+// What is set in those tools of an element that there is no room for, as words.
+export const setUnseen = (element) =>
+  [...element.querySelectorAll("select, .radios")].filter((tool) => !tool.getClientRects().length).map(setIn).filter(Boolean);
+
+// The first of a list is what is usual, but for widths.
+function setIn(tool) {
+  if (tool.matches("select")) return tool.selectedIndex > 0 ? tool.selectedOptions[0].textContent : "";
+  const [first, chosen] = [tool.querySelector("input"), tool.querySelector(":checked")];
+  const usual = first.name === "width" ? usualWidth() : first.value;
+  return !chosen || chosen.value === usual ? "" : chosen.closest("label").textContent;
+}
+
+// A choice of width; the one that is usual in this window stands in no address.
+export const widths = (width, go, offered) =>
+  radios("width", "Width", offered, width || usualWidth(), (change) =>
+    go({ width: change.width === usualWidth() ? "" : change.width }),
+  );
 
 // Whether frames are shown, which have a width and colours.
 export const laidOut = ({ show }) => ["both", "mail", "page"].includes(show);
@@ -57,15 +81,19 @@ export const choice = (name, label, options, chosen, go) =>
   h(
     "label",
     { class: "select" },
-    label,
+    h("span", {}, label),
     h(
       "select",
-      { "data-key": name, onchange: (event) => go({ [name]: event.target.value }) },
+      { "data-key": name, title: titleOfChoice(options, chosen), onchange: (event) => go({ [name]: event.target.value }) },
       options.map(([value, text]) =>
         Array.isArray(text) ? h("optgroup", { label: value }, text.map(option(chosen))) : option(chosen)([value, text]),
       ),
     ),
   );
+
+// The words of a chosen value, in full where the box is too narrow for them.
+const titleOfChoice = (options, chosen) =>
+  options.flatMap(([value, text]) => (Array.isArray(text) ? text : [[value, text]])).find(([value]) => value === chosen)?.[1];
 
 const option =
   (chosen) =>

@@ -1,0 +1,120 @@
+"""The preview in windows of a phone's, a tablet's and a laptop's size: the mail first, every tool within reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+from preview_server import PROJECT, Served, serving_files
+
+CELL = "hello/everyone/default/en"
+SIZES = {"phone": (390, 844), "tablet": (768, 1024), "laptop": (1280, 800), "desktop": (1600, 1000)}
+LONGEST = "Anne-Apolline Fontaine-Delacroix of the very long name"
+
+ADA = "content/recipients/personas/ada.yaml"
+TOP = "element => Math.round(element.getBoundingClientRect().top)"
+SIDEWAYS = """() => [...document.querySelectorAll("#cell, .cell-head, .tools, .panes, html")]
+  .filter((element) => element.scrollWidth > element.clientWidth + 1).map(({className}) => className)"""
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    ada = PROJECT[ADA].replace("name: Ada", f"name: {LONGEST}")
+    yield from serving_files(tmp_path_factory, {**PROJECT, ADA: ada})
+
+
+@pytest.fixture
+def window(served: Served, new_page: Callable[..., Page]) -> Callable[..., Page]:
+    def opened(size: str, query: str = "") -> Page:
+        width, height = SIZES[size]
+        page = new_page(viewport={"width": width, "height": height})
+        page.goto(f"{served.address}#/{CELL}{query}")
+        page.get_by_label("Read as").wait_for(state="attached")
+        return page
+
+    return opened
+
+
+def frame_width(page: Page, pane: str = "mail") -> str:
+    return str(page.locator(f"[data-pane={pane}] iframe").evaluate("frame => frame.style.width"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_mail_is_what_one_sees(window: Callable[..., Page], size: str) -> None:
+    page = window(size)
+    assert page.locator(".stage").first.evaluate(TOP) < SIZES[size][1] * 0.3
+    rows = page.locator(".tools .cell-line:visible > *:visible").evaluate_all(
+        "tools => new Set(tools.map((tool) => Math.round(tool.getBoundingClientRect().top / 12))).size"
+    )
+    assert 1 <= rows <= 2
+    assert page.evaluate(SIDEWAYS) == []
+
+
+@pytest.mark.parametrize("size", ["phone", "tablet", "laptop"])
+def test_more_tools_brings_all_of_them(window: Callable[..., Page], size: str) -> None:
+    page = window(size)
+    button = page.get_by_role("button", name="More tools")
+    assert button.get_attribute("aria-expanded") == "false"
+    button.focus()
+    page.keyboard.press("Enter")
+    page.locator(".all-tools").wait_for()
+    assert "tools=all" in page.url
+    assert button.get_attribute("aria-expanded") == "true"
+    assert button.evaluate("button => button === document.activeElement")
+    for label in ("Compare with", "Read as", "Client", "Colours forced by"):
+        assert page.locator("#cell").get_by_label(label).is_visible()
+    for name in ("Source", "375", "Desktop", "Full", "Dark", "No pictures"):
+        assert page.get_by_role("radio", name=name, exact=True).locator("xpath=..").is_visible()
+    for name in ("Send a test", "Inspect", "Details"):
+        assert page.get_by_role("button", name=name).is_visible()
+    assert page.evaluate(SIDEWAYS) == []
+    page.keyboard.press("m")
+    page.locator(".cell-head:not(.all-tools)").wait_for()
+    assert "tools" not in page.url
+
+
+def test_what_is_set_in_hidden_tools_is_said(window: Callable[..., Page]) -> None:
+    page = window("laptop", "?show=mail&client=gmail.ios&images=off")
+    more = page.locator("[data-key=tools]")
+    assert more.text_content() == "More tools: No pictures"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("document.querySelector('[data-key=tools]').textContent.includes('Gmail')")
+    assert more.get_attribute("title") == "Gmail, iOS, No pictures"
+    more.click()
+    page.locator(".all-tools").wait_for()
+    assert more.text_content() == "More tools"
+
+
+def test_a_small_window_shows_a_mail_at_its_own_width(window: Callable[..., Page]) -> None:
+    page = window("phone")
+    assert frame_width(page) == frame_width(page, "page") == "358px"
+    assert page.locator("[data-pane=mail] output").inner_text() == "358 px"
+    page.keyboard.press("m")
+    assert page.get_by_role("radio", name="Full").is_checked()
+    page.get_by_role("radio", name="Desktop").check(force=True)
+    page.wait_for_function("location.hash.includes('width=desktop')")
+    assert frame_width(page) == "800px"
+    page.get_by_role("radio", name="Full").check(force=True)
+    page.wait_for_function("!location.hash.includes('width')")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_function("document.querySelector('[data-pane=mail] iframe').style.width === '800px'")
+    assert page.get_by_role("radio", name="Desktop").is_checked()
+    assert "width" not in page.url
+
+
+def test_a_phone_scrolls_the_head_away_with_all_tools(window: Callable[..., Page]) -> None:
+    page = window("phone", "?tools=all")
+    page.locator(".details section").last.scroll_into_view_if_needed()
+    assert page.locator(".cell-head").evaluate(TOP) < 0
+
+
+@pytest.mark.parametrize("size", ["laptop", "desktop"])
+def test_a_long_name_is_read_in_full(window: Callable[..., Page], size: str) -> None:
+    box = window(size).get_by_label("Read as")
+    assert box.get_attribute("title") == LONGEST
+    needed = box.evaluate(
+        """box => { const pen = document.createElement("canvas").getContext("2d");
+          pen.font = getComputedStyle(box).font; return pen.measureText(box.selectedOptions[0].text).width }"""
+    )
+    assert box.evaluate("box => box.clientWidth") >= needed
