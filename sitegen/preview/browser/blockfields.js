@@ -64,11 +64,11 @@ const TAKES = { string: "text", boolean: "true or false", integer: "whole number
 
 const plainly = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
-const told = (id) => ({ id, "aria-describedby": `${id}-help ${id}-mistakes` });
+const describedBy = (id) => ({ id, "aria-describedby": `${id}-help ${id}-mistakes` });
 
 function line({ id, option, value, set, ...more }) {
   const input = h("input", {
-    ...told(id),
+    ...describedBy(id),
     type: "text",
     autocomplete: "off",
     placeholder: option.example === null ? null : plainly(option.example),
@@ -109,7 +109,7 @@ const day = (context) =>
 function onOff({ id, name, option, value, set }) {
   const usual = String(option.default ?? false);
   const box = h("input", {
-    ...told(id),
+    ...describedBy(id),
     type: "checkbox",
     role: "switch",
     checked: (value ?? usual) === "true",
@@ -122,7 +122,7 @@ function list({ id, option, value, set }, choices, unnamed = "—") {
   const usual = option.default === null ? unnamed : `${plainly(option.default)} (default)`;
   const others = value !== null && !choices.includes(value) ? [value] : [];
   const shown = [...others, ...choices].map((each) => h("option", { value: each, selected: each === value }, each));
-  const select = h("select", { ...told(id), onchange: () => set(select.value || null) }, h("option", { value: "" }, usual), shown);
+  const select = h("select", { ...describedBy(id), onchange: () => set(select.value || null) }, h("option", { value: "" }, usual), shown);
   return select;
 }
 
@@ -160,7 +160,7 @@ function colourField(context) {
 // Lists and records as YAML, and running text.
 function longText({ id, value, set, rows: high = 4, empty = null }) {
   const area = h("textarea", {
-    ...told(id),
+    ...describedBy(id),
     class: empty === null ? "field-code" : null,
     rows: Math.max(high, Math.min(14, (value ?? "").split("\n").length + 1)),
     spellcheck: "false",

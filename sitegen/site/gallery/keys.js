@@ -70,7 +70,7 @@ function help(inCell) {
     "Keys",
     h(
       "dl",
-      { class: "keys" },
+      { class: "keys", tabindex: "0" },
       rows.map(([keys, label]) => h("div", {}, h("dt", {}, h("kbd", {}, keys)), h("dd", {}, label))),
     ),
   );
