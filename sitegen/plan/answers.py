@@ -10,6 +10,7 @@ from sitegen.diagnostics import Diagnostic
 from sitegen.plan.database import MAX_ROWS, Answer, Database, Refused, quoted
 from sitegen.plan.model import Plan
 from sitegen.plan.tables import load_recipients, load_tables
+from sitegen.plan.texts import Reading, Readings
 from sitegen.sources.project import Project
 from sitegen.world import Trace, World
 
@@ -28,11 +29,15 @@ class Planned(NamedTuple):
 class Answers:
     """Answers from one planning to the next; those that a planning did not need are dropped at its end.
 
-    All of them are dropped when a data table, a field or a persona has changed.
+    All of them are dropped when a data table, a field or a persona has changed. `is_new` says whether there is
+    something in it that was not there when it was set to False.
     """
 
     def __init__(self) -> None:
-        self._fingerprint = ""
+        self.fingerprint = ""
+        self.is_new = True
+        self.readings: Readings = {}
+        """What the SQL texts say; of these nothing has to be read again."""
         self.kept: dict[Key, Answer | Refused] = {}
         self.columns: dict[str, tuple[str, ...]] | None = None
         self.found: tuple[Diagnostic, ...] = ()
@@ -41,8 +46,8 @@ class Answers:
     def open(self, project: Project, world: World) -> Source:
         """The database of the project, which is loaded only when an answer is not known yet."""
         fingerprint = _fingerprint(project, world)
-        if fingerprint != self._fingerprint:
-            self._fingerprint = fingerprint
+        if fingerprint != self.fingerprint:
+            self.fingerprint, self.is_new = fingerprint, True
             self.kept, self.columns, self.found = {}, None, ()
         return Source(self, project, world)
 
@@ -56,6 +61,7 @@ class Source:
         self._world = world
         self._database: Database | None = None
         self._used: set[Key] = set()
+        self._read: set[tuple[bool, str]] = set()
         self._measures: dict[str, tuple[tuple[str, ...], int]] = {}
         if answers.columns is None:
             self._load()
@@ -70,6 +76,15 @@ class Source:
         """What is wrong with the data tables and personas."""
         return self._answers.found
 
+    def reading(self, text: str, condition: bool) -> Reading | None:
+        """What an SQL text says, if that is known."""
+        self._read.add((condition, text))
+        return self._answers.readings.get((condition, text))
+
+    def note_reading(self, text: str, condition: bool, reading: Reading) -> None:
+        """Let `reading` give this the next time."""
+        self._answers.readings[condition, text], self._answers.is_new = reading, True
+
     def run(self, text: str, parameters: Mapping[str, Any] | None = None, limit: int = MAX_ROWS) -> Answer:
         """As `Database.run`. Raises Refused."""
         given = parameters or {}
@@ -77,6 +92,7 @@ class Source:
         self._used.add(key)
         if key not in self._answers.kept:
             database = self._database or self._load()
+            self._answers.is_new = True
             try:
                 self._answers.kept[key] = database.run(text, given, limit)
             except Refused as refused:
@@ -94,6 +110,7 @@ class Source:
     def learn(self, text: str, parameters: Mapping[str, Any], answer: Answer) -> None:
         """Let `run` give this answer, found in another way, unless it has one."""
         self._answers.kept.setdefault(_key(text, MAX_ROWS, parameters), answer)
+        self._answers.is_new = True
 
     def measure(self, table: str) -> tuple[tuple[str, ...], int]:
         """The types of a data table's columns, and how many rows it has."""
@@ -111,7 +128,11 @@ class Source:
         """Give the memory back, and forget the answers that were not asked for this time."""
         if self._database is not None:
             self._database.close()
-        self._answers.kept = {key: answer for key, answer in self._answers.kept.items() if key in self._used}
+        kept, readings = self._answers.kept, self._answers.readings
+        if kept.keys() - self._used or readings.keys() - self._read:
+            self._answers.kept = {key: answer for key, answer in kept.items() if key in self._used}
+            self._answers.readings = {key: reading for key, reading in readings.items() if key in self._read}
+            self._answers.is_new = True
 
     def _load(self) -> Database:
         database = Database()

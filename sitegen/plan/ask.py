@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sitegen.diagnostics import Diagnostic, Position, diagnose, did_you_mean
 from sitegen.diagnostics.suggest import nearest
 from sitegen.plan.database import MAX_SECONDS, Answer, Answering, Refused
-from sitegen.plan.sql import Sql, shorten
+from sitegen.plan.sql import shorten
+from sitegen.plan.texts import Sql
 
 MAX_COMPLAINTS = 10
 """Most unknown columns reported of one text; each costs another run."""

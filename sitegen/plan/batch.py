@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from sitegen.plan.database import MAX_ROWS, Answer, Refused
 from sitegen.plan.harmless import Relation, Unknown
 from sitegen.plan.shapes import SET, Shape, condition_of, shape_of, typed
-from sitegen.plan.sql import Sql
+from sitegen.plan.texts import Sql
 
 LEAST = 4
 """Fewer sets than this are faster one by one."""

@@ -11,8 +11,8 @@ from sitegen.plan.ask import Composed, Vocabulary, ask
 from sitegen.plan.database import Answering, Refused, quoted
 from sitegen.plan.model import Locale, Segment
 from sitegen.plan.segments import Segments, rule_parameters
-from sitegen.plan.sql import Sql
 from sitegen.plan.tables import PERSONA, RECIPIENT
+from sitegen.plan.texts import Sql
 from sitegen.sources.project import Campaign, Project
 from sitegen.sources.schema import Persona
 

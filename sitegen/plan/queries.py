@@ -14,14 +14,13 @@ from sitegen.plan.batch import LEAST, Batch
 from sitegen.plan.database import Answer, quoted
 from sitegen.plan.model import QueryResult
 from sitegen.plan.sql import (
-    Scalar,
-    Sql,
     read_condition,
     read_query,
     shorten,
     unknown_parameters,
     unknown_tables,
 )
+from sitegen.plan.texts import Scalar, Sql
 from sitegen.sources.project import Campaign, Project
 
 if TYPE_CHECKING:
@@ -123,10 +122,10 @@ class Queries:
         tables = [*self._database.columns, *self._project.broken.names("tables")]
         for number, (name, text) in enumerate(model.queries.items()):
             source = Scalar(self._document, (*self._path, "queries", name))
-            sql, found = read_query(text, source)
+            sql, found = read_query(text, source, self._database)
             self._take(name, sql, found, [*tables, *names[:number]], names[number:])
         if model.send_when is not None:
-            sql, found = read_condition(model.send_when, Scalar(self._document, (*self._path, GATE)))
+            sql, found = read_condition(model.send_when, Scalar(self._document, (*self._path, GATE)), self._database)
             self._take(GATE, sql, found, [*tables, *names], [])
 
     def _take(self, name: str, sql: Sql | None, found: list[Diagnostic], tables: list[str], later: list[str]) -> None:

@@ -6,17 +6,21 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import Diagnostic, Report, diagnose, did_you_mean
 from sitegen.plan.ask import Composed, Vocabulary, ask
 from sitegen.plan.database import Answering
 from sitegen.plan.model import Segment
-from sitegen.plan.sql import Scalar, Sql, read_condition, read_query, unknown_parameters, unknown_tables
+from sitegen.plan.sql import read_condition, read_query, unknown_parameters, unknown_tables
 from sitegen.plan.tables import RECIPIENT
+from sitegen.plan.texts import Scalar, Sql
 from sitegen.sources.project import Campaign, Loaded, Project
 from sitegen.sources.schema import SegmentRule
 from sitegen.sources.segments import can_match, family_parts, family_stem, is_family
+
+if TYPE_CHECKING:
+    from sitegen.plan.answers import Source
 
 MAX_MEMBERS = 10_000
 """Most segments that one family may have."""
@@ -51,13 +55,13 @@ class Segments:
         return any(key == "*" or can_match(pattern, key) for key in unseen if key not in members)
 
 
-def expand(project: Project, database: Answering) -> tuple[Segments, Report]:
+def expand(project: Project, database: Source) -> tuple[Segments, Report]:
     """All segments of the project, sorted by id; what cannot be used is reported and left out."""
     report = Report()
     segments = Segments()
     taken: dict[str, str] = {}
     for key, loaded in project.segments.items():
-        rule, found = _read_rule(key, loaded, project)
+        rule, found = _read_rule(key, loaded, project, database)
         report.extend(found)
         members, more = _members(key, loaded, project, database)
         report.extend(more)
@@ -106,9 +110,11 @@ def _nearest(pattern: str, names: Iterable[str]) -> str:
     return did_you_mean(plain or pattern, names)
 
 
-def _read_rule(key: str, loaded: Loaded[SegmentRule], project: Project) -> tuple[Sql | None, list[Diagnostic]]:
+def _read_rule(
+    key: str, loaded: Loaded[SegmentRule], project: Project, database: Source
+) -> tuple[Sql | None, list[Diagnostic]]:
     source = Scalar(loaded.document, (*loaded.path, "when"))
-    rule, found = read_condition(loaded.model.when, source)
+    rule, found = read_condition(loaded.model.when, source, database)
     if rule is not None:
         hint = "A segment's rule sees the recipient's fields; data goes into for_each and campaign queries."
         unknown = unknown_tables(rule, ("recipient",), hint=hint)
@@ -117,14 +123,14 @@ def _read_rule(key: str, loaded: Loaded[SegmentRule], project: Project) -> tuple
 
 
 def _members(
-    key: str, loaded: Loaded[SegmentRule], project: Project, database: Answering
+    key: str, loaded: Loaded[SegmentRule], project: Project, database: Source
 ) -> tuple[list[Segment] | None, list[Diagnostic]]:
     model = loaded.model
     at = loaded.document.key_position(loaded.path)
     if model.for_each is None:
         return [Segment(key, key, key, model.name or key, model.when, model.priority, {}, model.values, at)], []
     source = Scalar(loaded.document, (*loaded.path, "for_each"))
-    query, found = read_query(model.for_each, source)
+    query, found = read_query(model.for_each, source, database)
     if query is None:
         return None, found
     found += unknown_tables(query, [*database.columns, *project.broken.names("tables")])

@@ -17,7 +17,8 @@ from typing import Any
 
 from sitegen.plan.database import literal, quoted
 from sitegen.plan.harmless import Harmless, Relation, Unknown, given
-from sitegen.plan.sql import Sql, dialect
+from sitegen.plan.sql import dialect
+from sitegen.plan.texts import Sql
 
 SET = '"#p"."#i"'
 

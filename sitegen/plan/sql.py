@@ -9,11 +9,10 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sitegen.diagnostics import Diagnostic, Position, diagnose, did_you_mean
+from sitegen.diagnostics import Diagnostic, diagnose, did_you_mean
 from sitegen.plan.policy import (
     BARE_VOLATILE,
     STATEMENTS,
@@ -21,7 +20,7 @@ from sitegen.plan.policy import (
     VOLATILE,
     reads_outside,
 )
-from sitegen.sources.document import Document
+from sitegen.plan.texts import Library, Mention, Reading, Scalar, Sql
 
 if TYPE_CHECKING:
     from sqlglot.tokenizer_core import Token
@@ -33,67 +32,14 @@ MAX_DEPTH = 30
 """Deepest nesting of brackets; the parser recurses about ten times for each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A text in a YAML file: its document and path there."""
-
-    document: Document
-    path: tuple[str | int, ...]
-
-    def at(self, offset: int = 0) -> Position:
-        """The position of character `offset` of the text."""
-        return self.document.inside(self.path, offset)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name in an SQL text and the offset at which it stands."""
-
-    name: str
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sql:
-    """One query or condition that may be run.
-
-    `parameters` are the `$names` (offset of the `$`), `tables` the tables it reads that it does not define itself.
-    """
-
-    text: str
-    source: Scalar
-    parameters: tuple[Mention, ...]
-    tables: tuple[Mention, ...]
-    has_ctes: bool = False
-    start: int = 0
-
-    @property
-    def at(self) -> Position:
-        """Where it begins, comments before it left out."""
-        return self.source.at(self.start)
-
-    @property
-    def parameter_names(self) -> tuple[str, ...]:
-        """The parameters, each once, in the order of their first use."""
-        return tuple(dict.fromkeys(mention.name for mention in self.parameters))
-
-    def with_parameters(self, prefix: str) -> str:
-        """The text with `$name` written as `$<prefix>name`, so that several texts can stand in one query."""
-        text, at = [], 0
-        for mention in self.parameters:
-            text.append(self.text[at : mention.offset + 1] + prefix)
-            at = mention.offset + 1
-        return "".join(text) + self.text[at:]
-
-
-def read_query(text: str, source: Scalar) -> tuple[Sql | None, list[Diagnostic]]:
+def read_query(text: str, source: Scalar, library: Library | None = None) -> tuple[Sql | None, list[Diagnostic]]:
     """`text` as one SELECT, and what is wrong with it; None when it must not even be tried."""
-    return _read(text, source, condition=False)
+    return _read(text, source, library, condition=False)
 
 
-def read_condition(text: str, source: Scalar) -> tuple[Sql | None, list[Diagnostic]]:
+def read_condition(text: str, source: Scalar, library: Library | None = None) -> tuple[Sql | None, list[Diagnostic]]:
     """`text` as one expression that can stand behind WHERE, and what is wrong; None when it must not be tried."""
-    return _read(text, source, condition=True)
+    return _read(text, source, library, condition=True)
 
 
 def unknown_tables(sql: Sql, known: Sequence[str], later: Sequence[str] = (), hint: str = "") -> list[Diagnostic]:
@@ -136,11 +82,18 @@ def shorten(text: str, limit: int = 120) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def _read(text: str, source: Scalar, *, condition: bool) -> tuple[Sql | None, list[Diagnostic]]:
+def _read(
+    text: str, source: Scalar, library: Library | None, *, condition: bool
+) -> tuple[Sql | None, list[Diagnostic]]:
+    known = library.reading(text, condition) if library else None
+    if known is not None:
+        return Sql(known.text, source, *known[1:]), []
     if len(text) > MAX_SQL:
         return None, [diagnose("sql/syntax", f"this SQL is longer than {MAX_SQL:,} characters", source.at())]
     reader = _Reader(text, source, condition)
     sql = reader.read()
+    if sql is not None and library and not reader.found:
+        library.note_reading(text, condition, Reading(sql.text, sql.parameters, sql.tables, sql.has_ctes, sql.start))
     harmless = all(d.rule == "sql/not-reproducible" for d in reader.found)
     return (sql if harmless else None), reader.found
 

@@ -19,6 +19,8 @@ from sitegen.diagnostics import Problem, Report, Severity, diagnose
 from sitegen.diagnostics.stored import restored, stored
 from sitegen.plan.match import held_back, match, unmatched
 from sitegen.plan.model import Cell, Plan
+from sitegen.plan.stored import restored as restored_answers
+from sitegen.plan.stored import stored as stored_answers
 from sitegen.site import catalogue, gallery, manifest
 from sitegen.site.compiling import Compile, Delivered, compiled, texts_of
 from sitegen.site.engine import Engine, Snapshot
@@ -33,7 +35,7 @@ from sitegen.site.record import Damaged, Record, Texts, Unit, pack
 from sitegen.site.tools import tools
 from sitegen.site.write import FileFact, Output, leftovers
 from sitegen.sources.excerpts import excerpts
-from sitegen.world import MISSING, Question, Remembered, recording
+from sitegen.world import MISSING, Question, recording
 
 __all__ = ["BuildResult", "CampaignResult", "Progress", "build"]
 
@@ -74,7 +76,8 @@ def build(
 def _build(engine: Engine, folder: Path, record: Record, order: Order, progress: Progress | None) -> BuildResult:
     mask = os.umask(0o022)
     try:
-        engine.remembered = {} if order.clean else _stamps(record)
+        if not order.clean:
+            _remind(engine, record)
         snapshot = engine.refresh()
         if snapshot.project is None:
             return BuildResult(diagnostics=snapshot.diagnostics, usable=False)
@@ -122,14 +125,22 @@ class _Known:
         return frozenset(paths | files.keys() - {MANIFEST})
 
 
-def _stamps(record: Record) -> Remembered:
-    """What the record knows of sources; another build may be writing to it, so it is let go of again."""
+def _remind(engine: Engine, record: Record) -> None:
+    """Let `engine` go on from what the record knows of sources and of what the database answers.
+
+    Another build may be writing to the record, so it is let go of again.
+    """
     try:
-        return record.stamps()
+        stamps = record.stamps()
+        same_tools = record.notes().get("tools") == tools()
+        answers = restored_answers(record.planning()) if same_tools else None
     except Damaged:
-        return {}
+        return
     finally:
         record.close()
+    engine.remembered = stamps
+    if answers is not None:
+        engine.answers = answers
 
 
 def _written(
@@ -356,6 +367,8 @@ class _Build:
         record.put_files({path: written(folder, path, fact) for path, fact in others.items()})
         stamps = {path: (stamp, world.answer(Question("file", path))) for path, stamp in world.stamps.items()}
         record.put_stamps({path: known for path, known in stamps.items() if known[1] != MISSING})
+        if self.engine.answers.is_new:
+            record.put_planning(stored_answers(self.engine.answers))
         # Those of a campaign that cannot be read now may be fresh once it is mended.
         record.forget(set(self.freshness.units) - self.cells.keys() - self.lists.kept - {BLOCKS})
         look = record.trace(self.snapshot.trace)

@@ -83,7 +83,6 @@ class Engine:
         self._builtin = builtin or builtin_layouts()
         self._environ = environ
         self._shop = Workshop()
-        self._answers = Answers()
         self._steps = Steps()
         self._renderer: Renderer | None = None
         self.trials: Trials | None = None
@@ -96,6 +95,8 @@ class Engine:
         self._recipes: Recipes | None = None
         self._lock = threading.RLock()
         self.keep = True
+        self.answers = Answers()
+        """What earlier looks learned from the database."""
         self.remembered: Remembered = {}
         """What earlier looks know of files that may be unchanged."""
         self.snapshot = Snapshot(World(root, self._builtin, environ), None, Plan((), (), {}), ())
@@ -113,7 +114,7 @@ class Engine:
                     loaded, found = load_project(world, self._steps)
                     report.extend(found)
                     project = _speaking(loaded, self.dialect)
-                    plan, found = make_plan(project, world, self._answers)
+                    plan, found = make_plan(project, world, self.answers)
                     report.extend(found)
                 except Problem as problem:
                     report.extend(problem.diagnostics)

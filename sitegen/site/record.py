@@ -24,7 +24,7 @@ from sitegen.world import Question, Stamp, Trace
 
 NAME = "record.sqlite"
 
-FORMAT = 4
+FORMAT = 5
 
 _SCHEMA = """
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
@@ -41,6 +41,7 @@ CREATE TABLE units (
 CREATE TABLE texts (id TEXT PRIMARY KEY, made TEXT NOT NULL, findings TEXT NOT NULL, checksum INTEGER NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE lines (id TEXT PRIMARY KEY, listed BLOB NOT NULL, shown BLOB NOT NULL, checksum INTEGER NOT NULL);
+CREATE TABLE planning (id INTEGER PRIMARY KEY, answers BLOB NOT NULL, checksum INTEGER NOT NULL);
 CREATE TABLE files (path TEXT PRIMARY KEY, file BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
 """
 
@@ -52,6 +53,7 @@ _COLUMNS = {
     "units": "id, recipe, trace, failed, files, pictures",
     "texts": "id, made, findings",
     "lines": "id, listed, shown",
+    "planning": "id, answers",
     "files": "path, file",
 }
 
@@ -155,6 +157,10 @@ class Record:
         """Whatever else was noted, by name. Raises Damaged."""
         return dict(self._rows("notes"))
 
+    def planning(self) -> bytes:
+        """What planning learned from the database (see `sitegen.plan.stored`), b"" without any. Raises Damaged."""
+        return b"".join(answers for _, answers in self._rows("planning"))
+
     def files(self) -> dict[str, Written]:
         """The output files that belong to no unit, by path. Raises Damaged."""
         return {path: _written(blob)[0] for path, blob in self._rows("files")}
@@ -219,6 +225,10 @@ class Record:
         self._execute("DELETE FROM files")
         for path, written in files.items():
             self._put("files", (path, pack([written])))
+
+    def put_planning(self, answers: bytes) -> None:
+        """Note what planning learned in place of what it knew before."""
+        self._put("planning", (1, answers))
 
     def put_stamps(self, stamps: Mapping[str, tuple[Stamp, str]]) -> None:
         """Note the stamps of files that were read, in place of those that were."""
