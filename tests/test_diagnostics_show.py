@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from sitegen.diagnostics import Diagnostic, Position, Report, Severity, diagnose, did_you_mean
-from sitegen.diagnostics.show import as_data, as_lines, as_text, summary
+from sitegen.diagnostics.show import as_data, as_lines, as_text, counted, summary
 
 
 def found(excerpt: str = "", column: int = 1, line: int = 3, **more: str) -> Diagnostic:
@@ -100,3 +100,10 @@ def test_reports_sort_by_place_and_keep_one_of_each() -> None:
     assert list(Report([later, earlier, later])) == [earlier, later]
     assert Report([diagnose("plan/no-cells", "w")]).has_errors() is False
     assert found().severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("number", "word", "said"), [(0, "cell", "0 cells"), (1, "cell", "1 cell"), (12_000, "row", "12,000 rows")]
+)
+def test_a_number_stands_with_its_noun(number: int, word: str, said: str) -> None:
+    assert counted(number, word) == said

@@ -272,6 +272,22 @@ def test_a_link_of_the_mail_opens_its_page_here_and_the_answer_is_listed(
     assert not received(served)
 
 
+def test_what_the_preview_cannot_do_is_said_where_it_was_asked(
+    served: Served, new_page: Callable[..., Page], console_errors: list[str]
+) -> None:
+    page = new_page()
+    post(served, PAGE, {TOKEN: token(served), "action": "why", "value": "price"})
+    page.goto(f"{served.address}#/{CELL}?show=mail")
+    forget = page.locator("[data-detail=actions] .answers button")
+    forget.wait_for()
+    page.route("**/api/actions", lambda route: route.abort())
+    forget.click()
+    page.get_by_text("The preview does not answer.").wait_for()
+    assert received(served), "nothing was forgotten"
+    assert {error for error in console_errors if "ERR_FAILED" not in error} == set()
+    console_errors.clear()
+
+
 def test_another_mail_is_visited_by_nobody_yet(served: Served, new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto(f"{served.address}#/{CELL}?visit=%3Fsitegen-state%3Dexpired")

@@ -10,7 +10,7 @@ import pytest
 from preview_server import COPY, FILES, PROJECT, Served, copy, serving, serving_files
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Page, Route, WebSocketRoute
 
 CELL = "hello/everyone/default/en"
 PICTURE = "/// image\n    image: assets/dot.png\n    alt: A red dot\n///\n"
@@ -285,6 +285,36 @@ def test_small_pictures_come_back_after_a_search(served: Served, new_page: Calla
         page.wait_for_timeout(50)
     page.locator("#search").fill("")
     page.locator(f'[data-thumb="{CELL}"] iframe').wait_for()
+
+
+def test_small_pictures_that_nobody_answered_come_when_the_preview_is_back(
+    served: Served, new_page: Callable[..., Page], console_errors: list[str]
+) -> None:
+    page = new_page()
+    sockets: list[WebSocketRoute] = []
+
+    def through(socket: WebSocketRoute) -> None:
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    def gone(route: Route) -> None:
+        route.abort()
+
+    page.route_web_socket("**/livereload", through)
+    page.route("**/api/cell/**", gone)
+    page.goto(served.address)
+    blank = page.locator(f'[data-thumb="{CELL}"]')
+    blank.wait_for()
+    page.wait_for_timeout(300)
+    assert blank.locator("iframe").count() == 0
+    page.evaluate("window.marked = true")
+    page.unroute("**/api/cell/**", gone)
+    sockets[0].close()
+    blank.locator("iframe").wait_for()
+    assert len(sockets) == 2
+    assert page.evaluate("window.marked"), "the page itself was not loaded anew"
+    assert {error for error in console_errors if "ERR_FAILED" not in error} == set()
+    console_errors.clear()
 
 
 def test_a_preview_that_stopped_says_so(

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.cli.among import among_sources
-from sitegen.cli.output import console, counted, exit_code, tally
+from sitegen.cli.output import console, exit_code, tally
 from sitegen.cli.progress import progress_bar
 from sitegen.cli.telling import Format, Scope, Telling
 from sitegen.diagnostics import Problem, Severity
+from sitegen.diagnostics.show import counted
 from sitegen.site.folders import builtin_layouts
 from sitegen.site.outcome import BuildResult, request
 from sitegen.site.unchanged import unchanged
@@ -154,6 +155,6 @@ def _table(result: BuildResult, unread: Sequence[str], seconds: float) -> None:
         keep = "mail keeps its last good version" if old == 1 else "mails keep their last good version"
         out.print(f"\n{old:,} {keep}: old files, marked as stale in manifest.json")
     total = sum(figures.cells for figures in result.campaigns.values())
-    written = f"{result.written} file{'' if result.written == 1 else 's'} written"
-    changes = f"{written}, {result.unchanged} unchanged, {result.removed} removed"
+    written = f"{counted(result.written, 'file')} written"
+    changes = f"{written}, {result.unchanged:,} unchanged, {result.removed:,} removed"
     out.print(f"\n{counted(total)} in {seconds:.1f} s: {changes}; {tally(result.diagnostics)}")

@@ -19,6 +19,7 @@ from sitegen.cli.output import console, exit_code, tally
 from sitegen.cli.progress import progress_bar
 from sitegen.cli.telling import Telling
 from sitegen.diagnostics import Diagnostic, Problem
+from sitegen.diagnostics.show import counted
 from sitegen.merge.dialects import DIALECTS, dialect_meant
 from sitegen.site.engine import Engine
 
@@ -109,7 +110,7 @@ def _show(
         out.print(f"{campaign}: no bundle, for nobody gets a mail of it now")
     for campaign in result.withheld:
         out.print(f"{campaign}: no bundle, because of what is wrong; one that was made before stays")
-    count = f"{len(result.made)} bundle{'' if len(result.made) == 1 else 's'}"
+    count = counted(len(result.made), "bundle")
     out.print(f"\n{count} in {seconds:.1f} s, {result.removed} removed; {tally(found)}")
     if uploaded is not None:
         there = len(result.made) - len(uploaded)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sitegen.cli.among import among_sources
-from sitegen.cli.output import console, counted, exit_code, tally
+from sitegen.cli.output import console, exit_code, tally
 from sitegen.cli.progress import progress_bar
 from sitegen.cli.telling import ON_TERMINAL, Scope, Telling
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose
+from sitegen.diagnostics.show import counted
 from sitegen.plan.match import held_back, match, unmatched
 from sitegen.site.engine import Engine
 from sitegen.sources.excerpts import excerpts
@@ -42,9 +43,9 @@ def run_export(root: Path, dialect: str | None, folder: Path | None, patterns: S
     figures = {"failed": result.failed, "written": result.written, "removed": result.removed}
     telling.tell(result.diagnostics, lambda: scope(engine, patterns), dialect=name, cells=result.names, **figures)
     if telling.for_people:
-        failed = f" ({result.failed} failed)" if result.failed else ""
-        written = f"{result.written} file{'' if result.written == 1 else 's'} written"
-        changes = f"{written}, {result.removed} removed; {tally(result.diagnostics)}"
+        failed = f" ({result.failed:,} failed)" if result.failed else ""
+        written = f"{counted(result.written, 'file')} written"
+        changes = f"{written}, {result.removed:,} removed; {tally(result.diagnostics)}"
         seconds = time.perf_counter() - started
         out = console()
         out.print(f"{counted(len(result.names))}{failed} for {DIALECTS[name].title} in {seconds:.1f} s: {changes}")
@@ -76,7 +77,7 @@ def run_check(root: Path, patterns: Sequence[str], telling: Telling) -> int:
     found = tuple(report)
     telling.tell(found, lambda: scope(engine, patterns), cells=len(wanted), gated=gated)
     if telling.for_people:
-        console().print(f"{counted(len(wanted))}, {gated} gated: {tally(found)}")
+        console().print(f"{counted(len(wanted))}, {gated:,} gated: {tally(found)}")
     return exit_code(found, fail_on(engine))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from sitegen.diagnostics.show import counted
 from sitegen.plan.explain import Explanation, FileExplained
 from sitegen.plan.model import QueryResult
 
@@ -73,8 +74,7 @@ def _files(title: str, files: Sequence[FileExplained]) -> Iterator[str]:
 
 
 def _query(query: QueryResult) -> Iterator[str]:
-    count = len(query.rows)
-    yield f"query     {query.name}: {count} row{'' if count == 1 else 's'}"
+    yield f"query     {query.name}: {counted(len(query.rows), 'row')}"
     yield f"          {query.at}"
     for part in query.sql.strip().split("\n"):
         yield f"          {part.strip()}"
@@ -82,8 +82,8 @@ def _query(query: QueryResult) -> Iterator[str]:
         yield f"          with {_pairs(query.params)}"
     for row in query.rows[:ROWS_SHOWN]:
         yield "            " + ", ".join(f"{name}: {_short(value)}" for name, value in row.items())
-    if count > ROWS_SHOWN:
-        yield f"            … and {count - ROWS_SHOWN} more"
+    if len(query.rows) > ROWS_SHOWN:
+        yield f"            … and {len(query.rows) - ROWS_SHOWN:,} more"
 
 
 def _pairs(values: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from sitegen.diagnostics import Diagnostic, Severity
 from sitegen.diagnostics.once import told_once
-from sitegen.diagnostics.show import as_lines
+from sitegen.diagnostics.show import as_lines, counted
 
 STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 
@@ -50,10 +50,4 @@ def tally(diagnostics: Iterable[Diagnostic]) -> str:
     for diagnostic, _ in told_once(diagnostics):
         counts[diagnostic.severity] = counts.get(diagnostic.severity, 0) + 1
     names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-    parts = [f"{counts[s]} {names[s]}{'' if counts[s] == 1 else 's'}" for s in Severity if s in counts]
-    return ", ".join(parts) or "nothing to complain about"
-
-
-def counted(cells: int) -> str:
-    """So many cells, in words."""
-    return f"{cells} cell{'' if cells == 1 else 's'}"
+    return ", ".join(counted(counts[s], names[s]) for s in Severity if s in counts) or "nothing to complain about"

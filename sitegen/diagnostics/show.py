@@ -58,8 +58,12 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
     for diagnostic in diagnostics:
         counts[diagnostic.severity] += 1
     words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-    parts = [f"{n} {words[severity]}{'' if n == 1 else 's'}" for severity, n in counts.items() if n]
-    return ", ".join(parts) or "no problems"
+    return ", ".join(counted(n, words[severity]) for severity, n in counts.items() if n) or "no problems"
+
+
+def counted(number: int, word: str = "cell") -> str:
+    """`number` with its noun, such as “1,200 cells”."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _window(source: str, column: int) -> tuple[str, int]:

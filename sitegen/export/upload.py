@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sitegen.diagnostics.show import counted
 from sitegen.export.service import Service
 from sitegen.merge.dialects import Dialect
 from sitegen.merge.dialects.base import NUMBERS
@@ -31,12 +32,12 @@ def guide(dialect: Dialect, service: Service, names: Mapping[str, str], fields: 
 
 
 def _lines(dialect: Dialect, service: Service, names: Mapping[str, str], fields: Mapping[str, Any]) -> Iterator[str]:
-    yield f"# {dialect.title}: {len(names)} template{'' if len(names) == 1 else 's'}"
+    yield f"# {dialect.title}: {counted(len(names), 'template')}"
     if service.source:
         yield from ("", f"They go to `{service.call}`, documented at <{service.source}>.")
     yield from ("", "## Steps", "")
     yield "1. Publish `build/` at the site's `base_url`, or pictures and pages are missing."
-    count = _plural(len(fields["fields"]), "field")
+    count = counted(len(fields["fields"]), "field")
     yield f"2. See that {dialect.title} has the {count} of `fields.json` for each recipient{_derived(fields)}."
     yield "   `tag` shows what it calls them; look at the name only, for tags escape as their places want it."
     if any("[]" in path for path in fields["derived"]):
@@ -82,11 +83,7 @@ def _lines(dialect: Dialect, service: Service, names: Mapping[str, str], fields:
 
 def _derived(fields: Mapping[str, Any]) -> str:
     count = len(fields["derived"])
-    return f", and work out the {_plural(count, 'derived field')} as their rules say" if count else ""
-
-
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
+    return f", and work out the {counted(count, 'derived field')} as their rules say" if count else ""
 
 
 def _code(text: str) -> str:

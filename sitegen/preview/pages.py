@@ -31,7 +31,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MODULES = ("readers.js", "versions.js", "marks.js", "inspect.js", "send.js", "actions.js", "phone.js", "live.js")
+MODULES = (
+    "readers.js",
+    "versions.js",
+    "marks.js",
+    "inspect.js",
+    "posting.js",
+    "send.js",
+    "actions.js",
+    "phone.js",
+    "live.js",
+)
 """The ES modules that the gallery has when it is served, each after those that it imports."""
 
 LONGEST = 200

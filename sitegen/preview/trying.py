@@ -18,7 +18,7 @@ from sitegen.site.gallery.page import link, own_part, policy_of
 
 MODULES = (
     *("dom.js", "morph.js", "frames.js", "tools.js", "clip.js", "aside.js"),
-    *("blockstate.js", "blockfields.js", "blocks.js"),
+    *("posting.js", "blockstate.js", "blockfields.js", "blocks.js"),
 )
 """The page's ES modules, each after those that it imports: of the gallery, then its own."""
 
@@ -90,7 +90,7 @@ class TryHandler(DeskHandler):
 
 
 def _part(name: str) -> str:
-    return own_file(name) if name.startswith("block") else own_part(name)
+    return own_file(name) if name.startswith(("block", "posting")) else own_part(name)
 
 
 @cache

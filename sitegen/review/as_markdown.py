@@ -10,12 +10,12 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
+from sitegen.diagnostics.show import counted
 from sitegen.review.model import GONE, NEW, SAME, Aspect, Comparison, Pieces, Told
 from sitegen.review.telling import (
     SHOWN,
     by_aspect,
     concerned,
-    counted,
     example,
     harmless,
     headline,

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
+from sitegen.diagnostics.show import counted
 from sitegen.review.model import GONE, NEW, SAME, Comparison, Pieces, Told
 from sitegen.review.telling import (
     SHOWN,
     by_aspect,
     concerned,
-    counted,
     example,
     harmless,
     headline,

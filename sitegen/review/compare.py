@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sitegen.diagnostics import Diagnostic, Severity
+from sitegen.diagnostics.show import counted
 from sitegen.review.cells import changes
 from sitegen.review.model import GONE, NEW, Aspect, Change, Comparison, Piece, Told, replaced
 from sitegen.review.sides import Side
@@ -144,7 +145,7 @@ def _notes(old: Side, new: Side) -> Iterator[str]:
     for side in (old, new):
         count = sum(found.severity is Severity.ERROR for found in side.findings or ())
         if count:
-            yield f"{side.name} has {count} error{'' if count == 1 else 's'}"
+            yield f"{side.name} has {counted(count, 'error')}"
         stale = sum(bool(record.get("stale")) for record in side.cells.values())
         if stale:
             mails = "1 mail is old: it" if stale == 1 else f"{stale} mails are old: they"

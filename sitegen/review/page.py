@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from sitegen.diagnostics.show import counted
 from sitegen.review.cases import Case, cases, pictures, with_pictures
 from sitegen.review.model import GONE, NEW, Comparison, Told
 from sitegen.review.sides import Side
-from sitegen.review.telling import SHOWN, by_aspect, concerned, counted, example, headline, overview, sizes, spaced
+from sitegen.review.telling import SHOWN, by_aspect, concerned, example, headline, overview, sizes, spaced
 from sitegen.site.outcome import Progress
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sitegen.diagnostics.show import counted
 from sitegen.review.model import Aspect, Comparison, Pieces, Told
 from sitegen.review.short import ALL, short
 from sitegen.review.words import gap, shortened
@@ -25,11 +26,6 @@ class Row:
     count: int
     cells: str
     why: str = ""
-
-
-def counted(number: int, word: str = "cell") -> str:
-    """`number` with its noun."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def harmless(text: str) -> str:

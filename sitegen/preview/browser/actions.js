@@ -3,6 +3,7 @@
 import { sections } from "./aside.js";
 import { h } from "./dom.js";
 import { gallery } from "./gallery.js";
+import { post } from "./posting.js";
 
 const ANSWERS_SHOWN = 5;
 
@@ -65,10 +66,13 @@ const forgetter = () =>
     {
       type: "button",
       class: "small",
-      onclick: async () => {
-        const headers = { "X-Sitegen-Token": gallery.data.live.token };
-        await fetch("api/actions", { method: "POST", headers });
-        gallery.view.panes.page.reload();
+      onclick: async ({ target }) => {
+        try {
+          await post("api/actions");
+          gallery.view.panes.page.reload();
+        } catch (error) {
+          target.textContent = error.message;
+        }
       },
     },
     "Forget all answers",

@@ -5,6 +5,7 @@ import { fieldsOf, markMistakes } from "./blockfields.js";
 import { optionsIn, readTrial, textIn, withValue, writeTrial } from "./blockstate.js";
 import { byId, h, plural } from "./dom.js";
 import { Pane, smallWindow, usualWidth } from "./frames.js";
+import { post, provenWith } from "./posting.js";
 import { choice, radios, widths } from "./tools.js";
 
 const RETRY = 500; // milliseconds until the next attempt to reach a server that has gone
@@ -15,7 +16,7 @@ const NO_SCRIPTS = "allow-same-origin allow-popups allow-popups-to-escape-sandbo
 
 class Bench {
   constructor({ token }) {
-    this.token = token;
+    provenWith(token);
     const resized = (width) => this.go({ width });
     this.panes = {
       mail: new Pane("mail", "Mail", 680, NO_SCRIPTS, resized),
@@ -151,10 +152,7 @@ class Bench {
     if (said === this.said) return;
     this.said = said;
     try {
-      const headers = { "Content-Type": "application/json", "X-Sitegen-Token": this.token };
-      const answer = await fetch("/api/block", { method: "POST", headers, body: said });
-      if (!answer.ok) throw new Error((await answer.text()).replace(/^\d+ /, ""));
-      const made = await answer.json();
+      const made = await post("/api/block", asked);
       if (this.state.block === block.id) this.show(block, made);
     } catch (error) {
       this.said = null;

@@ -3,6 +3,7 @@
 import { actionsChanged } from "./actions.js";
 import { h } from "./dom.js";
 import { gallery } from "./gallery.js";
+import { provenWith } from "./posting.js";
 
 const PATIENCE = 2000; // milliseconds without a server until it is said
 
@@ -33,6 +34,7 @@ class Live {
       clearTimeout(this.waiting);
       this.waiting = undefined;
       this.stopped.hidden = true;
+      gallery.thumbs.fillBlank();
     });
     this.socket.addEventListener("message", (event) => this.hear(JSON.parse(event.data)));
     this.socket.addEventListener("close", () => {
@@ -77,4 +79,5 @@ class Live {
   }
 }
 
+provenWith(gallery.data.live.token);
 new Live(gallery.data.live);

@@ -1,8 +1,8 @@
 // “Send a test”: the mail that is open, to an address, as a persona gets it.
 
 import { h } from "./dom.js";
-import { gallery } from "./gallery.js";
 import { shortcuts } from "./keys.js";
+import { post } from "./posting.js";
 import { tools } from "./tools.js";
 
 let typedAddress = ""; // the last address, as long as this page is open and nowhere else
@@ -68,21 +68,10 @@ async function postTest(asked, button, result) {
   button.setAttribute("aria-disabled", "true");
   result.className = "send-result quiet";
   result.textContent = "Sending…";
-  const { sent, said } = await answerTo(asked);
+  const { sent, said } = await post("api/send", asked).catch(({ message }) => ({ sent: false, said: message }));
   result.className = sent ? "send-result good" : "send-result trouble";
   result.textContent = said;
   button.removeAttribute("aria-disabled");
-}
-
-async function answerTo(asked) {
-  try {
-    const headers = { "Content-Type": "application/json", "X-Sitegen-Token": gallery.data.live.token };
-    const answer = await fetch("api/send", { method: "POST", headers, body: JSON.stringify(asked) });
-    const told = answer.headers.get("Content-Type")?.startsWith("application/json");
-    return told ? await answer.json() : { sent: false, said: (await answer.text()).replace(/^\d+ /, "") };
-  } catch {
-    return { sent: false, said: "The preview does not answer." };
-  }
 }
 
 shortcuts.push({

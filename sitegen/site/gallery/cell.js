@@ -12,6 +12,9 @@ import { badge, isOld, OLD } from "./lines.js";
 import { htmlSheet, messageSheet, textSheet } from "./source.js";
 import { manners, places, rare, setUnseen, tools } from "./tools.js";
 
+// A page on disk has nobody to post its forms to.
+const FORMS_REST = "Forms and buttons can be tried with “sitegen serve”, not here.";
+
 const SHEETS = { text: textSheet, source: htmlSheet, message: messageSheet };
 
 export class CellView {
@@ -110,6 +113,7 @@ export class CellView {
       this.equip(cell, state);
     }
     this.mail = mail;
+    this.panes.page.remark(mail.onDisk && mail.forms ? FORMS_REST : "");
     this.head.querySelector(".inbox p")?.replaceWith(this.line(this.cells.get(cell.id) ?? cell));
     const source = this.sourced ? await this.sourced(mail, state) : mail.html;
     if (this.state !== state || this.element.hidden) return;

@@ -27,6 +27,7 @@ def document(artifacts: Artifacts, reader: str = "") -> dict[str, object]:
     """The mail of `artifacts` as the page takes it, plain JSON values; `reader` says who reads it ("" the persona).
 
     Pictures in `html` have addresses relative to the page. `head` are the header lines of the message as they are sent.
+    `forms` says whether the landing page has any.
     """
     return {**_about(artifacts, reader), "html": artifacts.preview_html}
 
@@ -64,4 +65,5 @@ def _about(artifacts: Artifacts, reader: str) -> dict[str, object]:
         "from": {"name": artifacts.sender.name, "email": artifacts.sender.email},
         "head": head.decode("ascii", "replace"),
         "findings": [as_data(found) for found in artifacts.diagnostics],
+        "forms": b"<form" in artifacts.files.page,
     }

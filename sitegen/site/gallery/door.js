@@ -64,6 +64,6 @@ export const askDisk = (gallery) => (id, reader) =>
 const arriving = new Map();
 
 globalThis.sitegenDocument = (mail, html) => {
-  arriving.get(mail.id)?.({ ...mail, html });
+  arriving.get(mail.id)?.({ ...mail, html, onDisk: true });
   arriving.delete(mail.id);
 };

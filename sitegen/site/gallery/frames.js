@@ -33,11 +33,13 @@ export class Pane {
       "aria-valuenow": wide,
       title: "Drag to change the width; arrow keys do so too",
     });
+    this.note = h("p", { class: "pane-note", hidden: true });
     this.stage = h("div", { class: "stage" }, this.edge);
     this.element = h(
       "figure",
       { class: "pane", "data-pane": kind },
       h("figcaption", {}, h("span", { dir: "auto" }, label), this.readout),
+      this.note,
       this.stage,
     );
     this.drag(onwidth);
@@ -51,6 +53,12 @@ export class Pane {
     this.element.querySelector("figcaption span").textContent = label;
     this.edge.setAttribute("aria-label", `Width of the ${label.toLocaleLowerCase()}`);
     for (const frame of this.frames()) frame.title = label;
+  }
+
+  // Says something of what it shows, above it.
+  remark(words) {
+    this.note.textContent = words;
+    this.note.hidden = !words;
   }
 
   // Shows the page at an address.

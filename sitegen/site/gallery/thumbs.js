@@ -11,6 +11,7 @@ export class Thumbs {
     this.sandbox = sandbox;
     this.queue = new Set();
     this.busy = new Set();
+    this.inSight = new Set();
     this.sight = new IntersectionObserver((seen) => seen.forEach((each) => this.seen(each)), {
       rootMargin: `${NEAR} 0px`,
     });
@@ -32,7 +33,17 @@ export class Thumbs {
     this.go();
   }
 
+  // Makes those that could be seen and are blank: when they came into sight, nobody answered.
+  fillBlank() {
+    for (const thumb of this.inSight) {
+      if (!thumb.isConnected) this.inSight.delete(thumb);
+      else if (!thumb.firstChild && !this.busy.has(thumb)) this.queue.add(thumb);
+    }
+    this.go();
+  }
+
   seen({ target, isIntersecting }) {
+    this.inSight[isIntersecting ? "add" : "delete"](target);
     if (isIntersecting && !target.firstChild) this.queue.add(target);
     else if (!isIntersecting) this.queue.delete(target);
     this.go();
@@ -46,6 +57,7 @@ export class Thumbs {
       this.queue.delete(thumb);
       if (!thumb.isConnected) {
         this.sight.unobserve(thumb);
+        this.inSight.delete(thumb);
         continue;
       }
       this.busy.add(thumb);
