@@ -208,8 +208,13 @@ def serve(
 
     def engine() -> Engine:
         from sitegen.site.engine import Engine
+        from sitegen.site.record import Record
+        from sitegen.site.reminding import remind
 
-        return Engine(engine_root)
+        made = Engine(engine_root)
+        with contextlib.suppress(OSError):
+            remind(made, Record(engine_root / "build"))
+        return made
 
     preview = Preview(engine, engine_root, port, host, announce)
     asyncio.run(_until_stopped(preview, host, open_browser, announce))

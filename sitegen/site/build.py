@@ -19,7 +19,6 @@ from sitegen.diagnostics import Problem, Report, Severity, diagnose
 from sitegen.diagnostics.stored import restored, stored
 from sitegen.plan.match import held_back, match, unmatched
 from sitegen.plan.model import Cell, Plan
-from sitegen.plan.stored import restored as restored_answers
 from sitegen.plan.stored import stored as stored_answers
 from sitegen.site import catalogue, gallery, manifest
 from sitegen.site.compiling import Compile, Delivered, compiled, texts_of
@@ -32,6 +31,7 @@ from sitegen.site.outcome import BuildResult, CampaignResult, Progress, request
 from sitegen.site.paths import ARTIFACTS, BLOCKS, GALLERY, MANIFEST, PICTURES, unit_paths
 from sitegen.site.present import present, written
 from sitegen.site.record import Damaged, Record, Texts, Unit, pack
+from sitegen.site.reminding import remind
 from sitegen.site.tools import tools
 from sitegen.site.write import FileFact, Output, leftovers
 from sitegen.sources.excerpts import excerpts
@@ -77,7 +77,7 @@ def _build(engine: Engine, folder: Path, record: Record, order: Order, progress:
     mask = os.umask(0o022)
     try:
         if not order.clean:
-            _remind(engine, record)
+            remind(engine, record)
         snapshot = engine.refresh()
         if snapshot.project is None:
             return BuildResult(diagnostics=snapshot.diagnostics, usable=False)
@@ -123,24 +123,6 @@ class _Known:
             return manifest.paths(folder)
         paths = {path for unit in units.values() if not unit.failed for path in unit_paths(unit.id)}
         return frozenset(paths | files.keys() - {MANIFEST})
-
-
-def _remind(engine: Engine, record: Record) -> None:
-    """Let `engine` go on from what the record knows of sources and of what the database answers.
-
-    Another build may be writing to the record, so it is let go of again.
-    """
-    try:
-        stamps = record.stamps()
-        same_tools = record.notes().get("tools") == tools()
-        answers = restored_answers(record.planning()) if same_tools else None
-    except Damaged:
-        return
-    finally:
-        record.close()
-    engine.remembered = stamps
-    if answers is not None:
-        engine.answers = answers
 
 
 def _written(
