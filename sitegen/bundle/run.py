@@ -19,6 +19,7 @@ from sitegen.site.about import about
 from sitegen.site.build import Progress, build
 from sitegen.site.engine import Engine, Snapshot
 from sitegen.site.lock import locked
+from sitegen.site.workers import Workers
 
 
 @dataclass(slots=True)
@@ -48,7 +49,9 @@ def bundle(
     campaign that does not exist, and where nothing can be written.
     """
     result = BundleResult()
-    found = Report(build(engine, folder, campaigns, progress).diagnostics)
+    with Workers() as workers:
+        built_now = build(engine, folder, campaigns, progress, compile_cells=workers.compile)
+    found = Report(built_now.diagnostics)
     snapshot = engine.snapshot
     if snapshot.project is None:
         result.diagnostics = tuple(found)

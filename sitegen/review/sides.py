@@ -18,6 +18,7 @@ from sitegen.site.about import about
 from sitegen.site.build import Progress, build
 from sitegen.site.engine import Engine
 from sitegen.site.paths import MANIFEST
+from sitegen.site.workers import Workers
 
 WORKING_TREE = "the working tree"
 
@@ -133,7 +134,8 @@ def built(project: Path, name: str, output: Path, progress: Progress) -> Side:
     """
     engine = Engine(project)
     engine.keep = False
-    result = build(engine, output, progress=progress)
+    with Workers() as workers:
+        result = build(engine, output, progress=progress, compile_cells=workers.compile)
     errors = [found for found in result.diagnostics if found.severity is Severity.ERROR]
     snapshot = engine.snapshot
     if snapshot.project is None:
