@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from building import warm
@@ -89,6 +90,28 @@ def test_an_option_with_another_indentation_is_no_text(found: Callable[..., obje
 def test_each_option_that_slipped_is_named(found: Callable[..., object]) -> None:
     copy = '/// hero\n    eyebrow: Tonight\n  image: assets/seat.png\n\n    alt: ""\n# Head\n///\n'
     assert found(copy) == [("copy/option-place", 3, 3), ("copy/option-place", 5, 5)]
+
+
+@pytest.mark.parametrize(
+    ("below", "places"),
+    [
+        ("foo: [\n# Head", [("copy/unknown-option", 3, 1)]),
+        ("  foo: {\n# Head", [("copy/unknown-option", 3, 3)]),
+        ('foo: [\n    alt: ""\n# Head', [("copy/unknown-option", 3, 1), ("copy/option-place", 4, 5)]),
+        ('foo: bar\nbaz: 1\n    alt: ""\n# Head', [("copy/unknown-option", 3, 1), ("copy/unknown-option", 4, 1)]),
+        ('\nfoo: [\n    alt: ""\n# Head', [("copy/unknown-option", 4, 1), ("copy/option-place", 5, 5)]),
+    ],
+)
+def test_a_line_below_the_options_that_reads_like_one_is_no_text(
+    found: Callable[..., Any], below: str, places: list[tuple[str, int, int]]
+) -> None:
+    told = found(f"/// hero\n    eyebrow: Tonight\n{below}\n///\n")
+    assert told[: len(places)] == places
+
+
+@pytest.mark.parametrize("text", ["Note: [a film](https://a.example/)", "Note: so is this", "\nfoo: [", "So: [\\[ ]"])
+def test_a_word_with_a_colon_below_the_options_is_text(mail: Callable[[str], Artifacts], text: str) -> None:
+    assert text.strip()[:5] in mail(f"/// hero\n    eyebrow: Tonight\n{text}\n\n# Head\n///\n").email_text
 
 
 def test_text_that_only_looks_like_an_option_is_text(mail: Callable[[str], Artifacts]) -> None:

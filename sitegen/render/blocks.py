@@ -10,14 +10,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sitegen.diagnostics import Problem, Report, diagnose
+from sitegen.diagnostics import Diagnostic, Problem, Report, diagnose, did_you_mean
 from sitegen.merge.bindings import Kept
 from sitegen.merge.formats import FilterError
 from sitegen.merge.program import End
 from sitegen.plan.model import Locale
 from sitegen.render.context import CellContext
 from sitegen.render.copy.body import Bodies, Body, Scope
-from sitegen.render.copy.document import CONTROL, TEXT, Block
+from sitegen.render.copy.document import CONTROL, TEXT, Block, Line
 from sitegen.render.copy.parts import ShownPicture
 from sitegen.render.linker import BadLink
 from sitegen.render.options import Offered, OptionReader
@@ -37,6 +37,8 @@ TARGETS = {"email": "email.mjml", "landing": "landing.html", "text": "email.txt"
 _OUTPUTS = 2048
 _NO_OPTIONS = Names({})
 _LIKE_OPTION = re.compile(r"(?P<indent>\s*)(?P<key>[\w-]+):(?:\s|\Z)")
+_OPENING = ("[", "{")
+"""What makes a line no sentence that happens to begin with a word and a colon: a YAML list or map begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +124,29 @@ class BlockRoom:
 
     @staticmethod
     def _check_indents(block: Block, spec: BlockFile, report: Report) -> None:
-        """Tell of options that became text because of their indentation or of a blank line above them."""
+        """Tell of options that became text because of their indentation, of a blank line, or of a line above them."""
+        strays: list[Line] = []  # lines that read like options and may be text, with nothing else above them
+        directly = True
         for line in block.body:
             like = _LIKE_OPTION.match(line.text)
-            if like is None and not line.text.strip():
+            if not line.text.strip():
+                directly = False
+                if strays:
+                    return
                 continue
-            if like is None or like["key"] not in spec.options:
+            if like is None:
                 return
-            message = f"the option “{like['key']}” is not where options are read"
-            hint = "Indent it by exactly four spaces, on the lines directly below the fence."
-            report.add(diagnose("copy/option-place", message, line.at(len(like["indent"]) + 1), hint=hint))
+            key, column = like["key"], len(like["indent"]) + 1
+            if key not in spec.options:
+                strays.append(line)
+                if directly and line.text[like.end() :].strip() in _OPENING:
+                    report.add(_stray(block, line, spec))
+            elif not strays or line.text.startswith("    "):
+                for stray in strays:
+                    report.add(_stray(block, stray, spec))
+                message = f"the option “{key}” is not where options are read"
+                hint = "Indent it by exactly four spaces, on the lines directly below the fence."
+                report.add(diagnose("copy/option-place", message, line.at(column), hint=hint))
 
     def _body(self, block: Block, kind: str, scope: Scope, assets: Assets, report: Report) -> Body | None:
         if not block.has_text:
@@ -285,6 +300,14 @@ def every(blocks: Iterable[ReadyBlock]) -> Iterator[ReadyBlock]:
     for block in blocks:
         yield block
         yield from every(block.children)
+
+
+def _stray(block: Block, line: Line, spec: BlockFile) -> Diagnostic:
+    """What is said of a line below the options that reads like one and is none."""
+    key = line.text.partition(":")[0].strip()
+    message = f"“{key}” reads like an option, and the block “{block.name}” has none of that name"
+    hint = f"{did_you_mean(key, spec.options)} They are indented by four spaces; put a blank line above what is text."
+    return diagnose("copy/unknown-option", message, line.at(line.text.index(key) + 1), hint=hint)
 
 
 def _template(block: ReadyBlock, target: str) -> str:
