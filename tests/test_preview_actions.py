@@ -259,11 +259,17 @@ def test_a_link_of_the_mail_opens_its_page_here_and_the_answer_is_listed(
     landing.get_by_role("button", name="Too dear").click()
     landing.get_by_role("heading", name="This is what your service would have received").wait_for()
     assert "visit=%3Ft%3Dada%23why-price" in page.url
+    shown = page.locator("[data-pane=page]")
+    wide = shown.locator(".stage").evaluate("stage => stage.clientWidth")
+    assert shown.locator("output").inner_text() == f"{wide} px", (
+        "what was received is there to be read, at no device's width"
+    )
     details = page.locator("[data-detail=actions]")
     details.get_by_role("link", name="why Too dear").wait_for()
     assert "Ada" in details.locator(".received").inner_text()
     details.get_by_role("link", name="Already answered").click()
     landing.get_by_text("Already answered.").first.wait_for()
+    assert shown.locator("output").inner_text().startswith("1280 px, shown at ")
     details.get_by_role("link", name="5 of 5").click()
     landing.get_by_text("Already answered: Too dear.").wait_for()
     details.get_by_role("button", name="Forget all answers").click()

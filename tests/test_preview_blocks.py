@@ -209,3 +209,36 @@ def test_a_site_that_cannot_be_read_has_no_forms(make_project: Callable[..., Pat
         assert served.get("/api/blocks")[0] == 503
         headers = {"X-Sitegen-Token": served.shown()["live"]["token"]}
         assert post(served, {"block": "divider"}, headers)[0] == 404
+
+
+def test_blocks_have_the_keys_of_the_gallery(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{served.address}blocks/#/alert")
+    page.frame_locator("[data-pane=mail] iframe").get_by_text("Mind the gap").wait_for()
+    page.keyboard.press("?")
+    help_of = page.get_by_role("dialog", name="Keys")
+    assert "Previous and next block" in help_of.inner_text()
+    assert "Show: Text" in help_of.inner_text()
+    page.keyboard.press("Escape")
+    help_of.wait_for(state="detached")
+    page.keyboard.press("2")
+    page.wait_for_function("location.hash.includes('show=mail')")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("!location.hash.includes('/alert')")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("location.hash.includes('/alert')")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="What to do or open").fill("zeppelin")
+    page.locator(".nothing", has_text="Nothing is called “zeppelin”").wait_for()
+    page.get_by_role("combobox", name="What to do or open").fill("divid")
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.hash.startsWith('#/divider')")
+    page.keyboard.press("ArrowLeft")
+    page.locator("#options input, #options textarea, #options select").first.focus()
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog").count() == 0
+    page.keyboard.press("Escape")
+    assert "/blocks/" in page.url
+    assert page.evaluate("document.activeElement === document.body")
+    page.keyboard.press("Escape")
+    page.wait_for_url(served.address)

@@ -249,3 +249,21 @@ def test_an_edit_reaches_whoever_reads_in_the_browser(
         page.get_by_label("Read as").select_option("tags:mailchimp")
         page.locator(".trouble", has_text="Mailchimp has no loops").wait_for()
         page.close()
+
+
+def test_an_address_with_a_reader_who_is_not_there(
+    make_project: Callable[..., Path], new_page: Callable[..., Page]
+) -> None:
+    with serving(make_project(MANY)) as served:
+        page = new_page()
+        page.goto(f"{served.address}#/{CELL}?show=mail&as=persona:nobody")
+        heading = page.frame_locator("[data-pane=mail] iframe").locator("h1")
+        heading.get_by_text("Good evening, Ada").wait_for()
+        told = page.locator(".trouble").inner_text()
+        assert told.startswith("There is no reader “persona:nobody”. You see the mail as its own persona gets it;")
+        assert page.locator(".inbox .line-subject").inner_text() == "Ada, good evening"
+        assert page.get_by_label("Read as").locator("option:checked").inner_text() == "Ada"
+        page.get_by_label("Read as").select_option("persona:bob")
+        heading.get_by_text("Good evening, Robert").wait_for()
+        page.locator(".trouble").wait_for(state="hidden")
+        page.close()

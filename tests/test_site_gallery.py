@@ -396,3 +396,29 @@ NAMELESS = """() => [...document.querySelectorAll("a, button, input, select, ifr
   .filter((node) => node.checkVisibility() && !node.closest("[aria-hidden=true]"))
   .filter((node) => !(node.textContent.trim() || node.ariaLabel || node.title || node.labels?.[0]?.textContent.trim()))
   .map((node) => node.outerHTML)"""
+
+
+def test_other_readers_are_not_in_a_report_but_the_mail_is(site: str, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{site}#/winback/lapsed-2025-11/titles/fr?show=mail&as=persona:bob")
+    body = page.frame_locator("[data-pane=mail] iframe").locator("body")
+    assert body.inner_text() == "titles for lapsed-2025-11 in fr"
+    assert page.locator(".trouble").inner_text().startswith("The mail as others read it is not in this report;")
+
+
+def test_the_palette_says_when_nothing_is_called_so(gallery: Page) -> None:
+    gallery.keyboard.press("Control+k")
+    gallery.get_by_role("combobox", name="What to do or open").fill("lapsed-2025-11 price")
+    gallery.locator("#found [role=option]").first.wait_for()
+    assert gallery.locator(".palette .nothing").inner_text() == ""
+    gallery.get_by_role("combobox", name="What to do or open").fill("zeppelin")
+    gallery.locator("#found [role=option]").first.wait_for(state="detached")
+    assert gallery.locator(".palette .nothing").inner_text() == (
+        "Nothing is called “zeppelin”. Here are things to do, by their name, and mails, by their subject, preheader, "
+        "segment or campaign."
+    )
+    assert gallery.get_by_role("combobox", name="What to do or open").get_attribute("aria-expanded") == "false"
+    gallery.keyboard.press("Enter")
+    assert gallery.get_by_role("dialog").is_visible()
+    gallery.keyboard.press("Escape")
+    gallery.get_by_role("dialog").wait_for(state="detached")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import unquote
 
@@ -198,14 +197,14 @@ class PageHandler(DeskHandler):
 class CellHandler(DeskHandler):
     """The mail of a cell as data, for the gallery's page; `as` names who reads it, `at` a build or revision.
 
-    `part=message` asks for the whole message instead.
+    Whom nobody knows gets the persona's mail, with `unknown`. `part=message` asks for the whole message instead.
     """
 
     async def get(self, encoded_id: str) -> None:
         """The mail as it is now, or as it last was."""
         from sitegen.preview.readers import NoReader
 
-        cell_id, reader = unquote(encoded_id), self.get_query_argument("as", "")
+        cell_id, reader, unknown = unquote(encoded_id), self.get_query_argument("as", ""), ""
         await self.desk.ready.wait()
         builder = self.desk.builder
         if at := self.get_query_argument("at", ""):
@@ -213,17 +212,19 @@ class CellHandler(DeskHandler):
             return
 
         def look() -> tuple[Artifacts | None, dict[str, str], dict[str, list[dict[str, object]]], dict[str, object]]:
+            nonlocal reader, unknown
             made = builder.page(cell_id)
             if reader and builder.known(cell_id):
-                with suppress(Problem):
+                try:
                     made = builder.read(cell_id, reader)
+                except NoReader:
+                    reader, unknown = "", reader
+                except Problem:
+                    pass
             files = builder.lying(made.diagnostics) if made and self.is_near else {}
             return made, files, builder.readers(cell_id), builder.offered(cell_id)
 
-        try:
-            known, (made, files, choices, tried) = await self.desk.ask(lambda: (builder.known(cell_id), look()))
-        except NoReader as error:
-            raise HTTPError(404, reason="Nobody reads by that name any more") from error
+        known, (made, files, choices, tried) = await self.desk.ask(lambda: (builder.known(cell_id), look()))
         if not known:
             raise HTTPError(404, reason="No such cell")
         if made is None:
@@ -232,7 +233,7 @@ class CellHandler(DeskHandler):
             self.set_header("Content-Type", "text/plain; charset=utf-8")
             self.finish(made.eml)
             return
-        mail = {**document(made, reader), "readers": choices, "actions": tried}
+        mail = {**document(made, reader), "readers": choices, "actions": tried, "unknown": unknown}
         for found in cast("list[dict[str, Any]]", mail["findings"]):
             if found["path"] in files:
                 place = files[found["path"]], found["line"], found["column"]

@@ -5,6 +5,8 @@ import { fieldsOf, markMistakes } from "./blockfields.js";
 import { optionsIn, readTrial, textIn, withValue, writeTrial } from "./blockstate.js";
 import { byId, h, plural } from "./dom.js";
 import { Pane, smallWindow, usualWidth } from "./frames.js";
+import { onKeys, shortcuts } from "./keys.js";
+import { onPalette } from "./palette.js";
 import { post, provenWith } from "./posting.js";
 import { choice, radios, widths } from "./tools.js";
 
@@ -14,9 +16,15 @@ const DEVICES = { 375: "Phone", desktop: "Desktop", full: "Full" };
 const COLOURS = { system: "System", light: "Light", dark: "Dark" };
 const NO_SCRIPTS = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 
+const MOVES_HERE = [
+  ["← →", "Previous and next block"],
+  ["Esc", "Leave the field; outside of one: back to all mails"],
+];
+
 class Bench {
-  constructor({ token }) {
+  constructor({ token, all }) {
     provenWith(token);
+    this.hear(all);
     const resized = (width) => this.go({ width });
     this.panes = {
       mail: new Pane("mail", "Mail", 680, NO_SCRIPTS, resized),
@@ -32,6 +40,32 @@ class Bench {
     smallWindow.addEventListener("change", () => this.state && this.go({}));
     this.connect();
     this.load();
+  }
+
+  // The keyboard, as in the gallery; `all` is the page with all blocks.
+  hear(all) {
+    const leave = () => (location.href = "/");
+    const steps = (offset) => {
+      const ids = this.data?.blocks.map(({ id }) => id) ?? [];
+      const next = ids[ids.indexOf(this.state?.block) + offset];
+      if (next) location.hash = `#/${encodeURIComponent(next)}`;
+    };
+    const close = (field) => (field ? field.blur() : leave());
+    onKeys({ step: steps, close, cellIsOpen: () => true, moves: MOVES_HERE });
+    Object.entries(VIEWS).forEach(([show, label], at) =>
+      shortcuts.push({ keys: String(at + 1), label: `Show: ${label}`, where: "cell", run: () => this.go({ show }) }),
+    );
+    shortcuts.push(
+      { label: "Back to the example", where: "cell", run: () => this.reset() },
+      { label: "All mails", where: "cell", run: leave },
+      { label: "All blocks on one page", where: "cell", run: () => (location.href = all) },
+    );
+    const named = (typed) => this.data?.blocks.filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(typed.toLowerCase()));
+    const find = (typed, most) =>
+      (named(typed) ?? [])
+        .slice(0, most)
+        .map(({ id, name }) => ({ label: name, about: id, run: () => (location.hash = `#/${encodeURIComponent(id)}`) }));
+    onPalette({ placeholder: "Type a command or a block", called: "blocks, by their name", find }, () => true);
   }
 
   // Asks for the blocks as they are now.
@@ -71,7 +105,10 @@ class Bench {
     const { show, width, scheme, theme } = this.state;
     const said = { show, scheme, width: width || usualWidth() };
     for (const input of byId("tools").querySelectorAll("input")) input.checked = said[input.name] === input.value;
-    for (const select of byId("tools").querySelectorAll("select")) select.value = theme;
+    for (const select of byId("tools").querySelectorAll("select")) {
+      select.value = theme;
+      select.title = select.selectedOptions[0]?.textContent ?? "";
+    }
     this.panes.mail.element.hidden = !["both", "mail"].includes(show);
     this.panes.page.element.hidden = !["both", "page"].includes(show);
     this.words.hidden = show !== "words";

@@ -107,7 +107,7 @@ export class CellView {
       return;
     }
     if (this.state !== state || this.element.hidden) return;
-    this.say(mail.html ? "" : (mail.findings[0]?.message ?? "There is nothing to show."));
+    this.say(mail.unknown ? unknownReader(mail) : mail.html ? "" : (mail.findings[0]?.message ?? "There is nothing to show."));
     if (!this.mail) {
       this.mail = mail;
       this.equip(cell, state);
@@ -290,7 +290,7 @@ export class CellView {
   // The inbox line of whoever reads; of the cell's own persona as long as the mail has not come.
   line(cell) {
     const { locale, inbox } = cell;
-    const { subject, preheader } = this.mail?.as === this.state.as ? this.mail : inbox;
+    const { subject, preheader } = (this.mail?.unknown || this.mail?.as) === this.state.as ? this.mail : inbox;
     return h(
       "p",
       { lang: locale.tag, dir: locale.dir },
@@ -318,5 +318,11 @@ export class CellView {
     return h("button", { type: "button", "data-key": name, "aria-expanded": String(isOpen), onclick }, label);
   }
 }
+
+// What to say where an address asks for the mail of somebody who is not there.
+const unknownReader = ({ unknown, readers }) =>
+  readers
+    ? `There is no reader “${unknown}”. You see the mail as its own persona gets it; “Read as” has all who can read it.`
+    : "The mail as others read it is not in this report; you see it as its own persona gets it. Run sitegen serve to see others.";
 
 const SHEET_OF = { text: "text", source: "html", message: "head" };

@@ -45,12 +45,11 @@ export async function askServer(id, reader) {
 // From disk a page may load scripts and nothing else, so each mail lies there as a script that hands itself over.
 export const askDisk = (gallery) => (id, reader) =>
   new Promise((resolve, reject) => {
-    if (reader) {
-      const wanted = reader.startsWith("@") ? "The mail as it was" : "The mail as others read it";
-      reject(new Error(`${wanted} is not in this report. Run sitegen serve to see it.`));
+    if (reader.startsWith("@")) {
+      reject(new Error("The mail as it was is not in this report. Run sitegen serve to see it."));
       return;
     }
-    arriving.set(id, resolve);
+    arriving.set(id, (mail) => resolve({ ...mail, unknown: reader }));
     const script = document.createElement("script");
     script.src = gallery.get(id)?.files.preview ?? "";
     script.addEventListener("load", () => script.remove());

@@ -111,6 +111,7 @@ export class Pane {
   // What is in the frame has come, or has changed.
   arrived(frame) {
     frame.loading_ = false;
+    this.fit();
     shade(frame, this.scheme);
     if (frame.contentDocument) {
       frame.contentWindow.addEventListener("click", followOutside);
@@ -155,7 +156,9 @@ export class Pane {
   fit() {
     const { clientWidth, clientHeight } = this.stage;
     if (!clientWidth || !this.frame) return;
-    const width = this.width === "full" ? clientWidth : this.width === "desktop" ? this.wide : Number(this.width);
+    const chosen = this.width === "full" ? clientWidth : this.width === "desktop" ? this.wide : Number(this.width);
+    // A note of the preview is there to be read, at no device's width.
+    const width = this.frame.contentDocument?.documentElement?.dataset.sitegen === "note" ? Math.min(chosen, clientWidth) : chosen;
     const scale = Math.min(1, clientWidth / width);
     const margin = Math.max(0, (clientWidth - width * scale) / 2);
     for (const frame of this.frames()) {

@@ -8,7 +8,7 @@ import { byId, h, plural } from "./dom.js";
 import { askDisk, askMessage, askServer, Door } from "./door.js";
 import { onKeys, shortcuts } from "./keys.js";
 import { Matrix } from "./matrix.js";
-import { onPalette } from "./palette.js";
+import { mailPlaces, onPalette } from "./palette.js";
 import { Thumbs } from "./thumbs.js";
 import { SHOWS } from "./tools.js";
 
@@ -47,7 +47,7 @@ export class Gallery {
       move: (line, direction) => (line ? this.matrix.next(line, direction) : this.matrix.first()),
       cellIsOpen,
     });
-    onPalette(this.cells, (cell) => this.go({ cell }), cellIsOpen);
+    onPalette(mailPlaces(this.cells, (change) => this.go(change), Boolean(data.live)), cellIsOpen);
     this.addShortcuts();
     this.build();
     this.arrive();

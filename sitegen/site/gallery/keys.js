@@ -14,11 +14,11 @@ const MOVES = [
 ];
 
 // `step(offset)`: to another mail; `close()`: back to the list; `move(line, direction)`: the line next to one, the first
-// without one; `cellIsOpen()`.
-export function onKeys({ step, close, move, cellIsOpen }) {
+// without one; `cellIsOpen()`; `moves`: what arrows, Enter and Escape do, for the help.
+export function onKeys({ step, close, move, cellIsOpen, moves = MOVES }) {
   shortcuts.unshift(
     { keys: "/", label: "Search", where: "gallery", run: search },
-    { keys: "?", label: "Keys", where: "", run: () => help(cellIsOpen()) },
+    { keys: "?", label: "Keys", where: "", run: () => help(cellIsOpen(), moves) },
   );
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
@@ -31,7 +31,7 @@ export function onKeys({ step, close, move, cellIsOpen }) {
     if (chosen && (held || !field)) chosen.run();
     else if (held) return;
     else if (event.key === "Escape") {
-      if (cellIsOpen()) close();
+      if (cellIsOpen()) close(field);
       else if (field === byId("search")) leaveSearch(field);
       else return;
     } else if (field) {
@@ -63,9 +63,9 @@ function leaveSearch(field) {
   } else field.blur();
 }
 
-function help(inCell) {
+function help(inCell, moves) {
   const here = shortcuts.filter(({ keys, where }) => keys && (!where || (where === "cell") === inCell));
-  const rows = [...MOVES, ...here.map(({ keys, label }) => [keys, label])];
+  const rows = [...moves, ...here.map(({ keys, label }) => [keys, label])];
   modal(
     "Keys",
     h(

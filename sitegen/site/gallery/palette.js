@@ -5,12 +5,27 @@ import { modal, shortcuts } from "./keys.js";
 
 const SHOWN = 12; // so many are listed; more words find the others
 
-// `cells`: all of them; `go(id)` opens one; `cellIsOpen()`.
-export function onPalette(cells, go, cellIsOpen) {
-  shortcuts.unshift({ keys: "Ctrl+k", label: "Find and do anything", where: "", run: () => open(cells, go, cellIsOpen()) });
+// `places`: what can be opened: { placeholder, called (what they are found by, in words), find(typed, most) }, which gives
+// { label, about, run() }; `cellIsOpen()`.
+export function onPalette(places, cellIsOpen) {
+  shortcuts.unshift({ keys: "Ctrl+k", label: "Find and do anything", where: "", run: () => open(places, cellIsOpen()) });
 }
 
-function open(cells, go, inCell) {
+// The mails of `cells` as places; `go(change)` changes the address; `copyToo`: whether the search looks into their copy.
+export const mailPlaces = (cells, go, copyToo) => ({
+  placeholder: "Type a command, a subject or a segment",
+  called: "mails, by their subject, preheader, segment or campaign",
+  find(typed, most) {
+    const found = cells.list.filter((cell) => !cell.gated && cells.matches(cell, { q: typed }));
+    const mails = found
+      .slice(0, most)
+      .map(({ id, inbox }) => ({ label: inbox.subject || id, about: id, run: () => go({ cell: id }) }));
+    const search = { label: `Search the copy of all mails for “${typed}”`, run: () => go({ cell: "", q: typed }) };
+    return copyToo && !mails.length ? [search] : mails;
+  },
+});
+
+function open(places, inCell) {
   const input = h("input", {
     type: "search",
     role: "combobox",
@@ -18,12 +33,13 @@ function open(cells, go, inCell) {
     "aria-expanded": "true",
     "aria-controls": "found",
     "aria-autocomplete": "list",
-    placeholder: "Type a command, a subject or a segment",
+    placeholder: places.placeholder,
     autocomplete: "off",
     spellcheck: "false",
   });
   const list = h("ul", { id: "found", role: "listbox", "aria-label": "Found" });
-  const dialog = modal("Find", input, list);
+  const nothing = h("p", { class: "nothing quiet", role: "status" });
+  const dialog = modal("Find", input, nothing, list);
   dialog.classList.add("palette");
   let found = [];
   let at = 0;
@@ -33,12 +49,21 @@ function open(cells, go, inCell) {
     list.children[at]?.scrollIntoView({ block: "nearest" });
   };
   const run = (place) => {
+    if (!found[place]) return;
     dialog.close();
-    found[place]?.run();
+    found[place].run();
   };
   const look = () => {
-    found = matching(cells, go, inCell, input.value);
+    const typed = input.value.trim();
+    const { commands, others } = matching(places, inCell, typed);
+    found = [...commands, ...others].slice(0, SHOWN);
     at = 0;
+    const called = commands.length || others.some(({ about }) => about !== undefined);
+    nothing.textContent = called
+      ? ""
+      : `Nothing is called “${typed}”. Here are things to do, by their name, and ${places.called}.`;
+    list.hidden = !found.length;
+    input.setAttribute("aria-expanded", String(found.length > 0));
     list.replaceChildren(
       ...found.map(({ label, about, keys }, place) =>
         h(
@@ -65,19 +90,11 @@ function open(cells, go, inCell) {
   input.focus();
 }
 
-function matching(cells, go, inCell, typed) {
+function matching(places, inCell, typed) {
   const words = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   const holds = (text) => words.every((word) => text.toLocaleLowerCase().includes(word));
   const commands = shortcuts.filter(
     ({ where, label, keys }) => keys !== "Ctrl+k" && (!where || (where === "cell") === inCell) && holds(label),
   );
-  const mails = words.length ? cells.list.filter((cell) => !cell.gated && cells.matches(cell, { q: typed })) : [];
-  return [
-    ...commands,
-    ...mails.slice(0, SHOWN).map((cell) => ({
-      label: cell.inbox.subject || cell.id,
-      about: cell.id,
-      run: () => go(cell.id),
-    })),
-  ].slice(0, SHOWN);
+  return { commands, others: words.length ? places.find(typed, SHOWN) : [] };
 }
