@@ -82,6 +82,7 @@ function open(places, inCell) {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by && found.length) at = (at + by + found.length) % found.length;
     else if (event.key === "Enter") run(at);
+    else if (event.key === "Escape") dialog.close(); // browsers would clear the field first
     else return;
     event.preventDefault();
     mark();
