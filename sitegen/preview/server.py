@@ -9,6 +9,7 @@ import gc
 import os
 import signal
 import socket
+import sys
 import traceback
 import webbrowser
 from collections.abc import Callable, Mapping
@@ -47,6 +48,11 @@ MESSAGE_BYTES = 65_536
 
 BODY_BYTES = 1_000_000
 """Largest body of a request; what a handler takes is less, and it says so itself."""
+
+
+TURN = 0.0005
+"""Seconds for which the thread that compiles keeps the interpreter while others want it, such as the one that hears of
+changed files; Python's 5 ms are paid several times between a saved file and the browser."""
 
 
 class PortTaken(Exception):
@@ -216,6 +222,7 @@ def serve(
             remind(made, Record(engine_root / "build"))
         return made
 
+    sys.setswitchinterval(TURN)
     preview = Preview(engine, engine_root, port, host, announce)
     asyncio.run(_until_stopped(preview, host, open_browser, announce))
 
