@@ -66,7 +66,7 @@ class Renderer:
         self.project, self.world = project, world
         self.shop = workshop or Workshop()
         self.shop.look(world)
-        self.assets = Assets(world)
+        self.assets = Assets(world, self.shop.measured)
         self.named = Whereabouts(project, world)
         self.contexts = Contexts(project, world, self.shop.tokens)
         self.composer = Composer(project, self.shop, self.assets)

@@ -7,6 +7,7 @@ from sitegen.mjml import Compiler
 from sitegen.render.copy.body import Bodies
 from sitegen.render.copy.copyfiles import CopyFiles
 from sitegen.render.options import OptionReader
+from sitegen.render.pictures.assets import Measured
 from sitegen.render.styles import StyleRoom
 from sitegen.render.templates.environment import LayoutEnvironment
 from sitegen.render.templates.writing import CopyEnvironment, LineEnvironment
@@ -22,6 +23,7 @@ class Workshop:
         self.copy_files = CopyFiles()
         self.world: World | None = None
         self._found: dict[str, tuple[tuple[str, str] | None, Trace]] = {}
+        self.measured: Measured = {}
         self._texts: dict[str, tuple[str, str]] = {}
         self.copy = CopyEnvironment(self.tokens, self.copy_files.source, self.copy_files.join)
         self.lines = LineEnvironment(self.tokens)

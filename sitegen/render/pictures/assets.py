@@ -41,12 +41,16 @@ class Picture:
     data_key: str
 
 
-class Assets:
-    """The pictures of one look at the project."""
+Measured = dict[str, Facts | BadPicture]
+"""By the SHA-256 (hex) of a picture file: what it shows, or why it cannot be used."""
 
-    def __init__(self, world: World) -> None:
+
+class Assets:
+    """The pictures of one look at the project. `measured` is what earlier looks found in files, by their digest."""
+
+    def __init__(self, world: World, measured: Measured | None = None) -> None:
         self._world = world
-        self._facts: dict[str, Facts | BadPicture] = {}
+        self._facts: Measured = {} if measured is None else measured
         self._known: dict[str, Picture] = {}
         self._shown: dict[tuple[str, int, tuple[str, ...]], tuple[Picture, tuple[Diagnostic, ...], Trace]] = {}
 
