@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from hypothesis import settings
 
 import sitegen
 from sitegen.render.model import Artifacts
+from sitegen.render.pictures import picturefile
+from sitegen.site import tools
 from sitegen.site.build import BuildResult, build
 from sitegen.site.catalogue import Catalogue
 from sitegen.site.engine import Engine
@@ -153,6 +156,15 @@ def new_page(chromium: Browser, console_errors: list[str]) -> Iterator[Callable[
     for context in contexts:
         context.close()
     assert console_errors == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def worked_out_once() -> Iterator[None]:
+    """What no test can change is worked out once in a process: a picture of given bytes, and the digest of our code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(picturefile, "encode", lru_cache(1000)(picturefile.encode))
+        patch.setattr(tools, "_code", cache(tools._code))
+        yield
 
 
 @pytest.fixture

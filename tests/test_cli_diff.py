@@ -14,6 +14,8 @@ from building import data, run
 from conftest import LAYOUTS, MINIMAL, write_files
 from repositories import Repository, repository
 
+pytestmark = pytest.mark.usefixtures("without_blocks")
+
 Make = Callable[..., Path]
 
 COPY = "content/campaigns/hello/email.md"
