@@ -22,9 +22,13 @@ BODY = "[data-pane=mail] iframe:not(.arriving)"
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     root = tmp_path_factory.mktemp("appearance") / "project"
     picture = "/// image\n    image: assets/dot.png\n    alt: A red dot\n///\n"
-    write_files(root, {**PROJECT, COPY: copy("Good evening") + picture})
+    lamp = "/// image\n    image: assets/lamp.png\n    alt: A dark lamp\n///\n"
+    write_files(root, {**PROJECT, COPY: copy("Good evening") + lamp + picture})
     (root / "content/campaigns/hello/assets").mkdir()
     Image.new("RGB", (60, 40), "#cc3333").save(root / "content/campaigns/hello/assets/dot.png")
+    strokes = Image.new("RGBA", (60, 40))
+    strokes.paste("#202020", (10, 10, 50, 30))
+    strokes.save(root / "content/campaigns/hello/assets/lamp.png")
     with serving(root) as preview:
         yield preview
 
@@ -95,6 +99,18 @@ def test_an_address_holds_all_of_it(served: Served, new_page: Callable[..., Page
 def test_inboxes_show_the_line_as_they_cut_it(cell: Page) -> None:
     row = cell.locator("[data-detail=inboxes] dl > div", has_text="Apple Mail, iPhone")
     assert row.locator("dd p").all_inner_texts() == ["Lanternreel", "Good evening", "A first letter"]
+
+
+def test_a_logo_that_vanishes_in_forced_dark_mode_is_named(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{served.address}#/{CELL}?show=mail&scheme=outlook-com")
+    lost = page.locator("[data-detail=contrast] li", has_text="A dark lamp")
+    lost.wait_for()
+    assert lost.inner_text().endswith("100 % of this picture cannot be told from what lies behind it")
+    page.locator(".tools label", has_text="Light").click()
+    page.wait_for_function("location.hash.includes('scheme=light')")
+    page.frame_locator(BODY).locator("img[alt='A dark lamp']").wait_for()
+    lost.wait_for(state="hidden")
 
 
 def test_text_that_is_hard_to_read_as_shown_is_named(cell: Page) -> None:

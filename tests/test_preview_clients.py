@@ -18,9 +18,22 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Any]
 
-MODULES = ("dom", "css", "colours", "support", "outlook", "clients", "dark", "images", "inboxes", "clip", "contrast")
+MODULES = (
+    "dom",
+    "css",
+    "colours",
+    "support",
+    "outlook",
+    "clients",
+    "dark",
+    "images",
+    "inboxes",
+    "clip",
+    "contrast",
+    "vanishing",
+)
 EXPORTED = """readSheet writeSheet readDeclarations emulateClient strippedLine mailClients testsFor holds DARKS darkened
-authored appleDark forcedDark imagesOff fitted snippetOf inboxCuts inboxRows clipOf hardToRead"""
+authored appleDark forcedDark imagesOff fitted snippetOf inboxCuts inboxRows clipOf hardToRead hardToSee"""
 
 
 @pytest.fixture(scope="module")
@@ -417,6 +430,39 @@ def test_texts_without_enough_contrast_are_named_worst_first(desk: Page) -> None
     )
     assert [text for text, _, _ in found] == ["through", "worst", "hardly"]
     assert found[2][1:] == [pytest.approx(4.48, abs=0.01), 4.5]
+
+
+def test_pictures_that_vanish_on_their_ground_are_named(desk: Page) -> None:
+    found = desk.evaluate(
+        """async () => {
+            const strokes = (colour, other, opaque) => {
+                const canvas = Object.assign(document.createElement("canvas"), { width: 120, height: 40 });
+                const pen = canvas.getContext("2d");
+                if (opaque) { pen.fillStyle = opaque; pen.fillRect(0, 0, 120, 40); }
+                pen.fillStyle = colour; pen.fillRect(10, 10, 60, 20);
+                pen.fillStyle = other; pen.fillRect(70, 10, 40, 20);
+                return canvas.toDataURL();
+            };
+            const [dark, half] = [strokes("#111", "#111"), strokes("#111", "#fc0")];
+            const own = strokes("#111", "#111", "#fff");
+            const on = (ground, alt, src, more = "") =>
+                `<div style="background: ${ground}"><img alt="${alt}" src="${src}" ${more}></div>`;
+            const frame = document.createElement("iframe");
+            const loaded = new Promise((done) => frame.addEventListener("load", done));
+            frame.srcdoc = "<!doctype html>" + on("#151515", "half of it", half) + on("#151515", "all of it", dark)
+                + on("#151515", "its own ground", own) + on("#ffffff", "on white", dark)
+                + on("#151515", "a ground in the mail", dark, 'style="background: #fff"')
+                + on("linear-gradient(#111, #222)", "on a gradient", dark)
+                + on("#151515", "hidden", dark, 'style="display: none"')
+                + on("#151515", "not there", "data:image/png;base64,AAAA");
+            document.body.append(frame);
+            await loaded;
+            const found = hardToSee(frame.contentDocument).map(({ element, share }) => [element.alt, share]);
+            frame.remove();
+            return found;
+        }"""
+    )
+    assert found == [["all of it", 1], ["half of it", pytest.approx(0.6, abs=0.03)]]
 
 
 # The inbox line

@@ -80,7 +80,7 @@ def test_what_is_set_in_hidden_tools_is_said(window: Callable[..., Page]) -> Non
     assert more.text_content() == "More tools: No pictures"
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_function("document.querySelector('[data-key=tools]').textContent.includes('Gmail')")
-    assert more.get_attribute("title") == "Gmail, iOS, No pictures"
+    assert more.get_attribute("title") == "Client Gmail, iOS · No pictures"
     more.click()
     page.locator(".all-tools").wait_for()
     assert more.text_content() == "More tools"

@@ -10,6 +10,7 @@ import { imagesOff } from "./images.js";
 import { inboxCuts, inboxRows, snippetOf } from "./inboxes.js";
 import { looks } from "./looks.js";
 import { mailClients } from "./support.js";
+import { hardToSee } from "./vanishing.js";
 import { choice, laidOut, manners, radios, rare } from "./tools.js";
 
 const FORCED = DARKS.filter(({ id }) => id !== "apple");
@@ -99,16 +100,16 @@ const MOST = 8;
 // Before what the looks say, for it matters more. It is made when the frame is drawn, which comes later than the details.
 sections.splice(1, 0, {
   id: "contrast",
-  title: "Hard to read as shown",
+  title: "Hard to see as shown",
   make: ({ state, view }) => {
     const { frame } = view.panes.mail;
     if (!mailShown(state) || !frame) return null;
     const box = h("div", {});
     const judge = () => {
       if (!box.isConnected) return;
-      const found = hardToRead(frame.contentDocument);
-      box.closest("section").hidden = !found.length;
-      box.replaceChildren(...(found.length ? hardTexts(found) : []));
+      const [texts, pictures] = [hardToRead(frame.contentDocument), hardToSee(frame.contentDocument)];
+      box.closest("section").hidden = !texts.length && !pictures.length;
+      box.replaceChildren(...hard(texts.map(hardText), "more text"), ...hard(pictures.map(hardPicture), "more picture"));
     };
     queueMicrotask(() => box.isConnected && (box.closest("section").hidden = true));
     if (frame.loading_) frame.addEventListener("load", judge, { once: true });
@@ -117,24 +118,35 @@ sections.splice(1, 0, {
   },
 });
 
-function hardTexts(found) {
+const hardText = ({ element, text, ratio, needed }) => [element, text, `contrast ${ratio.toFixed(1)}, needs ${needed}`];
+
+const hardPicture = ({ element, share }) => [
+  element,
+  element.alt.trim() || "Picture without a text",
+  `${Math.round(share * 100)} % of this picture cannot be told from what lies behind it`,
+];
+
+// The first of what is hard to see, each with a button that leads to it; `more` names one of the others.
+function hard(found, more) {
+  if (!found.length) return [];
+  const rest = found.length - MOST;
   return [
     h(
       "ul",
       { class: "says" },
-      found.slice(0, MOST).map(({ element, text, ratio, needed }) =>
+      found.slice(0, MOST).map(([element, words, what]) =>
         h(
           "li",
           {},
           h(
             "button",
             { type: "button", class: "small", onclick: () => element.scrollIntoView({ block: "center" }) },
-            text.length > 40 ? `${text.slice(0, 39)}…` : text,
+            words.length > 40 ? `${words.slice(0, 39)}…` : words,
           ),
-          h("span", { class: "quiet" }, ` contrast ${ratio.toFixed(1)}, needs ${needed}`),
+          h("span", { class: "quiet" }, ` ${what}`),
         ),
       ),
     ),
-    found.length > MOST ? h("p", { class: "quiet" }, `and ${plural(found.length - MOST, "more text")}`) : "",
+    rest > 0 ? h("p", { class: "quiet" }, `and ${plural(rest, more)}`) : "",
   ];
 }

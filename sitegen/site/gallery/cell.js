@@ -282,9 +282,9 @@ export class CellView {
     const [box, more] = [".tools", "[data-key=tools]"].map((part) => this.head.querySelector(part));
     if (!box) return;
     box.replaceChildren(...rows);
-    const set = setUnseen(box);
-    more.replaceChildren(["More tools", set.join(", ")].filter(Boolean).join(": "));
-    more.title = set.join(", ");
+    const set = setUnseen(box).join(" · ");
+    more.replaceChildren(set ? `More tools: ${set}` : "More tools");
+    more.title = set;
   }
 
   // The inbox line of whoever reads; of the cell's own persona as long as the mail has not come.

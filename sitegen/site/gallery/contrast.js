@@ -21,6 +21,20 @@ export function hardToRead(page) {
 function judge(element) {
   const view = element.ownerDocument.defaultView;
   const style = view.getComputedStyle(element);
+  const size = parseFloat(style.fontSize);
+  const behind = groundOf(element);
+  if (!behind || behind.alpha < 0.1 || size < 2) return null;
+  const { ground, alpha } = behind;
+  const [red, green, blue, own] = readColour(style.color) ?? [0, 0, 0, 1];
+  const ink = over([red, green, blue, own * alpha], ground);
+  const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+  return { ratio: contrastOf(ink, ground), needed: large ? 3 : 4.5 };
+}
+
+// What an element's words or picture stand on: { ground: its colour, alpha: how opaque the element is }; null where a picture
+// or a gradient lies behind, and where nobody sees the element.
+export function groundOf(element) {
+  const view = element.ownerDocument.defaultView;
   const layers = [];
   let alpha = 1;
   for (let box = element; box; box = box.parentElement) {
@@ -32,22 +46,17 @@ function judge(element) {
     if (backgroundImage !== "none") return null;
     layers.push(readColour(backgroundColor) ?? [0, 0, 0, 0]);
   }
-  const size = parseFloat(style.fontSize);
-  if (alpha < 0.1 || size < 2) return null;
   const dark = view.getComputedStyle(element.ownerDocument.documentElement).colorScheme === "dark";
   const ground = layers.reduceRight((below, layer) => over(layer, below), dark ? [18, 18, 18, 1] : [255, 255, 255, 1]);
-  const [red, green, blue, own] = readColour(style.color) ?? [0, 0, 0, 1];
-  const ink = over([red, green, blue, own * alpha], ground);
-  const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
-  return { ratio: contrastOf(ink, ground), needed: large ? 3 : 4.5 };
+  return { ground, alpha };
 }
 
-function over([red, green, blue, alpha], below) {
+export function over([red, green, blue, alpha], below) {
   return [...[red, green, blue].map((part, place) => part * alpha + below[place] * (1 - alpha)), 1];
 }
 
 // From 1 (the same) to 21 (black on white).
-function contrastOf(one, other) {
+export function contrastOf(one, other) {
   const [high, low] = [luminance(one), luminance(other)].sort((a, b) => b - a);
   return (high + 0.05) / (low + 0.05);
 }

@@ -36,6 +36,7 @@ MODULES = (
     "inboxes.js",
     "clip.js",
     "contrast.js",
+    "vanishing.js",
     "cells.js",
     "address.js",
     "door.js",

@@ -39,7 +39,10 @@ export const setUnseen = (element) =>
 
 // The first of a list is what is usual, but for widths.
 function setIn(tool) {
-  if (tool.matches("select")) return tool.selectedIndex > 0 ? tool.selectedOptions[0].textContent : "";
+  if (tool.matches("select")) {
+    const words = [tool.previousElementSibling, tool.selectedOptions[0]].map((each) => each?.textContent);
+    return tool.selectedIndex > 0 ? words.join(" ") : "";
+  }
   const [first, chosen] = [tool.querySelector("input"), tool.querySelector(":checked")];
   const usual = first.name === "width" ? usualWidth() : first.value;
   return !chosen || chosen.value === usual ? "" : chosen.closest("label").textContent;
