@@ -193,7 +193,11 @@ def test_first_screen_shows_campaigns_with_their_inbox_lines(gallery: Page) -> N
         "Starting with The Quiet Harbour",
     ]
     assert first.get_attribute("dir") == "rtl"
-    assert "Not sent: 2 new titles; the campaign asks for 3" in winback.inner_text()
+    row = winback.get_by_role("row").last
+    assert row.inner_text().count("Not sent: the campaign’s condition is not met.") == 1
+    assert row.locator("td .tag").all_inner_texts() == ["ar", "en", "fr"]
+    row.locator("summary").click()
+    assert row.get_by_text("2 new titles; the campaign asks for 3").is_visible()
 
 
 def test_filters_and_search(gallery: Page) -> None:

@@ -166,7 +166,7 @@ class _CampaignPlan:
         elif not self.cells and self.gated and not self.is_doubtful():
             first = self.gated[0]
             message = f"nobody gets the campaign “{self.campaign.id}”: send_when holds back every cell"
-            hint = f"In {first.id}, {first.reason}."
+            hint = f"In {first.id}, {first.why}."
             self.report.add(diagnose("plan/no-cells", message, first.at, hint=hint))
 
     def add(self, segment: Segment, variant: Variant, locale: Locale, persona: str, files: CopyFiles) -> None:

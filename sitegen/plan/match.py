@@ -40,7 +40,7 @@ def held_back(patterns: Sequence[str], plan: Plan) -> list[Diagnostic]:
             continue
         first = held[named[0]]
         what = f"“{pattern}” is gated" if len(named) == 1 else f"all {len(named)} cells of “{pattern}” are gated"
-        why = first.reason if len(named) == 1 else f"in {first.id}, {first.reason}"
+        why = first.why if len(named) == 1 else f"in {first.id}, {first.why}"
         hint = f"Nobody gets {'it' if len(named) == 1 else 'them'} while this is so."
         found.append(diagnose("plan/gated", f"{what}: {why}", first.at, hint=hint))
     return found

@@ -133,13 +133,26 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Gated:
-    """A cell that is left out because its campaign's send_when is not true for it; `cell` is what it would be."""
+    """A cell that is left out because its campaign's send_when is not true for it; `cell` is what it would be.
+
+    `reason` says what was asked, and of what.
+    """
 
     id: str
     reason: str
     queries: Mapping[str, QueryResult]
     at: Position
     cell: Cell
+
+    @property
+    def because(self) -> str:
+        """The campaign's own sentence for it, "" without one."""
+        return self.cell.campaign.model.not_sent_because or ""
+
+    @property
+    def why(self) -> str:
+        """The campaign's own sentence and `reason`."""
+        return f"{self.because} ({self.reason})" if self.because else self.reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,7 @@ class CampaignFile(Strict):
     locales: CampaignLocales = Field([], description="Default: all of the site")
     queries: dict[FieldName, Sql] = Field({}, description="SQL over the tables of data/, by the name that copy uses")
     send_when: Sql | None = Field(None, description="SQL condition; a cell for which it is false is left out")
+    not_sent_because: Line | None = Field(None, description="Why such a cell is left out, in a sentence for colleagues")
     experiment: Experiment | None = Field(None, description="Variants to test against each other")
     personas: list[str] = Field([], description="Sample recipients for previews, the first for test messages")
     actions: dict[Slug, Action] = Field({}, description="What recipients can do with one click, by name")

@@ -8,7 +8,7 @@ import { markDifferences } from "./differences.js";
 import { byId, h } from "./dom.js";
 import { Pane, smallWindow } from "./frames.js";
 import { asSeen } from "./looks.js";
-import { badge, isOld, OLD } from "./lines.js";
+import { badge, isOld, OLD, whyHeld } from "./lines.js";
 import { htmlSheet, messageSheet, textSheet } from "./source.js";
 import { manners, places, rare, setUnseen, tools } from "./tools.js";
 
@@ -260,7 +260,7 @@ export class CellView {
         this.closer(),
       ),
       cell.gated
-        ? h("p", { class: "cell-note" }, h("strong", {}, "Not sent: "), cell.gated)
+        ? h("div", { class: "cell-note" }, whyHeld(cell))
         : [
             this.inbox(cell),
             isOld(cell) ? h("p", { class: "cell-note" }, h("strong", {}, "Old: "), OLD) : [],

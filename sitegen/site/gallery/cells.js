@@ -1,7 +1,7 @@
 // The cells: by id, in their matrix, and which of them match the filters. No DOM here.
 
 const textOf = (cell) =>
-  [cell.inbox.subject, cell.inbox.preheader, cell.segment.name, cell.segment.id, cell.campaign.name, cell.gated]
+  [cell.inbox.subject, cell.inbox.preheader, cell.segment.name, cell.segment.id, cell.campaign.name, cell.gated, cell.because]
     .join("\n")
     .toLocaleLowerCase();
 

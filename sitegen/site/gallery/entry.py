@@ -12,9 +12,9 @@ class Entry:
 
     `sender`, `subject` and `preheader` are the inbox line with the persona's values. The five paths are relative to
     the gallery page, POSIX and not percent-encoded. `html_bytes` is the size of email.html; `share` is the part of
-    the recipients (0 to 1) that gets this variant. A cell that is left out has its reason in `gated` and no paths. A
-    cell that is not compiled yet is `pending`; one that cannot be compiled now has `errors` and keeps its last
-    inbox line.
+    the recipients (0 to 1) that gets this variant. A cell that is left out has its reason in `gated`, the author's
+    words for it in `because`, and no paths. A cell that is not compiled yet is `pending`; one that cannot be compiled
+    now has `errors` and keeps its last inbox line.
     """
 
     campaign: str
@@ -40,6 +40,7 @@ class Entry:
     warnings: int = 0
     errors: int = 0
     gated: str = ""
+    because: str = ""
     pending: bool = False
 
     @property
@@ -73,6 +74,7 @@ class Entry:
             "warnings": self.warnings,
             "errors": self.errors,
             "gated": self.gated,
+            **({"because": self.because} if self.because else {}),
             "pending": self.pending,
         }
 

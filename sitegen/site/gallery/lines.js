@@ -17,7 +17,8 @@ export const OLD = "It cannot be built now; this is its last good version.";
 
 export const isOld = ({ errors, bytes }) => errors > 0 && bytes > 0;
 
-function inboxLine(cell, thumb) {
+// One cell as a link; `thumb`: a small picture of the mail, or nothing.
+export function inboxLine(cell, thumb) {
   const { locale } = cell;
   return h(
     "a",
@@ -46,13 +47,23 @@ export function badge(count, word) {
   );
 }
 
-const heldLine = (cell) =>
+// Why a cell is left out: in the author's words, what was asked of the data behind them.
+export const whyHeld = ({ gated, because }) => [
+  h("p", {}, h("strong", {}, "Not sent: "), because || "the campaign’s condition is not met."),
+  h("details", { class: "condition" }, h("summary", {}, "Condition"), h("code", {}, gated)),
+];
+
+export const reasonOf = ({ gated, because }) => `${because ?? ""}\n${gated}`;
+
+// Cells of one field that are left out for one reason; `told`: why stands elsewhere.
+export const heldLine = (cells, told) =>
   h(
     "div",
-    { class: "held", "data-cell": cell.id },
-    h("span", { class: "line-text" }, h("strong", {}, "Not sent: "), cell.gated),
-    h("span", { class: "line-side" }, h("abbr", { class: "tag", title: cell.locale.name }, cell.locale.tag)),
+    { class: "held" },
+    h("div", { class: "line-text" }, told ? "Not sent" : whyHeld(cells[0])),
+    h(
+      "span",
+      { class: "line-side" },
+      cells.map(({ locale }) => h("abbr", { class: "tag", title: locale.name }, locale.tag)),
+    ),
   );
-
-// `thumb`: a small picture of the mail, or nothing.
-export const lineOf = (cell, thumb) => (cell.gated ? heldLine(cell) : inboxLine(cell, thumb));

@@ -99,6 +99,7 @@ def gated_entries(plan: Plan) -> list[Entry]:
             text="",
             eml="",
             gated=gated.reason,
+            because=gated.because,
             pending=False,
         )
         for gated in plan.gated

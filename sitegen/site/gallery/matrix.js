@@ -2,7 +2,7 @@
 // they come near the window and emptied when they leave it, so that ten thousand cells are as quick as ten.
 
 import { h, plural } from "./dom.js";
-import { lineOf } from "./lines.js";
+import { heldLine, inboxLine, reasonOf, whyHeld } from "./lines.js";
 
 const NEARBY = "800px"; // so far above and below the window rows are filled
 const LINE = { true: 104, false: 74 }; // pixels that a line takes, with and without a small picture; a first guess
@@ -148,6 +148,7 @@ class Row {
         h("div", { class: "lines" }),
       ),
     );
+    this.why = h("div", { class: "why" });
     this.element = h(
       "tr",
       {},
@@ -156,6 +157,7 @@ class Row {
         { scope: "row" },
         h("span", { class: "segment" }, name),
         name === id ? null : h("code", {}, id),
+        this.why,
       ),
       this.fields,
     );
@@ -192,13 +194,21 @@ class Row {
   put() {
     const focused = this.element.contains(document.activeElement) && document.activeElement.dataset.cell;
     this.element.style.height = "";
-    this.matching.forEach((cells, column) => this.fields[column].firstChild.replaceChildren(...cells.map((cell) => this.line(cell))));
+    const reasons = heldBy(this.matching.flat());
+    const told = reasons.length === 1;
+    this.why.replaceChildren(...(told ? whyHeld(reasons[0][0]) : []));
+    this.matching.forEach((cells, column) =>
+      this.fields[column].firstChild.replaceChildren(
+        ...cells.filter(({ gated }) => !gated).map((cell) => this.line(cell)),
+        ...heldBy(cells).map((held) => heldLine(held, told)),
+      ),
+    );
     if (focused) this.element.querySelector(`[data-cell="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
 
   line(cell) {
-    const pictured = this.matrix.pictured && !cell.gated && !cell.pending;
-    return lineOf(cell, pictured ? this.matrix.thumbs.make(cell) : null);
+    const pictured = this.matrix.pictured && !cell.pending;
+    return inboxLine(cell, pictured ? this.matrix.thumbs.make(cell) : null);
   }
 
   guess() {
@@ -208,12 +218,14 @@ class Row {
   }
 
   renew(cell) {
-    for (const cells of this.columns) {
+    for (const cells of [...this.columns, ...(this.matching ?? [])]) {
       const at = cells.findIndex(({ id }) => id === cell.id);
       if (at >= 0) cells[at] = cell;
     }
     const old = this.full && this.element.querySelector(`[data-cell="${CSS.escape(cell.id)}"]`);
-    if (!old) return;
+    // What is left out has no line of its own.
+    if (this.full && (cell.gated || !old)) this.put();
+    if (!old || cell.gated) return;
     const focused = old === document.activeElement;
     const line = this.line(cell);
     const thumb = old.querySelector(".thumb iframe") && old.querySelector(".thumb");
@@ -226,6 +238,9 @@ class Row {
     return [...within.querySelectorAll("a.line")].filter(visible);
   }
 }
+
+// The cells that are left out, those of one reason together.
+const heldBy = (cells) => [...Map.groupBy(cells.filter(({ gated }) => gated), reasonOf).values()];
 
 function campaignSection(campaign, rows) {
   const mails = campaign.cells.filter((cell) => !cell.gated).length;
