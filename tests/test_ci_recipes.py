@@ -322,12 +322,13 @@ def test_the_steps_for_gitlab(machine: Machine) -> None:
     assert all((machine.workspace / path).is_file() for path in job["artifacts"]["reports"].values())
 
 
-def test_gitlab_stops_at_errors_and_has_reports_all_the_same(machine: Machine) -> None:
-    change(machine, {COPY: BROKEN})
+def test_gitlab_stops_at_errors_and_has_reports_and_comparison_all_the_same(machine: Machine) -> None:
+    base = change(machine, {COPY: BROKEN})
     job = yaml.safe_load(GITLAB)["mails"]
     environ = {**job["variables"], "PROJECT": "mail", "CI_PROJECT_DIR": str(machine.workspace)}
-    machine.step("\n".join(job["script"]), environ, code=1)
-    assert [words[2] for words in machine.commands] == ["build"]
+    machine.step("\n".join(job["script"]), {**environ, "CI_MERGE_REQUEST_DIFF_BASE_SHA": base}, code=1)
+    assert [words[2] for words in machine.commands] == ["build", "diff"]
+    assert (machine.workspace / "reports/diff.md").read_text().startswith("<!-- sitegen diff -->")
     (found,) = json.loads((machine.workspace / "reports/code-quality.json").read_text())
     assert found["location"] == {"path": f"mail/{COPY}", "lines": {"begin": 7}}
     assert job["artifacts"]["when"] == "always"
