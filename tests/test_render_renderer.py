@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
@@ -218,10 +219,10 @@ trees = strategies.fixed_dictionaries(
         "day": strategies.dates(),
         "list": strategies.lists(hostile.filter(str.strip), max_size=3),
         "url": strategies.sampled_from(
-            ["https://lanternreel.example/?a=1&b=2", "/plans", "https://x.example/#y", "tel:1"]
+            ["https://lanternreel.example/?a=1&b=2", "/plans", "https://x.example/#y", "tel:1", "javascript:x", "ab c"]
         ),
-        "style": strategies.sampled_from(["primary", "secondary"]),
-        "picture": strategies.just("assets/a.png"),
+        "style": strategies.sampled_from(["primary", "secondary", "loud"]),
+        "picture": strategies.sampled_from(["assets/a.png", "assets/a.png", "assets/none.png"]),
         "width": strategies.sampled_from([100, 200]),
     }
 )
@@ -250,3 +251,20 @@ def test_it_does_not_matter_what_was_compiled_before(
         made = outcome(shared, cells[turn])
         assert outcomes.setdefault(turn, made) == made
     assert outcome(Renderer(project, world, Workshop()), cells[turns[0]]) == outcomes[turns[0]]
+
+
+def test_a_mistake_is_met_once_and_told_for_every_cell(
+    base: tuple[Project, World, Cell], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, world, cell = base
+    tree = {"a": "a", "b": "b", "n": 1, "day": dt.date(2026, 1, 1), "list": [], "picture": "assets/a.png", "width": 100}
+    values = Values({**tree, "url": "/plans", "style": "loud"})
+    cells = [replace(cell, values=values, segment=replace(cell.segment, id=f"s{n}")) for n in range(3)]
+    drafted: list[Cell] = []
+    draft = Renderer._draft
+    monkeypatch.setattr(Renderer, "_draft", lambda self, cell, *rest: drafted.append(cell) or draft(self, cell, *rest))
+    renderer = Renderer(project, world, Workshop())
+    found = [outcome(renderer, each) for each in cells]
+    assert "“loud”" in str(found[0])
+    assert found[0] == found[1] == found[2]
+    assert len(drafted) == 1

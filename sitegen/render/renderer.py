@@ -51,9 +51,9 @@ _DRAFTS = 64
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A draft, the values that got numbers while it was made, and the owners of the addresses in its key."""
+    """A draft or why there is none, the values that got numbers meanwhile, and the owners of addresses in its key."""
 
-    draft: Draft
+    draft: Draft | Problem
     values: Sequence[tuple[str, object]]
     trace: Trace
     owners: object
@@ -115,7 +115,10 @@ class Renderer:
         return view, self.contexts.make(cell, view)
 
     def _drafted(self, cell: Cell, context: CellContext, view: View, report: Report) -> Draft:
-        """The draft of `cell`, made once for all cells that differ in values which nothing looks into."""
+        """The draft of `cell`, made once for all cells that differ in values which nothing looks into.
+
+        Raises Problem, and then for all of these.
+        """
         bound, start = self.shop.tokens.bound, self.shop.tokens.bound.count()
         files = (cell.email, cell.landing)
         named = (*context.copy.items(), *context.layout.items())
@@ -129,13 +132,21 @@ class Renderer:
             for text, raw in kept.values:
                 bound.add(text, raw)
             replay(kept.trace)
+            if isinstance(kept.draft, Problem):
+                raise Problem(*kept.draft.diagnostics)
             return kept.draft
+        draft: Draft | Problem
         with recording() as trace, bound.asking() as asked:
-            draft, _ = self._draft(cell, context, view, report)
-        if not len(report):
+            try:
+                draft, _ = self._draft(cell, context, view, report)
+            except Problem as problem:
+                draft = Problem(*problem.diagnostics)  # without the frames that it was raised in
+        if isinstance(draft, Problem) or not len(report):
             # What was numbered meanwhile follows from what was asked for.
             before = {each for each in asked if not isinstance(each.value, int) or each.value < start}
             self._kept.keep(key, bound, before, _Kept(draft, bound.since(start), trace, named))
+        if isinstance(draft, Problem):
+            raise draft
         return draft
 
     def _draft(self, cell: Cell, context: CellContext, view: View, report: Report) -> tuple[Draft, Sheet]:
