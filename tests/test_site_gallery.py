@@ -211,7 +211,8 @@ def test_filters_and_search(gallery: Page) -> None:
     assert lines(gallery) == ["titles for lapsed-2025-12 in fr"]
     assert "locale=fr" in gallery.url
     gallery.keyboard.type(" nowhere")
-    assert gallery.locator("#empty").inner_text() == "No mail matches. Show all"
+    said = "Subjects and preheaders were searched; “sitegen serve” searches the copy too."
+    assert gallery.locator("#empty").inner_text() == f"No mail matches. {said} Show all"
     gallery.get_by_role("button", name="Show all").click()
     assert len(lines(gallery)) == 21
 

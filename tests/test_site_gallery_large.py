@@ -62,7 +62,7 @@ def test_rows_are_filled_where_somebody_looks(large: Page) -> None:
 
 def test_search_finds_what_was_never_shown(large: Page) -> None:
     large.locator("#search").fill("titles 499 c7")
-    assert large.locator("#counts").inner_text() == "1 campaign · 1 mail · of 10,000"
+    assert large.locator("#counts").inner_text().startswith("1 campaign · 1 mail · of 10,000 · ")
     large.locator('[data-cell="campaign-7/segment-499/titles/en"]').wait_for()
 
 

@@ -258,9 +258,9 @@ class SearchHandler(DeskHandler):
     """Which mails hold some words."""
 
     async def get(self) -> None:
-        """The ids of cells whose mail has each word of `q`."""
+        """The cells whose mail has each word of `q`, as `Index.find` gives them."""
         words = self.get_query_argument("q", "")[:LONGEST]
-        self.finish({"ids": await self.desk.ask(lambda: self.desk.builder.index.find(words))})
+        self.finish({"found": await self.desk.ask(lambda: self.desk.builder.index.find(words))})
 
 
 class PictureHandler(DeskHandler):

@@ -2,28 +2,85 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate, islice
 
 from sitegen.render.model import Artifacts
+
+AROUND = 40
+"""So many characters of copy stand at each side of what was found."""
+
+EXCERPTS = 500
+"""Of so many mails it is said where they match; who has found more looks on."""
+
+# As in the gallery's cells.js; a quote that is not closed yet holds the rest.
+_ASKED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]?|[^\s"“”„«»]+')
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    line: str
+    text: str
+    written: bytes
 
 
 class Index:
     """The words of mails, as their plain text has them."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
+        self._mails: dict[str, _Mail] = {}
 
     def note(self, cell_id: str, artifacts: Artifacts) -> None:
         """A cell's mail as it is now."""
-        said = (artifacts.inbox_subject, artifacts.inbox_preheader, artifacts.preview_text)
-        self._texts[cell_id] = " ".join(" ".join(said).casefold().split())
+        line = f"{_folded(artifacts.inbox_subject)}\n{_folded(artifacts.inbox_preheader)}"
+        written = " ".join(artifacts.preview_text.split())
+        self._mails[cell_id] = _Mail(line, written.casefold(), written.encode())
 
     def keep(self, cell_ids: Iterable[str]) -> None:
         """Forget all other cells."""
         there = frozenset(cell_ids)
-        self._texts = {id_: text for id_, text in self._texts.items() if id_ in there}
+        self._mails = {id_: mail for id_, mail in self._mails.items() if id_ in there}
 
-    def find(self, words: str) -> list[str]:
-        """Ids of cells whose mail holds each of the words, or parts of words, whatever their case; sorted."""
-        asked = words.casefold().split()
-        return sorted(id_ for id_, text in self._texts.items() if all(word in text for word in asked))
+    def find(self, words: str) -> dict[str, tuple[str, str, str] | None]:
+        """Cells whose mail holds each of the words, or parts of words, whatever their case, by id, sorted.
+
+        Words in quotes must stand together. With each of the first EXCERPTS cells stands where its copy holds what its
+        subject and preheader do not: the copy before it, itself, the copy after it; nothing where these hold it all.
+        """
+        asked = phrases(words)
+        found = sorted(
+            id_ for id_, mail in self._mails.items() if all(word in mail.line or word in mail.text for word in asked)
+        )
+        told = {id_: _excerpt(self._mails[id_], asked) for id_ in islice(found, EXCERPTS)}
+        return {id_: told.get(id_) for id_ in found}
+
+
+def phrases(words: str) -> list[str]:
+    """What is asked for, to be looked for in folded text: words, and what stands in quotes as one."""
+    matches = _ASKED.finditer(words)
+    return [folded for match in matches if (folded := _folded(match[0] if match[1] is None else match[1]))]
+
+
+def _excerpt(mail: _Mail, asked: Iterable[str]) -> tuple[str, str, str] | None:
+    hidden = next((word for word in asked if word not in mail.line), None)
+    if hidden is None:
+        return None
+    written = mail.written.decode()
+    first = mail.text.find(hidden)
+    last = first + len(hidden)
+    if len(written) < len(mail.text):  # folded text is never shorter, and longer where ß became ss
+        ends = list(accumulate(len(sign.casefold()) for sign in written))
+        first, last = bisect_right(ends, first), bisect_left(ends, last) + 1
+    before, after = written[:first], written[last:]
+    if len(before) > AROUND:
+        before = f"…{before[-AROUND:].partition(' ')[2]}"
+    if len(after) > AROUND:
+        after = f"{after[:AROUND].rpartition(' ')[0]}…"
+    return before, written[first:last], after
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())

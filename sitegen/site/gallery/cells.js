@@ -5,6 +5,12 @@ const textOf = (cell) =>
     .join("\n")
     .toLocaleLowerCase();
 
+// Words, and what stands in quotes as one; a quote that is not closed yet holds the rest. The server reads it so too.
+const phrasesOf = (q) =>
+  [...q.toLocaleLowerCase().matchAll(/["“”„«»]([^"“”„«»]*)["“”„«»]?|[^\s"“”„«»]+/g)]
+    .map(([word, phrase]) => (phrase ?? word).trim().replace(/\s+/g, " "))
+    .filter(Boolean);
+
 export class Cells {
   constructor(list) {
     this.replace(list);
@@ -43,10 +49,7 @@ export class Cells {
     if (!q || found?.has(cell.id)) return true;
     let text = this.texts.get(cell.id);
     if (text === undefined) this.texts.set(cell.id, (text = textOf(cell)));
-    return q
-      .toLocaleLowerCase()
-      .split(/\s+/)
-      .every((word) => text.includes(word));
+    return phrasesOf(q).every((word) => text.includes(word));
   }
 
   // What can be opened now, in the order of the page.

@@ -15,6 +15,10 @@ import { SHOWS } from "./tools.js";
 const CHIPS = 6; // more choices than that become a list
 const PAUSE = 150; // milliseconds without a key until the server is asked to search
 
+// On disk mails lie apart, and nobody has read them all.
+const SEARCHED = "subjects and preheaders searched, not the copy";
+const ELSEWHERE = "Subjects and preheaders were searched; “sitegen serve” searches the copy too.";
+
 Object.assign(defaults, { thumbs: "on" });
 
 export class Gallery {
@@ -28,7 +32,7 @@ export class Gallery {
     this.root = byId("campaigns");
     this.matrix = new Matrix(this.root, this.cells, this.thumbs);
     this.view = new CellView(this.cells, (change, quietly) => this.go(change, quietly), sandbox, this.door);
-    this.hits = { q: "", ids: new Set() };
+    this.hits = { q: "", found: new Map() };
     byId("search").addEventListener("input", (event) => this.go({ q: event.target.value.trim() }, true));
     byId("filters").addEventListener("submit", (event) => event.preventDefault());
     // What `go` sets is taken up at once: this event comes later, when another key may have changed the address again.
@@ -120,16 +124,11 @@ export class Gallery {
       h(
         "ul",
         {},
-        campaigns.map(({ id, name, cells }) =>
+        campaigns.map(({ id, name }) =>
           h(
             "li",
-            {},
-            h(
-              "a",
-              { href: `#campaign-${id}`, onclick: (event) => this.jump(event, id) },
-              name,
-              h("span", {}, cells.filter(({ gated }) => !gated).length.toLocaleString("en")),
-            ),
+            { "data-campaign": id },
+            h("a", { href: `#campaign-${id}`, onclick: (event) => this.jump(event, id) }, name, h("span", {})),
           ),
         ),
       ),
@@ -184,10 +183,11 @@ export class Gallery {
     );
   }
 
-  // What is to be shown; `found` are the cells whose copy holds what is searched for, as far as that is known.
+  // What is to be shown; `found` are the cells whose mail holds what is searched for, by id, with where its copy does;
+  // as far as that is known.
   filters() {
     const { q, locale, variant } = this.state;
-    return { q, locale, variant, found: this.hits.q === q ? this.hits.ids : null };
+    return { q, locale, variant, found: this.hits.q === q ? this.hits.found : null };
   }
 
   filter() {
@@ -198,6 +198,11 @@ export class Gallery {
       input.checked = input.value === this.state[input.name];
     for (const select of byId("choices").querySelectorAll("select")) select.value = this.state[select.name];
     const shown = this.matrix.apply(this.filters(), this.state.thumbs === "on");
+    for (const item of byId("contents").querySelectorAll("li")) {
+      const { mails, held } = shown.of.get(item.dataset.campaign);
+      item.hidden = !mails && !held;
+      item.querySelector("span").textContent = mails.toLocaleString("en");
+    }
     const filtered = q || locale || variant;
     const warned = this.cells.list.filter((cell) => cell.warnings).length;
     this.counts = [
@@ -205,6 +210,7 @@ export class Gallery {
       plural(shown.mails, "mail"),
       shown.held ? `${shown.held.toLocaleString("en")} not sent` : "",
       filtered ? `of ${this.cells.list.filter(({ gated }) => !gated).length.toLocaleString("en")}` : "",
+      q && !this.data.live ? SEARCHED : "",
       !filtered && warned ? `${warned.toLocaleString("en")} with warnings` : "",
     ];
     this.count();
@@ -216,11 +222,11 @@ export class Gallery {
   search() {
     const { q } = this.state;
     clearTimeout(this.searching);
-    if (!this.data.live || !q || this.hits.q === q) return;
+    if (!this.data.live || !q || (this.hits.q === q && !this.hits.old)) return;
     this.searching = setTimeout(async () => {
       const answer = await fetch(`api/search?q=${encodeURIComponent(q)}`);
       if (!answer.ok) return;
-      this.hits = { q, ids: new Set((await answer.json()).ids) };
+      this.hits = { q, found: new Map(Object.entries((await answer.json()).found)) };
       if (this.state.q === q) this.arrive();
     }, PAUSE);
   }
@@ -241,7 +247,7 @@ export class Gallery {
     note.replaceChildren(
       ...(filtered
         ? [
-            "No mail matches. ",
+            this.state.q && !this.data.live ? `No mail matches. ${ELSEWHERE} ` : "No mail matches. ",
             h(
               "button",
               { type: "button", onclick: () => this.go({ q: "", locale: "", variant: "" }, true) },
@@ -255,6 +261,7 @@ export class Gallery {
   // Newer states of some cells (`whole`: of all there are), and ids of those that are gone. Keeps scroll position, focus
   // and what is open.
   update(cells, { whole = false, gone = [] } = {}) {
+    this.hits.old = true;
     const left = new Set(whole ? cells.map(({ id }) => id) : []);
     const lost = whole ? this.cells.list.map(({ id }) => id).filter((id) => !left.has(id)) : gone;
     if (this.cells.update(cells, lost)) {
@@ -272,6 +279,8 @@ export class Gallery {
 
   // These cells' mails look other than before, these pages too (as percent-encoded in `files`).
   reload(ids, paths) {
+    this.hits.old = true;
+    this.search();
     this.view.reload(ids, paths);
     this.thumbs.renew(ids);
   }

@@ -17,14 +17,17 @@ export const OLD = "It cannot be built now; this is its last good version.";
 
 export const isOld = ({ errors, bytes }) => errors > 0 && bytes > 0;
 
-// One cell as a link; `thumb`: a small picture of the mail, or nothing.
-export function inboxLine(cell, thumb) {
+// Where the copy holds what was searched for: what stands before it, itself, what stands after it.
+const foundText = ([before, hit, after]) => h("span", { class: "line-found" }, before, h("mark", {}, hit), after);
+
+// One cell as a link; `thumb`: a small picture of the mail, or nothing; `found`: where its copy holds what was searched for.
+export function inboxLine(cell, thumb, found) {
   const { locale } = cell;
   return h(
     "a",
     { class: "line", href: cellAddress(cell.id), "data-cell": cell.id },
     thumb,
-    h("span", { class: "line-text", lang: locale.tag, dir: locale.dir }, inboxText(cell)),
+    h("span", { class: "line-text", lang: locale.tag, dir: locale.dir }, inboxText(cell), found && foundText(found)),
     h(
       "span",
       { class: "line-side" },

@@ -46,21 +46,25 @@ export class Matrix {
     return this.campaigns;
   }
 
-  // Shows what matches alone; returns how many mails, unsent cells and campaigns these are.
+  // Shows what matches alone; returns how many mails, unsent cells and campaigns these are, `of` each campaign too.
   apply(filter, pictured) {
     const same = pictured === this.pictured && JSON.stringify(filter) === JSON.stringify(this.filter);
     this.filter = filter;
     this.pictured = pictured;
     this.root.classList.toggle("pictured", pictured);
-    const shown = { mails: 0, held: 0, campaigns: 0 };
-    for (const { element, rows } of this.campaigns) {
-      let any = false;
+    const shown = { mails: 0, held: 0, campaigns: 0, of: new Map() };
+    for (const { id, element, rows } of this.campaigns) {
+      const own = { mails: 0, held: 0 };
       for (const row of rows) {
         const { mails, held } = row.filter(same);
-        shown.mails += mails;
-        shown.held += held;
-        any ||= mails + held > 0;
+        own.mails += mails;
+        own.held += held;
       }
+      shown.mails += own.mails;
+      shown.held += own.held;
+      const any = own.mails + own.held > 0;
+      shown.of.set(id, own);
+      element.querySelector(".campaign-head p").textContent = countsOf(own);
       for (const column of element.querySelectorAll("[data-variant]"))
         column.hidden = Boolean(filter.variant) && column.dataset.variant !== filter.variant;
       element.hidden = !any;
@@ -208,7 +212,7 @@ class Row {
 
   line(cell) {
     const pictured = this.matrix.pictured && !cell.pending;
-    return inboxLine(cell, pictured ? this.matrix.thumbs.make(cell) : null);
+    return inboxLine(cell, pictured ? this.matrix.thumbs.make(cell) : null, this.matrix.filter.found?.get(cell.id));
   }
 
   guess() {
@@ -242,9 +246,10 @@ class Row {
 // The cells that are left out, those of one reason together.
 const heldBy = (cells) => [...Map.groupBy(cells.filter(({ gated }) => gated), reasonOf).values()];
 
+const countsOf = ({ mails, held }) =>
+  [plural(mails, "mail"), held ? `${held.toLocaleString("en")} not sent` : ""].filter(Boolean).join(", ");
+
 function campaignSection(campaign, rows) {
-  const mails = campaign.cells.filter((cell) => !cell.gated).length;
-  const held = campaign.cells.length - mails;
   const several = campaign.variants.length > 1;
   const heading = (variant) =>
     h(
@@ -260,11 +265,7 @@ function campaignSection(campaign, rows) {
       "header",
       { class: "campaign-head" },
       h("h2", { id: `name-${campaign.id}` }, campaign.name),
-      h(
-        "p",
-        {},
-        [plural(mails, "mail"), held ? `${held.toLocaleString("en")} not sent` : ""].filter(Boolean).join(", "),
-      ),
+      h("p", {}),
     ),
     h(
       "div",
