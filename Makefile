@@ -18,8 +18,11 @@ site: $(VENV)/.package ## build content/ into build/
 serve: $(VENV)/.package ## build, show and rebuild while you edit
 	$(BIN)/sitegen serve
 
+# Some machines forbid Python to keep what it has compiled: each process that a test starts would compile all anew.
+# xdist would begin with the files that have most tests; tests/conftest.py begins with those that take longest.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev ## run the tests, in Chromium where they need a browser
-	CHROMIUM="$$($(BIN)/python tests/browser.py)" && export CHROMIUM && $(BIN)/python -m pytest -n auto --dist loadfile
+	CHROMIUM="$$($(BIN)/python tests/browser.py)" && export CHROMIUM && $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev ## style, format and the one-way rule of imports
 	$(BIN)/ruff check
