@@ -393,3 +393,24 @@ def test_a_burst_over_many_files_is_taken_up_once(served: Served) -> None:
     while not any(cell["inbox"]["subject"] == "Good morning" for cell in gallery.until("cells")["cells"]):
         pass
     assert served.engine.refreshed - before <= 8
+
+
+def test_ctrl_c_ends_cleanly_while_a_job_goes_on(make_project: Callable[..., Path]) -> None:
+    code = (
+        "import pathlib, sys, time; from sitegen.preview import server, worker\n"
+        "worker.PATIENCE = 0.1\n"
+        "server.Preview._begin = lambda self: (print('At work.'), time.sleep(60))\n"
+        "server.serve(pathlib.Path(sys.argv[1]), 0)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-W", "error", "-c", code, str(make_project())],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert process.stdout is not None
+    assert {process.stdout.readline().partition(":")[0].strip() for _ in range(2)} == {"Preview", "At work."}
+    process.send_signal(signal.SIGINT)
+    rest, _ = process.communicate(timeout=20)
+    assert (process.returncode, rest) == (0, "")

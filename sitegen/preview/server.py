@@ -104,16 +104,17 @@ class Preview:
         shown = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{shown}:{listening.getsockname()[1]}/"
 
-    async def stop(self) -> None:
-        """Stop listening, watching and compiling; everything is given back when this returns."""
+    async def stop(self) -> bool:
+        """Stop listening, watching and compiling; whether everything was given back, no job being left at work."""
         self._server.stop()
         self._hub.close()
-        await self._loop.run_in_executor(None, self._worker.stop)
+        ended = await self._loop.run_in_executor(None, self._worker.stop)
         await self._loop.run_in_executor(None, self._desk.close)
         if self._watch is not None:
             await self._loop.run_in_executor(None, self._watch.stop)
         gc.unfreeze()  # what was left out of searches (see builder.py) is given back like everything else
         await self._server.close_all_connections()
+        return ended
 
     def _begin(self) -> None:
         """Watch the files, and look at them for the first time."""
@@ -224,10 +225,15 @@ def serve(
 
     sys.setswitchinterval(TURN)
     preview = Preview(engine, engine_root, port, host, announce)
-    asyncio.run(_until_stopped(preview, host, open_browser, announce))
+    if not asyncio.run(_until_stopped(preview, host, open_browser, announce)):
+        # Python would take itself apart below the thread that is still at work.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
-async def _until_stopped(preview: Preview, host: str, open_browser: bool, announce: Callable[[str], object]) -> None:
+async def _until_stopped(preview: Preview, host: str, open_browser: bool, announce: Callable[[str], object]) -> bool:
+    """Serve until Ctrl-C; whether everything was given back then."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -243,8 +249,7 @@ async def _until_stopped(preview: Preview, host: str, open_browser: bool, announ
         await ended.wait()
     except asyncio.CancelledError:  # how Ctrl-C arrives where signal handlers are not to be had
         announce("")
-    finally:
-        await preview.stop()
+    return await preview.stop()
 
 
 def _listen(host: str, port: int) -> socket.socket:

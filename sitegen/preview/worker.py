@@ -57,8 +57,8 @@ class Worker:
         with self._wake:
             return self._stopping or bool(self._jobs and self._jobs[0][0] < than)
 
-    def stop(self) -> None:
-        """Finish the job at hand, drop the others, end the thread.
+    def stop(self) -> bool:
+        """Finish the job at hand, drop the others, end the thread; whether it ended.
 
         A job that goes on for longer than PATIENCE, such as a template without end, is left behind: the thread is a
         daemon and ends with the process.
@@ -70,6 +70,7 @@ class Worker:
         for *_, future in self._jobs:
             future.cancel()
         self._jobs.clear()
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         while True:
