@@ -41,6 +41,7 @@ export function leadTo(panes, nth, pair) {
   shown.forEach(({ frame }, at) => found[at].length && putLine(frame, middleOf(found[at][0], frame)));
   const first = found.findIndex((places) => places.length);
   shown.forEach(({ frame }, at) => first >= 0 && !found[at].length && follow(shown[first].frame, frame));
+  shown[first]?.element.scrollIntoView({ block: "nearest" }); // in small windows the list stands below the mails
   for (const place of found.flat()) standOut(place);
 }
 
