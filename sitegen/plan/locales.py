@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sitegen.plan.model import Locale
 from sitegen.sources.project import Campaign, Project
 
@@ -36,8 +38,9 @@ def locales_of(campaign: Campaign, project: Project) -> tuple[Locale, ...]:
 
 def same_language(tag: str, other: str) -> bool:
     """Whether readers of one can read the other: same language and same script, regions apart."""
+    return tag == other or _spoken(tag) == _spoken(other)
 
-    def spoken(each: str) -> list[str]:
-        return [part for number, part in enumerate(each.split("-")) if number == 0 or len(part) == 4]
 
-    return spoken(tag) == spoken(other)
+@cache
+def _spoken(tag: str) -> list[str]:
+    return [part for number, part in enumerate(tag.split("-")) if number == 0 or len(part) == 4]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from sitegen.site.paths import PICTURES, unit_paths
 from sitegen.site.present import all_present, present
@@ -21,9 +22,9 @@ class Freshness:
     def __init__(self, record: Record, answer: Callable[[Question], str], folder: str) -> None:
         self._answer, self._folder = answer, folder
         self._answers = record.answers()
+        self._numbers = frozenset(self._answers)
         self._traces = record.traces()
         self._changed: dict[int, tuple[Question, ...]] = {}
-        self._differing: dict[int, bool] = {}
         self.units: Mapping[str, Unit] = {unit.id: unit for unit in record.units()}
         self.files: Mapping[str, Written] = record.files()
         self._pictures: dict[str, bool] = {}
@@ -50,11 +51,8 @@ class Freshness:
         """The questions of a trace that have another answer now."""
         known = self._changed.get(trace)
         if known is None:
-            try:
-                differing = (number for number in self._traces[trace] if self._differs(number))
-                known = self._changed[trace] = tuple(self._answers[number][0] for number in differing)
-            except KeyError as error:
-                raise Damaged(f"no {error}") from error
+            differing = self._differing_of(trace)
+            known = self._changed[trace] = tuple(self._answers[number][0] for number in differing)
         return known
 
     def reasons(self, id_: str, recipe: str) -> list[str]:
@@ -65,7 +63,7 @@ class Freshness:
         found = []
         found += differences(unit.recipe, recipe)
         if self.changed(unit.trace):
-            asked = (self._answers[number] for number in self._traces[unit.trace] if self._differs(number))
+            asked = (self._answers[number] for number in self._differing_of(unit.trace))
             found += [_said(question, before, self._answer(question)) for question, before in asked]
         if not unit.failed:
             lost = [path for path, each in zip(unit_paths(id_), unit.files, strict=True) if self._lost(path, each)]
@@ -73,12 +71,18 @@ class Freshness:
             found += [f"{path} is not as it was written" for path in lost]
         return found
 
-    def _differs(self, number: int) -> bool:
-        known = self._differing.get(number)
-        if known is None:
-            question, answer = self._answers[number]
-            known = self._differing[number] = self._answer(question) != answer
-        return known
+    @cached_property
+    def _differing(self) -> frozenset[int]:
+        """The numbers of all answers that are others now."""
+        known = self._answers.items()
+        return frozenset(number for number, (question, answer) in known if self._answer(question) != answer)
+
+    def _differing_of(self, trace: int) -> list[int]:
+        """Those of a trace. Raises Damaged."""
+        numbers = self._traces.get(trace)
+        if numbers is None or not self._numbers.issuperset(numbers):
+            raise Damaged(f"trace {trace} is not whole")
+        return [] if self._differing.isdisjoint(numbers) else [each for each in numbers if each in self._differing]
 
     def _has_pictures(self, names: str) -> bool:
         known = self._shown.get(names)

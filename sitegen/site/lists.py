@@ -67,10 +67,12 @@ class Lists:
     def listed(self) -> Iterator[tuple[str, bytes]]:
         """Ids and lines of the manifest, sorted. Raises Damaged."""
         made = ((id_, listed) for id_, listed, _ in self._made())
-        return merge(made, sorted(self._listed.items()))
+        return merge(made, sorted(self._listed.items())) if self._listed else made
 
     def shown(self) -> Iterator[bytes]:
         """The entries of the gallery, sorted by id. Raises Damaged."""
+        if not self._shown:
+            return (shown for _, _, shown in self._made())
         made = ((id_, shown) for id_, _, shown in self._made())
         return (entry for _, entry in merge(made, sorted(self._shown.items())))
 

@@ -17,6 +17,7 @@ from sitegen.site.write import FileFact
 from sitegen.sources.project import Project
 
 _CELLS = b'"cells": {'
+_NAMED = json.JSONEncoder(ensure_ascii=False).encode
 
 FORMAT = 1
 """Version of the manifest's form; raised when a reader would have to change."""
@@ -92,7 +93,7 @@ def manifest(
     yield before + _CELLS
     number = -1
     for number, (id_, record) in enumerate(cells):
-        yield b"".join((b",\n  " if number else b"\n  ", json.dumps(id_, ensure_ascii=False).encode(), b": ", record))
+        yield b"".join((b",\n  " if number else b"\n  ", _NAMED(id_).encode(), b": ", record))
     yield b"".join((b"}" if number < 0 else b"\n }", after, b"\n"))
 
 
