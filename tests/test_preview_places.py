@@ -98,6 +98,8 @@ def test_the_report_on_disk_holds_no_links_to_files_of_a_machine(served: Served,
         (EDITORS["idea"], "/a/{line}&b.md", (7, 3), "idea://open?file=/a/%7Bline%7D%26b.md&line=7&column=3"),
         (EDITORS["zed"], "/a.md", (None, None), "zed://file/a.md:1:1"),
         ("https://ide.example/?f={path}", "/a.md", (1, 1), "https://ide.example/?f=/a.md"),
+        (EDITORS["textmate"], "/a/b.md", (3, 1), "txmt://open?url=file:///a/b.md&line=3&column=1"),
+        ("subl://open?url=file://{path}&line={line}", "/a.md", (2, 1), "subl://open?url=file:///a.md&line=2"),
     ],
 )
 def test_the_link_that_opens_a_place(

@@ -51,6 +51,7 @@ def opening(address: str, path: str, line: int | None, column: int | None) -> st
     """The link that opens the file at `path` there in the editor of `address`; its beginning without a line."""
     # What needs no escape between slashes (RFC 3986, 3.3), and the colon of a drive.
     encoded = quote(path, safe="/:~")
-    slashed = encoded.removeprefix("/") if "/{path}" in address else encoded
+    # Behind an address's own slash; the two of file:// are none, but the beginning of an absent host.
+    slashed = encoded.removeprefix("/") if "/{path}" in address.replace("file://{path}", "") else encoded
     filled = address.replace("{line}", str(line or 1)).replace("{column}", str(column or 1))
     return filled.replace("{path}", slashed)

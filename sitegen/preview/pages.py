@@ -219,8 +219,8 @@ class CellHandler(DeskHandler):
                     made = builder.read(cell_id, reader)
                 except NoReader:
                     reader, unknown = "", reader
-                except Problem:
-                    pass
+                except (Problem, KeyError):  # what it was last is known as the persona's alone
+                    reader = ""
             files = builder.lying(made.diagnostics) if made and self.is_near else {}
             return made, files, builder.readers(cell_id), builder.offered(cell_id)
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import gc
 import os
 import signal
-import socket
 import sys
 import traceback
 import webbrowser
@@ -29,6 +27,7 @@ from sitegen.preview.editor import DEFAULT, BadEditor, editor
 from sitegen.preview.events import ErrorsChanged, Event
 from sitegen.preview.guard import is_loopback
 from sitegen.preview.inspecting import OriginsHandler
+from sitegen.preview.listening import listen, why_not
 from sitegen.preview.phone import PhoneHandler
 from sitegen.preview.reload import Hub, ReloadHandler
 from sitegen.preview.sending import SendHandler
@@ -82,7 +81,7 @@ class Preview:
         self._root = root
         self._port = port
         self._host = host
-        self._announce = announce
+        self._say = announce
         self._open: frozenset[str] = frozenset()
         self._watch: Watch | None = None
         self._builder: Builder | None = None
@@ -91,9 +90,9 @@ class Preview:
         """Listen and begin to compile; returns the address of the gallery. Raises PortTaken."""
         self._loop = asyncio.get_running_loop()
         try:
-            listening = _listen(self._host, self._port)
+            listening = listen(self._host, self._port)
         except OSError as error:
-            raise PortTaken(_why_not(error, self._host, self._port)) from error
+            raise PortTaken(why_not(error, self._host, self._port)) from error
         self._worker = Worker("sitegen-build")
         self._hub = Hub(self._look_at, self._root.resolve().name, self._editor())
         self._desk = pages.Desk(self._worker, self._hub)
@@ -182,6 +181,11 @@ class Preview:
             self._announce(f"{error}; files open in VS Code")
             return DEFAULT
 
+    def _announce(self, line: str) -> None:
+        # A terminal that has gone (SystemExit, says rich) or lacks these letters keeps nobody from going on.
+        with contextlib.suppress(OSError, ValueError, SystemExit):
+            self._say(line)
+
     def _changed(self, names: frozenset[str]) -> None:
         listed = sorted(names)
         more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
@@ -220,7 +224,7 @@ def serve(
 
         made = Engine(engine_root)
         with contextlib.suppress(OSError):
-            remind(made, Record(engine_root / "build"))
+            remind(made, Record(engine_root / "build", patience=0.1))
         return made
 
     sys.setswitchinterval(TURN)
@@ -250,22 +254,6 @@ async def _until_stopped(preview: Preview, host: str, open_browser: bool, announ
     except asyncio.CancelledError:  # how Ctrl-C arrives where signal handlers are not to be had
         announce("")
     return await preview.stop()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    # tornado's bind_sockets leaves its socket open when the port is taken.
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.create_server((host, port), family=family, backlog=128)
-    listening.setblocking(False)
-    return listening
-
-
-def _why_not(error: OSError, host: str, port: int) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"port {port} is taken; choose another with --port, or 0 for any free one"
-    if error.errno == errno.EACCES:
-        return f"port {port} is not open to you; choose one above 1023"
-    return f"cannot listen on {host}:{port}: {error.strerror or error}"
 
 
 def _lines(errors: tuple[Diagnostic, ...]) -> list[str]:

@@ -130,10 +130,14 @@ class Texts:
 
 
 class Record:
-    """The memory in the output folder `folder`; what is damaged counts as never written."""
+    """The memory in the output folder `folder`; what is damaged counts as never written.
 
-    def __init__(self, folder: Path) -> None:
+    Somebody else who holds it is waited for, `patience` seconds at most.
+    """
+
+    def __init__(self, folder: Path, patience: float = 5.0) -> None:
         self.path = folder / MEMORY / NAME
+        self._patience = patience
         self._database: sqlite3.Connection | None = None
         self._answers: dict[tuple[Question, str], int] = {}
         self._traces: dict[tuple[int, ...], int] = {}
@@ -324,7 +328,7 @@ class Record:
         fresh = not self.path.is_file()
         if fresh:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self.path, isolation_level="DEFERRED")
+        database = sqlite3.connect(self.path, self._patience, isolation_level="DEFERRED")
         # A kill loses nothing; after a loss of power the checksums tell.
         database.execute("PRAGMA synchronous = OFF")
         if fresh:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import struct
+
 from sitegen.plan.stored import restored
 from sitegen.site.engine import Engine
 from sitegen.site.record import Damaged, Record
 from sitegen.site.tools import tools
 
+_UNLIKE_WRITTEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
+"""What comes of rows that nobody wrote but whose checksums are right."""
+
 
 def remind(engine: Engine, record: Record) -> None:
     """Let `engine` go on from what the record knows of sources and of what the database answers.
 
-    Another build may be writing to the record, so it is let go of again. What is damaged counts as never written.
-    Raises OSError where the record cannot be read.
+    Another build may be writing to the record, so it is let go of again. What cannot be used of it counts as never
+    written. Raises OSError where the record cannot be read.
     """
     try:
         stamps = record.stamps()
         same_tools = record.notes().get("tools") == tools()
         answers = restored(record.planning()) if same_tools else None
-    except Damaged:
+    except (Damaged, *_UNLIKE_WRITTEN):
         return
     finally:
         record.close()

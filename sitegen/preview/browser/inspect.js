@@ -6,6 +6,7 @@ import { h } from "./dom.js";
 import { gallery } from "./gallery.js";
 import { looks } from "./looks.js";
 import { boxesOf, nodeAt, piecesOf, placesAt, placesIn, unmark, wordsIn } from "./marks.js";
+import { shortcuts } from "./keys.js";
 import { laidOut, manners } from "./tools.js";
 
 const ORIGINS = {
@@ -43,6 +44,13 @@ manners.push(({ state, go }) => {
     },
     "Inspect",
   );
+});
+
+shortcuts.push({
+  keys: "i",
+  label: "Inspect: where each piece of the mail comes from",
+  where: "cell",
+  run: () => gallery.toggle("inspect", "on", "off"),
 });
 
 class Inspection {
@@ -109,9 +117,8 @@ class Inspection {
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !this.view.shown) return;
     if (event.target.closest?.("input[type=search], select, textarea")) return;
-    if (event.key === "i") gallery.go({ inspect: this.on ? "off" : "on" }, true);
-    else if (this.on && event.key === "Escape") gallery.go({ inspect: "off" }, true);
-    else return;
+    if (!this.on || event.key !== "Escape") return;
+    gallery.go({ inspect: "off" }, true);
     event.preventDefault();
   }
 

@@ -1,5 +1,5 @@
 // Other states of a cell that the server knows.
 
-import { versions } from "./compare.js";
+import { VERSIONS, versions } from "./compare.js";
 
-versions.push(["@build", "Last build"], ["@HEAD", "Last commit"]);
+versions.push(...Object.entries(VERSIONS));

@@ -69,10 +69,11 @@ const saying = ({ title, lines }) => [
     : null,
 ];
 
-function size({ cell }) {
+function size({ cell, mail }) {
   if (!cell.bytes) return null;
-  const share = cell.bytes / CLIP_BYTES;
-  const words = `${(cell.bytes / 1024).toFixed(1)} KB of HTML: ${Math.round(share * 100)} % of what Gmail shows before it clips`;
+  const bytes = mail.bytes ?? cell.bytes;
+  const share = bytes / CLIP_BYTES;
+  const words = `${(bytes / 1024).toFixed(1)} KB of HTML: ${Math.round(share * 100)} % of what Gmail shows before it clips`;
   return [
     h("meter", { min: 0, max: 1, low: 0.8, high: 0.95, optimum: 0, value: Math.min(1, share), "aria-label": words }),
     h("p", { class: share > 1 ? "warning" : "quiet" }, words),

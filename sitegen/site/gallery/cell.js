@@ -144,11 +144,12 @@ export class CellView {
     try {
       other = await this.door.document(version ? cell.id : state.compare, version ? state.compare : state.as);
     } catch (error) {
-      if (this.state === state) this.say(error.message);
+      if (this.state !== state) return null;
+      this.panes.other.empty();
+      this.say(error.message);
       return null;
     }
     if (this.state !== state) return null;
-    this.nameMails(true);
     const before = asSeen(other.html, state);
     const differences = markDifferences(before.doc, seen.doc);
     this.panes.other.fill(before.html);

@@ -10,8 +10,10 @@ import { tools, choice } from "./tools.js";
 
 const OFFERED = 60; // cells that a list offers; the palette has all of them
 
-// Other states of the same cell, for who can get at them: pairs of what stands in the address and words. The preview
-// adds its own.
+// Other states of the same cell: what stands in the address, and words.
+export const VERSIONS = { "@build": "Last build", "@HEAD": "Last commit" };
+
+// Pairs of those that can be got at here; the preview adds its own.
 export const versions = [];
 
 Object.assign(defaults, { compare: "" });
@@ -26,7 +28,7 @@ tools.push((context) => {
   ].filter(([, options]) => options.length);
   if (!groups.length) return null;
   const offered = groups.some(([, options]) => options.some(([value]) => value === state.compare));
-  const far = state.compare && !offered ? [[state.compare, state.compare]] : [];
+  const far = state.compare && !offered ? [[state.compare, VERSIONS[state.compare] ?? state.compare]] : [];
   return choice("compare", "Compare with", [["", "nothing"], ...far, ...groups], state.compare, (change) =>
     go(change.compare === cell.id ? { compare: "" } : change),
   );
@@ -41,8 +43,7 @@ const others = ({ cell, cells }, part) =>
 
 // What heads the other mail and this one: that in which they differ.
 export function headings(compare, cell, cells) {
-  const version = versions.find(([value]) => value === compare);
-  if (version) return [version[1], "Now"];
+  if (VERSIONS[compare]) return [VERSIONS[compare], "Now"];
   const other = cells.get(compare);
   if (!other || !cell) return [compare, "Mail"];
   const parts = ["campaign", "segment", "variant", "locale"].filter((part) => nameOf(other, part) !== nameOf(cell, part));

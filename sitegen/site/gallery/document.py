@@ -65,5 +65,6 @@ def _about(artifacts: Artifacts, reader: str) -> dict[str, object]:
         "from": {"name": artifacts.sender.name, "email": artifacts.sender.email},
         "head": head.decode("ascii", "replace"),
         "findings": [as_data(found) for found in artifacts.diagnostics],
+        "bytes": len(artifacts.files.html),
         "forms": b"<form" in artifacts.files.page,
     }

@@ -90,6 +90,7 @@ export class Pane {
   empty() {
     this.source = this.html = "";
     this.frame = null;
+    this.edge.hidden = true;
     for (const frame of this.frames()) frame.remove();
   }
 
@@ -156,6 +157,7 @@ export class Pane {
   fit() {
     const { clientWidth, clientHeight } = this.stage;
     if (!clientWidth || !this.frame) return;
+    this.edge.hidden = false;
     const chosen = this.width === "full" ? clientWidth : this.width === "desktop" ? this.wide : Number(this.width);
     // A note of the preview is there to be read, at no device's width.
     const width = this.frame.contentDocument?.documentElement?.dataset.sitegen === "note" ? Math.min(chosen, clientWidth) : chosen;

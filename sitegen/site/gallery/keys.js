@@ -8,7 +8,7 @@ export const shortcuts = [];
 
 // Arrows, Enter and Escape, which the help names too.
 const MOVES = [
-  ["↑ ↓ ← →", "In the list: move. In a cell: previous and next mail"],
+  ["↑ ↓ ← →", "In the list: move. In a mail: ← previous, → next"],
   ["Enter", "Open"],
   ["Esc", "Back; in the search field: clear it"],
 ];

@@ -4,12 +4,12 @@ import { cellAddress } from "./address.js";
 import { h, plural } from "./dom.js";
 
 function inboxText({ pending, errors, inbox }) {
-  if (pending) return h("span", { class: "line-wait" }, "compiling…");
+  if (pending) return h("span", { class: "line-wait", dir: "ltr" }, "compiling…");
   if (errors && !inbox.subject) return h("span", { class: "line-wait" }, "cannot be compiled");
   return [
     h("span", { class: "line-from" }, inbox.sender || "no sender"),
-    h("span", { class: "line-subject" }, inbox.subject || "no subject"),
-    h("span", { class: "line-preheader" }, inbox.preheader || "\u00a0"),
+    h("span", { class: "line-subject", dir: "auto" }, inbox.subject || "no subject"),
+    h("span", { class: "line-preheader", dir: "auto" }, inbox.preheader || "\u00a0"),
   ];
 }
 
