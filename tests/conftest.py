@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -178,6 +179,7 @@ def worked_out_once() -> Iterator[None]:
         patch.setattr(picturefile, "encode", lru_cache(1000)(picturefile.encode))
         patch.setattr(tools, "_code", cache(tools._code))
         yield
+    gc.unfreeze()  # of previews that a test has left at work, so that nothing is told of them at the end
 
 
 @pytest.fixture

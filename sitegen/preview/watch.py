@@ -31,7 +31,7 @@ FOLDERS = ("content", "layouts")
 QUIET = 0.03
 """A burst is over after this many seconds without a change."""
 
-WHOLE = 0.005
+WHOLE = 0.01
 """The same when all that changed is one file, and whoever wrote it has closed it or moved it into its place."""
 
 LONGEST = 1.0
