@@ -316,15 +316,19 @@ def test_a_taken_port_is_said_so(steady: Served) -> None:
         asyncio.run(second.start())
 
 
-def test_ctrl_c_ends_cleanly(make_project: Callable[..., Path]) -> None:
-    code = "import pathlib, sys; from sitegen.preview.server import serve; serve(pathlib.Path(sys.argv[1]), 0)"
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-W", "error", "-c", code, str(make_project())],
+def running(code: str, project: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-u", "-W", "error", "-c", code, str(project)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
+
+
+def test_ctrl_c_ends_cleanly(make_project: Callable[..., Path]) -> None:
+    code = "import pathlib, sys; from sitegen.preview.server import serve; serve(pathlib.Path(sys.argv[1]), 0)"
+    process = running(code, make_project())
     assert process.stdout is not None
     assert process.stdout.readline().startswith("Preview: http://127.0.0.1:")
     process.send_signal(signal.SIGINT)
@@ -403,13 +407,7 @@ def test_ctrl_c_ends_cleanly_while_a_job_goes_on(make_project: Callable[..., Pat
         "server.Preview._begin = lambda self: (print('At work.'), time.sleep(60))\n"
         "server.serve(pathlib.Path(sys.argv[1]), 0)"
     )
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-W", "error", "-c", code, str(make_project())],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
+    process = running(code, make_project())
     assert process.stdout is not None
     assert {process.stdout.readline().partition(":")[0].strip() for _ in range(2)} == {"Preview", "At work."}
     process.send_signal(signal.SIGINT)

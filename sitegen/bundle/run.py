@@ -50,8 +50,7 @@ def bundle(
     """
     result = BundleResult()
     with Workers() as workers:
-        built_now = build(engine, folder, campaigns, progress, compile_cells=workers.compile)
-    found = Report(built_now.diagnostics)
+        found = Report(build(engine, folder, campaigns, progress, compile_cells=workers.compile).diagnostics)
     snapshot = engine.snapshot
     if snapshot.project is None:
         result.diagnostics = tuple(found)

@@ -62,9 +62,8 @@ class Freshness:
             return ["it was not built yet, or what was known of it is gone"]
         found = []
         found += differences(unit.recipe, recipe)
-        if self.changed(unit.trace):
-            asked = (self._answers[number] for number in self._differing_of(unit.trace))
-            found += [_said(question, before, self._answer(question)) for question, before in asked]
+        asked = (self._answers[number] for number in self._differing_of(unit.trace))
+        found += [_said(question, before, self._answer(question)) for question, before in asked]
         if not unit.failed:
             lost = [path for path, each in zip(unit_paths(id_), unit.files, strict=True) if self._lost(path, each)]
             lost += [f"{PICTURES}/{name}" for name in unit.pictures.split() if not self._has_picture(name)]

@@ -195,11 +195,8 @@ class World:
         if name == ".." or "\0" in path or "\\" in path:
             raise Problem(diagnose("file/outside", f"“{path}” lies outside the project"))
         try:
-            base, real = self._resolved(folder, path)
-            if name not in ("", "."):
-                real = os.path.join(real, name)
-                if os.path.islink(real):
-                    real = str(Path(real).resolve())
+            base, above = self._resolved(folder, path)
+            real = _followed(above, name)
         except (OSError, RuntimeError, ValueError):
             return None
         if real != base and not real.startswith(base + os.sep):
@@ -225,10 +222,8 @@ class World:
         if not above:
             base = real = str(self._mounts[name].resolve())
         else:
-            base, real = self._resolved(above, path)
-            real = real if name in ("", ".") else os.path.join(real, name)
-            if os.path.islink(real):
-                real = str(Path(real).resolve())
+            base, beneath = self._resolved(above, path)
+            real = _followed(beneath, name)
         self._folders[folder] = base, real
         return base, real
 
@@ -270,6 +265,14 @@ class World:
         except OSError:
             return None
         return tuple(sorted(name + "/" * folder for name, folder, file in shown if folder or file))
+
+
+def _followed(folder: str, name: str) -> str:
+    """Where `name` in `folder`, itself free of links, lies. Raises OSError, RuntimeError, ValueError."""
+    if name in ("", "."):
+        return folder
+    path = os.path.join(folder, name)
+    return str(Path(path).resolve()) if os.path.islink(path) else path
 
 
 @cache
