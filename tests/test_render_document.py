@@ -8,7 +8,7 @@ import pytest
 from copywriting import COPY, FRONT, compiled, inner_text, told
 from hypothesis import given, strategies
 
-from sitegen.render.copy.document import written_column
+from sitegen.render.templates.tags import written_column
 
 HEADING = "# T\n\n"
 """What stands above each text here: its first line is line 7 of the file."""

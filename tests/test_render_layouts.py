@@ -119,3 +119,29 @@ def test_a_layout_may_have_parts_of_any_name(tmp_path: Path) -> None:
 def test_what_has_no_such_part_is_called_by_its_own_name(make_project: Callable[..., Path]) -> None:
     [found] = said(make_project({FOOTER: "<mj-section><!-- {{ theme.light.txt }} --></mj-section>\n"}))
     assert (found.message, found.hint) == ("theme.light has no “txt”", "Did you mean “text”?")
+
+
+LINES = {
+    '<mj-section>\n<mj-column widht="5px">{{ m.label("A") }}</mj-column>\n</mj-section>': "widht 3:12",
+    '<mj-section>\n<mj-column>{{ m.label("A") }}<mj-text coler="red">B</mj-text></mj-column>\n</mj-section>': "coler 3:39",
+    '{% call m.section("page") %}<mj-column>{{ m.label("A") }}</mj-column><mj-column nme="x" />{% endcall %}\n': "nme 2:81",
+    '{% if true %}\n  <mj-section css-class="{{ "a" }}" colour="red"></mj-section>\n{% endif %}\n': "colour 3:37",
+}
+"""MJML of a block below a line that imports macros; the attribute that is wrong in it, and where it stands."""
+
+
+@pytest.mark.parametrize("written", LINES)
+def test_mjml_beside_a_macros_output_is_told_where_it_is_written(
+    make_project: Callable[..., Path], written: str
+) -> None:
+    name, place = LINES[written].split()
+    footer = f'{{%- import "macros.mjml" as m with context -%}}\n{written}'
+    wrong = [found for found in said(make_project({FOOTER: footer})) if f"“{name}”" in found.message]
+    assert [str(found.at) for found in wrong] == [f"{FOOTER}:{place}"]
+
+
+def test_css_behind_a_printed_value_is_told_where_it_is_written(tmp_path: Path) -> None:
+    files = {"layouts/email.css": "/* {{ theme.radius }} of pixels */ .a { color: red; } }\n"}
+    made, found = compiled(tmp_path, files)
+    assert made is None
+    assert told(found) == ["layout/css layouts/email.css:1:55"]

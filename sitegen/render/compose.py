@@ -19,7 +19,7 @@ from sitegen.render import attributes, oversights, remnants
 from sitegen.render.blocks import BlockRoom, ReadyBlock, every
 from sitegen.render.context import CellContext
 from sitegen.render.copy.body import Scope
-from sitegen.render.copy.document import Block, Line, lines_of
+from sitegen.render.copy.document import Block, Line
 from sitegen.render.linker import Linker
 from sitegen.render.pictures.assets import Assets
 from sitegen.render.plain.spelling import pieces, spelled
@@ -28,6 +28,7 @@ from sitegen.render.templates.advice import Vocabulary
 from sitegen.render.templates.environment import rendered
 from sitegen.render.templates.failures import Value, problem_of
 from sitegen.render.templates.recovery import Mended, further, places_in
+from sitegen.render.templates.tracing import Traced
 from sitegen.render.view import View
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
@@ -275,15 +276,16 @@ class Composer:
         return program
 
     def _placed(self, layout: str, target: str, sheet: Sheet) -> tuple[str, Origin]:
-        """`sheet` through `layout`, and what tells the file and line that each of its lines comes from."""
+        """`sheet` through `layout`, and what tells the place of the file that each of its pieces comes from."""
         made = self.whole(layout, target, sheet, self.marked)
-        lines = lines_of(attributes.spelled(made, self.shop.tokens.expand) if target == "email" else made, layout)
+        spelled_out = attributes.spelled(made, self.shop.tokens.expand) if target == "email" else made
+        printed = Traced(spelled_out, layout, self.shop.lines_of)
 
         def origin(line: int, column: int) -> Position:
-            source = lines[min(max(line, 1), len(lines)) - 1]
-            return Position(self.shop.layout_path(source.path) or source.path, source.number, column)
+            name, number, written = printed.place(line, column)
+            return Position(self.shop.layout_path(name) or name, number, written)
 
-        return "\n".join(line.text for line in lines), origin
+        return printed.text, origin
 
 
 def stop_on_errors(report: Report) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sitegen.diagnostics import Position, Problem, diagnose
-from sitegen.render.copy.document import lines_of
+from sitegen.mjml.findings import line_and_column
 from sitegen.render.copy.soundness import css
 from sitegen.render.templates.environment import LayoutEnvironment, rendered
+from sitegen.render.templates.tracing import Traced
 from sitegen.sources.blocks import STYLES
 from sitegen.sources.schema import Theme
 from sitegen.world import Trace, World, recording
@@ -35,8 +36,9 @@ class Styles:
 class StyleRoom:
     """Makes styles, once per theme with all its values, language and state of the files."""
 
-    def __init__(self, env: LayoutEnvironment, marked: LayoutEnvironment) -> None:
-        self._env, self._marked = env, marked
+    def __init__(self, env: LayoutEnvironment, marked: LayoutEnvironment, lines_of: Callable[[str], list[str]]) -> None:
+        """`marked` prints with the marks of `tracing`; `lines_of` gives a template's lines as they are written."""
+        self._env, self._marked, self._lines_of = env, marked, lines_of
         self._kept: dict[tuple[object, ...], tuple[Styles, Trace]] = {}
 
     def styles(self, theme: Theme, own: tuple[str, ...], layout: Mapping[str, Any], world: World) -> Styles:
@@ -72,15 +74,13 @@ class StyleRoom:
         return text
 
     def _refuse(self, name: str, names: Mapping[str, Any]) -> None:
-        lines = lines_of(rendered(self._marked.get_template(name), names), name)
-        text = "\n".join(line.text for line in lines)
-        found = css(text)
+        printed = Traced(rendered(self._marked.get_template(name), names), name, self._lines_of)
+        found = css(printed.text)
         if found is None:
             raise Problem(diagnose("layout/css", "this style sheet is broken", Position(f"layouts/{name}", 1)))
         offset, why = found
-        line = lines[text.count("\n", 0, offset)]
-        column = offset - text.rfind("\n", 0, offset)
-        raise Problem(diagnose("layout/css", why, Position(f"layouts/{line.path}", line.number, column)))
+        path, line, column = printed.place(*line_and_column(printed.text, offset))
+        raise Problem(diagnose("layout/css", why, Position(f"layouts/{path}", line, column)))
 
 
 def policy(css: str) -> str:

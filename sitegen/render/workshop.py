@@ -31,7 +31,7 @@ class Workshop:
         self.marked = LayoutEnvironment(self.tokens, self._layout, marks=True)
         self.bodies = Bodies(self.tokens)
         self.options = OptionReader(self.tokens)
-        self.styles = StyleRoom(self.layouts, self.marked)
+        self.styles = StyleRoom(self.layouts, self.marked, self.lines_of)
         # No web fonts: the engine would have mails fetch them from a third party.
         self.compiler = Compiler(self.tokens, fonts={})
 

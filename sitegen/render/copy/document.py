@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from sitegen.diagnostics import Position, Report, diagnose, did_you_mean
 from sitegen.render.copy.fencedcode import codes, is_behind_marker
+from sitegen.render.templates.tags import written_column
 
 TEXT = "text"
 """The block that plain Markdown between fences becomes."""
@@ -32,7 +33,6 @@ _THIN_FENCE = re.compile(r" {0,3}//?[ \t]*([A-Za-z][\w-]*)[ \t]*\Z")
 _LATE_FENCE = re.compile(r"(?P<before>.*?)(?<![:/])/{3,}(?:[ \t]*|[ \t]+(?P<name>[A-Za-z][\w-]*)[ \t]*)\Z")
 _BREAK = "  "
 """Two spaces at the end of a line are Markdown's line break."""
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +67,6 @@ class Block:
     def has_text(self) -> bool:
         """Whether anything but blank lines stands in the body."""
         return any(line.text.strip() for line in self.body)
-
-
-def written_column(written: str, rendered: str, column: int) -> int:
-    """The column of the line as `written` that became `column` of the line as `rendered`.
-
-    What a tag printed is at its tag.
-    """
-    at, start, tag = 0, 0, 0
-    for match in (*_TAG.finditer(written), None):
-        text = written[start : match.start() if match else len(written)]
-        found = rendered.find(text, at) if text else at
-        if found < 0:
-            break
-        if column - 1 < found:
-            return tag + 1
-        if column - 1 < found + len(text):
-            return start + column - found
-        if match is None:
-            return (start if text else tag) + min(column - 1 - found, len(text)) + 1
-        at, start, tag = found + len(text), match.end(), match.start()
-    return min(column, len(written) + 1)
 
 
 def lines_of(rendered: str, path: str, first: int = 1, sources: Callable[[str], list[str]] | None = None) -> list[Line]:

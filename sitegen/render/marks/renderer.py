@@ -44,7 +44,7 @@ class MarkingWorkshop(Workshop):
         self.layouts = MarkingLayouts(self.prints, tokens, self._layout, self.layout_path)
         self.bodies = type(self.bodies)(tokens)
         self.options = MarkingOptions(tokens, self.prints)
-        self.styles = StyleRoom(self.layouts, self.layouts)
+        self.styles = StyleRoom(self.layouts, self.layouts, self.lines_of)
         self.compiler = Compiler(tokens, fonts={})
 
 

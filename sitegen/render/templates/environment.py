@@ -27,6 +27,7 @@ from sitegen.render.templates.staging import StagedCode, Staging
 from sitegen.render.templates.staging import marked as marked_loops
 from sitegen.render.templates.tags import counted, line_and_tag
 from sitegen.render.templates.template import SourceTemplate
+from sitegen.render.templates.tracing import traced
 from sitegen.render.templates.watching import LARGEST_TEXT, LOOPED, Watch, watched
 
 _LARGEST_POWER = 64
@@ -278,16 +279,14 @@ class LayoutEnvironment(SourceEnvironment):
     """For layouts and blocks: HTML is escaped, absent options print nothing."""
 
     def __init__(self, tokens: Tokens, load: Load, *, marks: bool = False) -> None:
+        """`marks`: what is printed carries marks of template, line and column, for `tracing`."""
         self._marks = marks
         super().__init__(tokens, load, autoescape=lambda name: name is not None and name.endswith((".mjml", ".html")))
         self.finalize = self._finalize
 
-    def prepare(self, name: str, source: str) -> str:
-        """`source`, with marks of file and line in MJML, HTML and CSS when they are wanted."""
-        if not self._marks or not name.endswith((".mjml", ".html", ".css")):
-            return source
-        text = source if source.endswith("\n") else source + "\n"
-        return "".join(marked(v, name, line) if kind == "data" else v for line, kind, v in self.lexed(text, name))
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        return traced(tree, name or "", source) if self._marks else tree
 
     @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:
@@ -315,15 +314,6 @@ class LayoutEnvironment(SourceEnvironment):
 
 def _has_parts(value: Any, other: Any) -> bool:
     return isinstance(value, Open | Locale) and isinstance(other, str)
-
-
-def marked(text: str, name: str, line: int) -> str:
-    r"""`text`, which starts at `line` of file `name`, with \x1e name:line \x1f before each line end."""
-    if "\n" not in text:
-        return text
-    lines = text.split("\n")
-    marks = (f"{part}\x1e{name}:{line + offset}\x1f" for offset, part in enumerate(lines[:-1]))
-    return "\n".join((*marks, lines[-1]))
 
 
 def _defaulting(watch: Watch) -> Callable[..., Any]:

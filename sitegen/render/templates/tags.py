@@ -19,7 +19,8 @@ _WHOLE = re.compile(
     r"\{\{(?:\"[^\"]*\"|'[^']*'|(?!\{\{|\{%|\}\}).)*\}\}\}?|\{%(?:\"[^\"]*\"|'[^']*'|(?!\{\{|\{%|%\}).)*%\}|\{#.*?#\}",
     re.DOTALL,
 )
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{[{%#]")
+_CLOSED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_TAG = re.compile(_CLOSED.pattern + r"|\{[{%#]")
 
 Token = tuple[int, str, str]
 """Line number, kind and text, as Jinja's lexer gives them."""
@@ -77,3 +78,24 @@ def written_at(lines: list[str], line: int, tag: int) -> str:
         return ""
     found = _WHOLE.match("\n".join(lines[line - 1 :]), span[0])
     return found.group() if found else ""
+
+
+def written_column(written: str, rendered: str, column: int) -> int:
+    """The column of the line as `written` that became `column` of the line as `rendered`.
+
+    What a tag printed is at its tag.
+    """
+    at, start, tag = 0, 0, 0
+    for match in (*_CLOSED.finditer(written), None):
+        text = written[start : match.start() if match else len(written)]
+        found = rendered.find(text, at) if text else at
+        if found < 0:
+            break
+        if column - 1 < found:
+            return tag + 1
+        if column - 1 < found + len(text):
+            return start + column - found
+        if match is None:
+            return (start if text else tag) + min(column - 1 - found, len(text)) + 1
+        at, start, tag = found + len(text), match.end(), match.start()
+    return min(column, len(written) + 1)

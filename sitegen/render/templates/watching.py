@@ -26,7 +26,7 @@ from sitegen.render.templates.names import Names
 from sitegen.render.templates.rows import settled
 
 MARKS = re.compile("\x1e[^\x1f]*\x1f")
-"""What `environment.marked` puts before line ends."""
+"""What `tracing` and copy put beside the text of templates, to say where it comes from."""
 
 LARGEST_COUNT = 1_000_000
 """Rounds of loops and calls of macros in one template."""

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from sitegen.merge import Tokens
 from sitegen.merge.choosing import Symbolic, refuse_filter
-from sitegen.render.templates.environment import Load, SourceEnvironment, marked
+from sitegen.render.templates.environment import Load, SourceEnvironment
 from sitegen.render.templates.printing import joined, numbered
 from sitegen.render.templates.staging import StagedCode
 from sitegen.render.templates.watching import LARGEST_NUMBER
@@ -99,7 +99,7 @@ class CopyEnvironment(WritersEnvironment):
                 # Only a tag that has its line to itself takes the line's end away.
                 taken = _LINE_END.match(value) if alone and ended else None
                 pieces.append("\n" if taken else "")
-                pieces.append(marked(value[taken.end() :] if taken else value, name, line + (1 if taken else 0)))
+                pieces.append(_marked(value[taken.end() :] if taken else value, name, line + (1 if taken else 0)))
                 last = value.rpartition("\n")[2]
                 alone = not last.strip() and (alone or "\n" in value)
             else:
@@ -115,6 +115,15 @@ class LineEnvironment(WritersEnvironment):
     def __init__(self, tokens: Tokens) -> None:
         super().__init__(tokens, lambda name: None)
         self.template = lru_cache(maxsize=4096)(self.from_string)
+
+
+def _marked(text: str, name: str, line: int) -> str:
+    r"""`text`, which starts at `line` of file `name`, with \x1e name:line \x1f before each line end."""
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
+    marks = (f"{part}\x1e{name}:{line + offset}\x1f" for offset, part in enumerate(lines[:-1]))
+    return "\n".join((*marks, lines[-1]))
 
 
 @pass_context
