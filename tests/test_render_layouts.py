@@ -123,8 +123,8 @@ def test_what_has_no_such_part_is_called_by_its_own_name(make_project: Callable[
 
 LINES = {
     '<mj-section>\n<mj-column widht="5px">{{ m.label("A") }}</mj-column>\n</mj-section>': "widht 3:12",
-    '<mj-section>\n<mj-column>{{ m.label("A") }}<mj-text coler="red">B</mj-text></mj-column>\n</mj-section>': "coler 3:39",
-    '{% call m.section("page") %}<mj-column>{{ m.label("A") }}</mj-column><mj-column nme="x" />{% endcall %}\n': "nme 2:81",
+    '<mj-section>\n<mj-column>{{ m.label("A") }}<mj-text coler="a" /></mj-column>\n</mj-section>': "coler 3:39",
+    '{% call m.section("page") %}<mj-column>{{ m.label("A") }}</mj-column><mj-column ab="" />{% endcall %}': "ab 2:81",
     '{% if true %}\n  <mj-section css-class="{{ "a" }}" colour="red"></mj-section>\n{% endif %}\n': "colour 3:37",
 }
 """MJML of a block below a line that imports macros; the attribute that is wrong in it, and where it stands."""
