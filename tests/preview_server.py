@@ -166,6 +166,12 @@ class Listener:
             pass
         return message
 
+    def panel(self, fits: Callable[[str], bool]) -> str:
+        """The first panel of errors that fits, whatever else is heard before."""
+        while (message := self.hear(60))["command"] != "errors" or not fits(message["panel"]):
+            pass
+        return str(message["panel"])
+
     def close(self) -> None:
         """Hang up, unless that has been done."""
         if not self._closed:

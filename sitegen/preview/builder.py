@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 
-from sitegen.diagnostics import Diagnostic, Problem, Report, Severity
+from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose
 from sitegen.plan.model import Cell, Plan
 from sitegen.preview.actions import offered
 from sitegen.preview.addresses import BLOCKS, TRIALS
@@ -69,6 +69,7 @@ class Builder:
         self._entries: dict[str, Entry] = {}
         self._kept_over: frozenset[str] = frozenset()
         self._loading: tuple[Diagnostic, ...] = ()
+        self._gone = False
         self._people: object = None
         self._failed: dict[str, tuple[Diagnostic, ...]] = {}
         self._told: tuple[Diagnostic, ...] = ()
@@ -208,6 +209,11 @@ class Builder:
             self._loading = (self._own_bug(error),)
             return
         self._loading = tuple(d for d in snapshot.diagnostics if d.severity is Severity.ERROR)
+        self._gone = not (self._engine.root / "content").is_dir()
+        if self._gone:
+            # One thing to say instead of all that is missing for want of it.
+            hint = "Put it back; the preview goes on as soon as it is there."
+            self._loading = (diagnose("file/missing", "the folder content/ is gone", hint=hint),)
         if snapshot.project is not None:
             before, self._people = self._people, people(snapshot.project)
             if before not in (self._people, None):
@@ -332,7 +338,8 @@ class Builder:
             self._renewed, self._renewed_cells = set(), set()
 
     def _show_errors(self) -> None:
-        errors = tuple(Report(_errors((self._loading, *self._failed.values()))))
+        failed = () if self._gone else self._failed.values()
+        errors = tuple(Report(_errors((self._loading, *failed))))
         if errors != self._told:
             self._told = errors
             self._tell(ErrorsChanged(errors, self.lying(errors)))

@@ -216,19 +216,21 @@ def serve(
 
     `port` 0 takes any free one. Raises PortTaken when it cannot listen there.
     """
+    # The folder that the process was started in may be deleted and made again; its name stays.
+    root = engine_root.absolute()
 
     def engine() -> Engine:
         from sitegen.site.engine import Engine
         from sitegen.site.record import Record
         from sitegen.site.reminding import remind
 
-        made = Engine(engine_root)
+        made = Engine(root)
         with contextlib.suppress(OSError):
-            remind(made, Record(engine_root / "build", patience=0.1))
+            remind(made, Record(root / "build", patience=0.1))
         return made
 
     sys.setswitchinterval(TURN)
-    preview = Preview(engine, engine_root, port, host, announce)
+    preview = Preview(engine, root, port, host, announce)
     if not asyncio.run(_until_stopped(preview, host, open_browser, announce)):
         # Python would take itself apart below the thread that is still at work.
         sys.stdout.flush()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import stat
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -22,9 +24,9 @@ from watchdog.events import (
     FileSystemEvent,
     FileSystemEventHandler,
 )
-from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
-from watchdog.observers.polling import PollingObserver
+
+from sitegen.preview.observing import SECONDS, USED_UP, native, polling
 
 FOLDERS = ("content", "layouts")
 
@@ -53,18 +55,38 @@ _CHANGES: list[type[FileSystemEvent]] = [
 _CAME, _WENT, _STAYED, _CLOSED, _ARRIVED = "came", "went", "stayed", "closed", "arrived"
 _WHAT = {"created": _CAME, "deleted": _WENT, "moved": _WENT, "closed": _CLOSED}
 
+_RENEWED = "renewed"
+"""A folder that is watched came or went: its watch may be another folder's by now."""
+
+_MISSED, _USED_UP = "missed", "used up"
+"""What happened to the watching itself; its path is none (or what the system said)."""
+
+_ROOT = ""
+
 
 class _Change(NamedTuple):
     path: str
     happened: str
 
 
+class _Folder(NamedTuple):
+    path: str
+    device: int
+    inode: int
+
+
+class _Followed(NamedTuple):
+    folder: _Folder
+    watch: ObservedWatch
+
+
 class Watch:
     """Calls `on_change` on a thread of its own with the names that changed, from `start` to `stop`.
 
-    Names of files that came and went within a burst, as editors' temporary files do, are left out of it.
-    `root` is the project folder. `folders` in it, content/ and layouts/, may be links and may come and go. Where the
-    system has no watches left, the folders are polled once a second and `announce` is told.
+    Names of files that came and went within a burst, as editors' temporary files do, are left out of it; there are none
+    where all that is known is that something changed. `root` is the project folder. It and the `folders` in it,
+    content/ and layouts/, may be links and may come and go, be moved away, and be made again. Where the system has no
+    watches left, be it at the start or later, the folders are polled once a second and `announce` is told.
     """
 
     def __init__(
@@ -74,12 +96,15 @@ class Watch:
         announce: Callable[[str], object] = print,
         folders: Sequence[str] = FOLDERS,
     ) -> None:
-        self._root, self._folders = root.resolve(), folders
+        # Absolute, for the folder that the process was started in may be deleted; a link stays a link.
+        self._root, self._folders = root.absolute(), folders
         self._on_change = on_change
         self._announce = announce
         self._changes: SimpleQueue[_Change | None] = SimpleQueue()
-        self._observer: BaseObserver = Observer()
-        self._watches: dict[str, ObservedWatch] = {}
+        self._observer: BaseObserver | None = None
+        self._polls = False
+        self._gone = False
+        self._watches: dict[str, _Followed] = {}
         self._gatherer = threading.Thread(target=self._gather, name="sitegen-watch", daemon=True)
 
     def __enter__(self) -> Watch:
@@ -94,46 +119,98 @@ class Watch:
     def start(self) -> None:
         """Begin to watch; everything written after this returns is reported."""
         try:
-            self._watch_all()
+            self._observer = native(
+                lambda error: self._changes.put(_Change(_reason(error), _USED_UP)),
+                lambda: self._changes.put(_Change("", _MISSED)),
+            )
         except OSError as error:
-            self._announce(f"The system offers no more file watches ({error}); looking once a second instead.")
-            self._observer.stop()
-            self._observer = PollingObserver(timeout=1.0)
-            self._watches.clear()
-            self._watch_all()
+            self._poll(f"The system has no file watches left ({_reason(error)})")
+        else:
+            if self._observer is None:
+                self._poll("This system does not tell of changed files")
+            else:
+                self._observer.start()
+        self._follow()
         self._gatherer.start()
 
     def stop(self) -> None:
         """End watching; nothing is reported any more once this returns."""
-        self._observer.stop()
-        self._observer.join()
         self._changes.put(None)
         self._gatherer.join()
+        self._end()
 
-    def _watch_all(self) -> None:
+    def _end(self) -> None:
+        if self._observer is not None:
+            self._observer.stop()
+            self._observer.join()
+
+    def _poll(self, reason: str) -> None:
+        """Look for changes once a second from now on, and say so."""
+        self._polls = True
+        self._announce(f"{reason}: changes are looked for once a second, so they show a little later.")
+        self._end()
+        self._watches.clear()
+        self._observer = polling()
         self._observer.start()
-        self._observer.schedule(_Handler(self._seen_in_root), str(self._root), event_filter=_CHANGES)
-        for name in self._folders:
-            self._watch(name)
 
-    def _watch(self, name: str) -> None:
-        old = self._watches.pop(name, None)
-        if old is not None:
-            self._observer.unschedule(old)
-        folder = (self._root / name).resolve()
-        if folder.is_dir():
-            self._watches[name] = self._observer.schedule(
-                _Handler(self._seen), str(folder), recursive=True, event_filter=_CHANGES
+    def _follow(self, renewed: Container[str] = ()) -> bool:
+        """Watch each folder that is not watched, is another than it was, or is `renewed`; whether there were any."""
+        if self._observer is None:
+            return False
+        found = False
+        for name in (_ROOT, *self._folders):
+            folder, old = _folder(self._root / name), self._watches.get(name)
+            if folder == (old.folder if old else None) and name not in renewed and (old is None or self._lives(old)):
+                continue
+            if old is not None:
+                del self._watches[name]
+                with suppress(KeyError):  # another name leads to the same folder, and gave it up
+                    self._observer.unschedule(old.watch)
+            if folder is not None and not self._watch(name, folder):
+                self._follow()  # from the start, with polling
+                return True
+            found = found or old is not None or name in self._watches
+        self._tell_gone()
+        return found
+
+    def _watch(self, name: str, folder: _Folder) -> bool:
+        """Watch a folder; whether the system had a watch for it. One that has gone meanwhile is left for later."""
+        assert self._observer is not None
+        handler = _Handler(self._seen if name else self._seen_in_root)
+        try:
+            watch = self._observer.schedule(handler, folder.path, recursive=bool(name), event_filter=_CHANGES)
+        except OSError as error:
+            if self._polls or error.errno not in USED_UP:
+                return True
+            self._poll(f"The system has no file watches left ({_reason(error)})")
+            return False
+        self._watches[name] = _Followed(folder, watch)
+        return True
+
+    def _lives(self, followed: _Followed) -> bool:
+        """Whether what watches a folder is still at work: it ends when the folder is deleted."""
+        assert self._observer is not None
+        return any(
+            emitter.is_alive() and emitter.should_keep_running()
+            for emitter in self._observer.emitters.copy()
+            if emitter.watch == followed.watch
+        )
+
+    def _tell_gone(self) -> None:
+        gone = _ROOT not in self._watches and _folder(self._root) is None
+        if gone != self._gone:
+            self._gone = gone
+            self._announce(
+                f"The folder {self._root} is gone. Changes show as soon as it is there again."
+                if gone
+                else f"The folder {self._root} is there again."
             )
 
     def _seen_in_root(self, event: FileSystemEvent) -> None:
-        names = {Path(str(path)).name for path in (event.src_path, event.dest_path) if path}
-        for name in sorted(names.intersection(self._folders)):
-            try:
-                self._watch(name)
-            except (OSError, KeyError):  # gone again already; its coming back is an event of its own
-                self._watches.pop(name, None)
-            self._changes.put(_Change(name, _STAYED))
+        if event.event_type in ("created", "deleted", "moved"):
+            names = {Path(str(path)).name for path in (event.src_path, event.dest_path) if path}
+            for name in sorted(names.intersection(self._folders)):
+                self._changes.put(_Change(name, _RENEWED))
 
     def _seen(self, event: FileSystemEvent) -> None:
         what = _WHAT.get(event.event_type, _STAYED)
@@ -144,7 +221,16 @@ class Watch:
                 self._changes.put(_Change(str(path), happened))
 
     def _gather(self) -> None:
-        while (first := self._changes.get()) is not None:
+        while True:
+            try:
+                first = self._changes.get(timeout=SECONDS)
+            except Empty:
+                # Nothing tells of folders above that are moved or deleted, nor of what a link leads to.
+                if self._follow():
+                    self._on_change(frozenset())
+                continue
+            if first is None:
+                return
             burst = {first.path: [first.happened]}
             end = time.monotonic() + LONGEST
             while (left := min(_patience(burst), end - time.monotonic())) > 0:
@@ -155,8 +241,35 @@ class Watch:
                 if more is None:
                     return
                 burst.setdefault(more.path, []).append(more.happened)
-            passing = [p for p, happened in burst.items() if happened[0] in (_CAME, _ARRIVED) and happened[-1] == _WENT]
-            self._on_change(frozenset(Path(path).name for path in burst.keys() - passing))
+            used_up = [path for path, happened in burst.items() if _USED_UP in happened]
+            if used_up and not self._polls:
+                self._poll(f"The system has no file watches left ({used_up[0]})")
+            self._follow({path for path, happened in burst.items() if _RENEWED in happened})
+            self._on_change(_names(burst))
+
+
+def _names(burst: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The names of what changed in a burst: what happened to each path."""
+    return frozenset(
+        Path(path).name
+        for path, happened in burst.items()
+        if not (happened[0] in (_CAME, _ARRIVED) and happened[-1] == _WENT) and happened[0] not in (_MISSED, _USED_UP)
+    )
+
+
+def _folder(path: Path) -> _Folder | None:
+    """The folder that a path leads to now."""
+    try:
+        real = path.resolve(strict=True)
+        found = real.stat()
+    except (OSError, RuntimeError):  # RuntimeError: links in a circle
+        return None
+    return _Folder(str(real), found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
+
+
+def _reason(error: OSError) -> str:
+    # watchdog puts its own words where the system's would be
+    return error.strerror or str(error)
 
 
 def _patience(burst: Mapping[str, Sequence[str]]) -> float:
