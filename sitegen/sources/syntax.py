@@ -59,6 +59,8 @@ def explain_syntax(error: yaml.MarkedYAMLError, text: str) -> SyntaxMistake:
         return SyntaxMistake(f"“{_cut(line)}” has no “:” after a key", "Write “key: value”.", opened)
     if problem == "did not find expected key":
         return _no_key(text, at)
+    if "<document start>" in problem and not text.startswith("---", text.rfind("\n", 0, at) + 1):
+        return _does_not_follow(text, at)
     if "anchor" in problem or "alias" in problem or "alphabetic or numeric" in problem:
         message = "text that starts with * or & has a meaning of its own in YAML"
         return SyntaxMistake(message, "Put it into quotes.", at if "undefined" in problem else opened)
@@ -142,6 +144,16 @@ def _no_key(text: str, at: int) -> SyntaxMistake:
         return SyntaxMistake(f"text goes on after the closing {closer}", _QUOTE, at)
     message = "the indentation of this line matches no line above"
     return SyntaxMistake(message, "Keys of one mapping start in the same column.", at)
+
+
+def _does_not_follow(text: str, at: int) -> SyntaxMistake:
+    """All that stands above is over before `at`: mostly, the first line is indented and this one is not."""
+    first = re.search(r"^(?P<indent> *)[^\s#].*", text, re.MULTILINE)
+    here = at - text.rfind("\n", 0, at) - 1
+    if first and first.end() < at and len(first["indent"]) > here:
+        message = "this line is indented deeper than the lines below it"
+        return SyntaxMistake(message, "Let them all begin in the same column.", first.end("indent"))
+    return SyntaxMistake("this line does not go on with what stands above", "Write “key: value” lines only.", at)
 
 
 def _line_above(text: str, start: int) -> int | None:
