@@ -1,4 +1,4 @@
-"""Personas: a cell is shown as somebody of its language."""
+"""Personas: a cell is shown as somebody of its segment, in its language where there is one."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def persona(name: str, status: str, locale: str) -> str:
 @pytest.mark.parametrize(
     ("status", "locale", "shown"),
     [
-        ("cancelled", "fr", {"gone/fr": "zoe", "gone/en": "zed", "there/fr": "zoe"}),
-        ("active", "fr-CA", {"gone/fr": "zoe", "gone/en": "zed", "there/fr": "zoe"}),
+        ("cancelled", "fr", {"gone/fr": "zoe", "gone/en": "zed", "there/fr": "zoe", "there/en": "zed"}),
+        ("active", "fr-CA", {"gone/fr": "zed", "gone/en": "zed", "there/fr": "zoe", "there/en": "zoe"}),
         ("active", "", {"gone/fr": "zed", "gone/en": "zed", "there/en": "zoe"}),
     ],
 )
-def test_language_first_then_segment(make_world: MakeWorld, status: str, locale: str, shown: dict[str, str]) -> None:
+def test_segment_first_then_language(make_world: MakeWorld, status: str, locale: str, shown: dict[str, str]) -> None:
     files = {
         SEGMENTS_FILE: """gone: {when: "status = 'cancelled'"}\nthere: {when: "status = 'active'"}\n""",
         BACK: SIMPLE + "personas: [zed, zoe]\n",

@@ -169,8 +169,6 @@ def _persona(cell: Cell, project: Project, plan: Plan) -> PersonaExplained:
     known = speaks(project.personas[cell.persona].model, cell.locale)
     if cell.persona in belongs:
         reason = f"the first {whose} that belongs to the segment" + (" and has the cell's language" if known else "")
-    elif belongs:
-        reason = f"the first {whose} that has the cell's language; nobody of the segment has it"
     else:
         language = ", that has the cell's language" if known else ""
         reason = f"none belongs to the segment; this is the first {whose.rstrip(',')}{language}"

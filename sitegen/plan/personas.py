@@ -44,13 +44,18 @@ def choose(
 ) -> str:
     """Who a cell is shown as: of the campaign's personas, the first of those that fit best; "" when there is none.
 
-    Best is somebody who belongs to the segment and whose field `locale` names the cell's language, then somebody of
-    that language, then somebody of the segment: a French mail reads wrong with a member's English film titles.
+    Best is somebody who belongs to the segment, for a mail says what is true of its members; of those somebody whose
+    field `locale` names the cell's language, then somebody whose field names none. Without members the language alone
+    counts.
     """
     names = [name for name in campaign.model.personas if name in project.personas] or sorted(project.personas)
     belongs = matches.get(segment.id, ())
-    fit = {name: speaks(project.personas[name].model, locale) * 2 + (name in belongs) for name in names}
-    return max(names, key=fit.__getitem__, default="")
+
+    def fit(name: str) -> tuple[bool, bool, bool]:
+        persona = project.personas[name].model
+        return name in belongs, speaks(persona, locale), not persona.recipient.get("locale")
+
+    return max(names, key=fit, default="")
 
 
 def speaks(persona: Persona, locale: Locale) -> bool:
