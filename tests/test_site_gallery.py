@@ -420,7 +420,7 @@ def test_the_palette_says_when_nothing_is_called_so(gallery: Page) -> None:
     gallery.locator("#found [role=option]").first.wait_for(state="detached")
     assert gallery.locator(".palette .nothing").inner_text() == (
         "Nothing is called “zeppelin”. Here are things to do, by their name, and mails, by their subject, preheader, "
-        "segment or campaign."
+        "segment or campaign. How a mail is shown is found here once one is open."
     )
     assert gallery.get_by_role("combobox", name="What to do or open").get_attribute("aria-expanded") == "false"
     gallery.keyboard.press("Enter")

@@ -11,10 +11,13 @@ import { inboxCuts, inboxRows, snippetOf } from "./inboxes.js";
 import { looks } from "./looks.js";
 import { mailClients } from "./support.js";
 import { hardToSee } from "./vanishing.js";
-import { choice, laidOut, manners, radios, rare } from "./tools.js";
+import { alsoCalled, choice, laidOut, manners, radios, rare } from "./tools.js";
 
 const FORCED = DARKS.filter(({ id }) => id !== "apple");
 const IMAGES = { on: "Pictures", off: "No pictures" };
+
+for (const { id } of FORCED) alsoCalled.scheme[id] = "dark mode";
+alsoCalled.images = { on: "images", off: "images off without blocked" };
 
 const mailShown = ({ show }) => show === "mail" || show === "both";
 

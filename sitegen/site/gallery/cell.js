@@ -242,7 +242,7 @@ export class CellView {
         ),
         h(
           "span",
-          { class: "places" },
+          { class: "places", "data-settings": "" },
           choices.filter(Boolean).map((choice) => [h("span", { class: "slash", "aria-hidden": "true" }, "/"), choice]),
         ),
         h(
@@ -265,7 +265,7 @@ export class CellView {
         : [
             this.inbox(cell),
             isOld(cell) ? h("p", { class: "cell-note" }, h("strong", {}, "Old: "), OLD) : [],
-            h("div", { class: "tools" }),
+            h("div", { class: "tools", "data-settings": "" }),
           ],
     ].flat(2);
   }

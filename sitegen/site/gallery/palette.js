@@ -2,11 +2,14 @@
 
 import { h } from "./dom.js";
 import { modal, shortcuts } from "./keys.js";
+import { settingsIn } from "./tools.js";
 
 const SHOWN = 12; // so many are listed; more words find the others
+const MAILS = 4; // of these, so many are kept for mails
 
-// `places`: what can be opened: { placeholder, called (what they are found by, in words), find(typed, most) }, which gives
-// { label, about, run() }; `cellIsOpen()`.
+// `places`: what can be opened: { placeholder, called (what they are found by, in words), later (what is said besides while
+// none is open), find(typed, most) }, which gives { label, about, run() }; `cellIsOpen()`. What the page's tools offer is
+// found too: any choice in an element with `data-settings`.
 export function onPalette(places, cellIsOpen) {
   shortcuts.unshift({ keys: "Ctrl+k", label: "Find and do anything", where: "", run: () => open(places, cellIsOpen()) });
 }
@@ -15,6 +18,7 @@ export function onPalette(places, cellIsOpen) {
 export const mailPlaces = (cells, go, copyToo) => ({
   placeholder: "Type a command, a subject or a segment",
   called: "mails, by their subject, preheader, segment or campaign",
+  later: " How a mail is shown is found here once one is open.",
   find(typed, most) {
     const found = cells.list.filter((cell) => !cell.gated && cells.matches(cell, { q: typed }));
     const mails = found
@@ -56,12 +60,12 @@ function open(places, inCell) {
   const look = () => {
     const typed = input.value.trim();
     const { commands, others } = matching(places, inCell, typed);
-    found = [...commands, ...others].slice(0, SHOWN);
+    found = [...commands.slice(0, SHOWN - Math.min(MAILS, others.length)), ...others].slice(0, SHOWN);
     at = 0;
-    const called = commands.length || others.some(({ about }) => about !== undefined);
+    const called = commands.length > 0 || others.some(({ about }) => about !== undefined);
     nothing.textContent = called
       ? ""
-      : `Nothing is called “${typed}”. Here are things to do, by their name, and ${places.called}.`;
+      : `Nothing is called “${typed}”. Here are things to do, by their name, and ${places.called}.${inCell ? "" : (places.later ?? "")}`;
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(found.length > 0));
     list.replaceChildren(
@@ -97,5 +101,12 @@ function matching(places, inCell, typed) {
   const commands = shortcuts.filter(
     ({ where, label, keys }) => keys !== "Ctrl+k" && (!where || (where === "cell") === inCell) && holds(label),
   );
-  return { commands, others: words.length ? places.find(typed, SHOWN) : [] };
+  if (!words.length) return { commands, others: [] };
+  const named = new Set(commands.map(({ label }) => label));
+  const settings = [...document.querySelectorAll("[data-settings]")]
+    .filter((part) => !part.closest("[hidden], [inert]"))
+    .flatMap(settingsIn)
+    .filter(({ label, found }) => !named.has(label) && holds(`${label} ${found}`))
+    .map(({ label, chosen, run }) => ({ label, about: chosen ? "as it is now" : "", run }));
+  return { commands: [...commands, ...settings], others: places.find(typed, SHOWN) };
 }

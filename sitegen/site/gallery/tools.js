@@ -14,6 +14,13 @@ export const SHOWS = {
 const WIDTHS = { 320: "320", 375: "375", 414: "414", 600: "600", desktop: "Desktop", full: "Full" };
 const SCHEMES = { system: "System", light: "Light", dark: "Dark" };
 
+// By what else the palette finds a choice: by the name of its tool, what is chosen and these words.
+export const alsoCalled = {
+  width: { 320: "phone mobile pixels", 375: "phone mobile pixels", 414: "phone mobile pixels", 600: "tablet pixels", desktop: "computer" },
+  scheme: { light: "mode day", dark: "mode night", system: "mode" },
+  show: { page: "landing", text: "plain", source: "html code", message: "header eml" },
+};
+
 // What of the mail there is to see. Tools stand in this order; each gives an element, or nothing where it makes no sense.
 // `context`: { cell, cells, state, go(change), view, mail (its document, once it has come) }.
 export const tools = [({ state, go }) => radios("show", "Show", SHOWS, state.show, go)];
@@ -46,6 +53,42 @@ function setIn(tool) {
   const [first, chosen] = [tool.querySelector("input"), tool.querySelector(":checked")];
   const usual = first.name === "width" ? usualWidth() : first.value;
   return !chosen || chosen.value === usual ? "" : chosen.closest("label").textContent;
+}
+
+// Everything that can be chosen in the tools of an element, seen or not: { label, found (further words), chosen, run() }.
+export function settingsIn(element) {
+  const radio = (input) => {
+    const tool = input.closest("fieldset").querySelector("legend").textContent;
+    const words = input.closest("label").textContent;
+    return setting(tool, words, input, input.checked, () => input.click());
+  };
+  const options = (select) =>
+    [...select.options].map((option) =>
+      setting(select.labels[0].firstChild.textContent, option.textContent, option, option.selected, () => {
+        select.value = option.value;
+        select.dispatchEvent(new Event("change", { bubbles: true }));
+      }),
+    );
+  return [...element.querySelectorAll("input[type=radio], select")].flatMap((tool) =>
+    tool.matches("select") ? options(tool) : [radio(tool)],
+  );
+}
+
+const setting = (tool, words, choice, chosen, run) => {
+  const { name, dataset } = choice.name ? choice : choice.closest("select");
+  const also = alsoCalled[name || dataset.key]?.[choice.value] ?? languageOf(choice.value);
+  return { label: `${tool}: ${words}`, found: also, chosen, run };
+};
+
+// What people here and English speakers call the language of a locale, or of a cell in it; "" for what is none.
+function languageOf(value) {
+  const tag = value.split("/").at(-1);
+  try {
+    const names = ["en", navigator.language].map((reader) => new Intl.DisplayNames([reader], { type: "language", fallback: "none" }));
+    return /^[a-z]{2,3}(-|$)/.test(tag) ? names.map((each) => each.of(tag) ?? "").join(" ") : "";
+  } catch {
+    return "";
+  }
 }
 
 // A choice of width; the one that is usual in this window stands in no address.
