@@ -74,6 +74,19 @@ def test_an_edit_renews_the_open_mail_at_its_scroll_position(served: Served, gal
     assert gallery.locator(".inbox .line-subject").inner_text() == "Good morning"
 
 
+def test_an_edit_brings_the_open_mail_along(served: Served, gallery: Page) -> None:
+    gallery.goto(f"{served.address}#/{CELL}?show=mail&as=persona:empty")
+    wait_for_mail(gallery, "Good evening")
+    asked: list[str] = []
+    gallery.on("request", lambda request: asked.append(request.url))
+    for words in ("Good morning", "Good night"):
+        served.write(COPY, copy(words))
+        wait_for_mail(gallery, words)
+    gallery.goto(f"{served.address}#/{CELL}?show=mail")
+    wait_for_mail(gallery, "Good night")
+    assert [url for url in asked if f"/api/cell/{CELL}?as=" in url] == []
+
+
 def test_opening_a_cell_loads_each_page_once(served: Served, gallery: Page) -> None:
     gallery.goto(f"{served.address}#/?thumbs=off")
     loaded: list[str] = []

@@ -37,7 +37,7 @@ def test_a_terminal_that_fails_keeps_no_change_from_being_taken_up(
 
     preview = Preview(lambda: Engine(Path()), make_project(PROJECT), announce=gone)
     taken: list[str] = []
-    preview._builder = SimpleNamespace(take_up=lambda: taken.append("up"))  # type: ignore[assignment]
+    preview._builder = SimpleNamespace(take_up=lambda begun: taken.append("up"))  # type: ignore[assignment]
     preview._changed(frozenset({"email.md"}))
     assert taken == ["up"]
 

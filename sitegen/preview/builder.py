@@ -8,8 +8,8 @@ import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from sitegen.diagnostics import Diagnostic, Problem, Report, Severity, diagnose
@@ -17,8 +17,19 @@ from sitegen.plan.model import Cell, Plan
 from sitegen.preview.actions import offered
 from sitegen.preview.addresses import BLOCKS, TRIALS
 from sitegen.preview.blockforms import forms, told
-from sitegen.preview.events import CellsChanged, ErrorsChanged, Event, PagesChanged, Progress, ReadersChanged
+from sitegen.preview.events import (
+    CellsChanged,
+    ErrorsChanged,
+    Event,
+    Look,
+    Mail,
+    PagesChanged,
+    Progress,
+    ReadersChanged,
+)
+from sitegen.preview.mails import lying, mail
 from sitegen.preview.origins import Inspector
+from sitegen.preview.outbox import Outbox
 from sitegen.preview.readers import choices, people, read
 from sitegen.preview.search import Index
 from sitegen.preview.worker import Urgency, Worker
@@ -47,8 +58,7 @@ _DIGEST = 12
 class Builder:
     """The engine on its worker thread. All methods but `take_up` run there.
 
-    `tell` receives what changed, on that thread; `open_pages` gives the pages that browsers show (ids of cells, and
-    BLOCKS, TRIALS).
+    `tell` receives what changed, on that thread; `open_pages` gives what browsers show.
     """
 
     def __init__(
@@ -57,11 +67,12 @@ class Builder:
         worker: Worker,
         tell: Callable[[Event], object],
         announce: Callable[[str], object],
-        open_pages: Callable[[], frozenset[str]] = frozenset,
+        open_pages: Callable[[], frozenset[Look]] = frozenset,
     ) -> None:
         self._engine = engine
         self._worker = worker
-        self._tell = tell
+        self._outbox = Outbox(tell)
+        self._tell = self._outbox.put
         self._announce = announce
         self._open_pages = open_pages
         self._title: str | None = None
@@ -88,15 +99,33 @@ class Builder:
         self._since = MANY
         self._progress = Progress(0, 0)
 
-    def take_up(self) -> None:
-        """Look at the files anew, soon. From any thread."""
-        self._worker.submit(Urgency.CHANGE, self.refresh)
+    def begin(self) -> None:
+        """Take up a change, soon, and hold what there is to tell of it until `take_up`. From any thread."""
+        self._worker.submit(Urgency.CHANGE, self._begin)
 
-    def refresh(self) -> None:
+    def take_up(self, begun: bool = False) -> None:
+        """Look at the files anew, soon, unless they are as they were at `begin`. From any thread."""
+        self._worker.submit(Urgency.CHANGE, partial(self.refresh, begun))
+
+    def refresh(self, begun: bool = False) -> None:
         """Take up what changed in the files: plan, pages that are open, and later all others."""
+        if not begun:
+            self._renew()
+        self._outbox.release()
+        # What failed comes first, then what was never compiled.
+        waiting = sorted(self._entries, key=lambda id_: (id_ not in self._failed, not self._entries[id_].pending))
+        self._unsurveyed, self._todo, self._done = waiting[::-1], {}, 0
+        self._rest_later()
+
+    def _begin(self) -> None:
+        self._outbox.hold()
+        self._renew()
+
+    def _renew(self) -> None:
+        """The plan and the pages that are open, as they are now."""
         self._load()
         # With the open pages, what failed before: so that one mistake mended in a shared file is gone at once.
-        looked_at = self._open_pages()
+        looked_at = {look.page for look in self._open_pages()}
         first = dict.fromkeys((*sorted(looked_at), *islice(self._failed, FEW)))
         for id_ in first:
             if id_ in self._entries and not self._entries[id_].gated:
@@ -107,10 +136,6 @@ class Builder:
             # Blocks can name pictures, themes and tables: any file may matter.
             self._renewed.add(TRIALS)
         self._report()
-        # What failed comes first, then what was never compiled.
-        waiting = sorted(self._entries, key=lambda id_: (id_ not in self._failed, not self._entries[id_].pending))
-        self._unsurveyed, self._todo, self._done = waiting[::-1], {}, 0
-        self._rest_later()
 
     def page(self, cell_id: str) -> Artifacts | None:
         """The artifacts of a cell as they are now or, when it cannot be compiled, as they last were; else None."""
@@ -125,13 +150,10 @@ class Builder:
         """The artifacts of a cell as it is now, for `reader`. Raises as `readers.read`."""
         return read(self._engine, cell_id, reader)
 
-    def lying(self, found: Iterable[Diagnostic]) -> dict[str, str]:
-        """Where the files that diagnostics are about lie on this machine, by their paths in the project."""
-        files: dict[str, str] = {}
-        for path in {each.at.path for each in found if each.at}:
-            with suppress(KeyError):  # no file: what is wrong is the command's, or the machine's
-                files[path] = self._engine.snapshot.world.on_disk(path).as_posix()
-        return files
+    def mail(self, cell_id: str, reader: str) -> Mail | None:
+        """The mail of a cell as the page takes it, for `reader`; None where it was never compiled."""
+        made = self.page(cell_id)
+        return mail(self._engine, made, reader, self.offered(cell_id)) if made is not None else None
 
     def readers(self, cell_id: str) -> dict[str, list[dict[str, object]]]:
         """Who can read a cell (see `readers.choices`)."""
@@ -334,15 +356,17 @@ class Builder:
             self._changed = {}
         self._show_errors()
         if self._renewed:
-            self._tell(PagesChanged(frozenset(self._renewed), frozenset(self._renewed_cells)))
+            renewed, cells = frozenset(self._renewed), frozenset(self._renewed_cells)
             self._renewed, self._renewed_cells = set(), set()
+            seen = (self.mail(look.page, look.reader) for look in sorted(self._open_pages()) if look.page in cells)
+            self._tell(PagesChanged(renewed, cells, tuple(each for each in seen if each is not None)))
 
     def _show_errors(self) -> None:
         failed = () if self._gone else self._failed.values()
         errors = tuple(Report(_errors((self._loading, *failed))))
         if errors != self._told:
             self._told = errors
-            self._tell(ErrorsChanged(errors, self.lying(errors)))
+            self._tell(ErrorsChanged(errors, lying(self._engine, errors)))
 
     def _own_bug(self, error: Exception) -> Diagnostic:
         self._announce("".join(traceback.format_exception(error)).rstrip())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from sitegen.diagnostics import Diagnostic
+from sitegen.preview.editor import opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,41 @@ class CellsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as data, `message` as it is sent, and where the files lie that its findings are about.
+
+    `asked` is who was to read it: those whom nobody knows get the persona's.
+    """
+
+    cell: str
+    asked: str
+    data: Mapping[str, Any]
+    message: bytes
+    files: Mapping[str, str]
+
+    def told(self, editor: str) -> dict[str, Any]:
+        """The data; findings with the address that opens their file in `editor`, unless that is ""."""
+        if not (editor and self.files):
+            return dict(self.data)
+        findings = [
+            {**found, "open": opening(editor, self.files[found["path"]], found["line"], found["column"])}
+            if found["path"] in self.files
+            else found
+            for found in self.data["findings"]
+        ]
+        return {**self.data, "findings": findings}
+
+
+@dataclass(frozen=True, slots=True)
 class PagesChanged:
-    """Pages (paths below the root of the preview) that look other than before, and the cells with another mail."""
+    """Pages (paths below the root of the preview) that look other than before, and the cells with another mail.
+
+    `mails` has the new mails of those that somebody looks at.
+    """
 
     paths: frozenset[str]
     cells: frozenset[str]
+    mails: tuple[Mail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +82,10 @@ class ReadersChanged:
 
 
 Event = CellsChanged | PagesChanged | ErrorsChanged | ReadersChanged | Progress
+
+
+class Look(NamedTuple):
+    """What a browser shows: the id of a cell, or BLOCKS or TRIALS; and who reads the cell's mail, as it was asked."""
+
+    page: str
+    reader: str = ""

@@ -5,28 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote
 
 from livereload.handlers import LiveReloadJSHandler
 from tornado.web import HTTPError
 
-from sitegen.diagnostics import Problem
 from sitegen.preview.actions import Actions
 from sitegen.preview.addresses import TRIALS, Address, read_address
-from sitegen.preview.editor import opening
 from sitegen.preview.guard import BLOCKS_POLICY, MAIL_POLICY, ROOTED_POLICY, Guarded
 from sitegen.preview.overlay import in_tab, note, own_file, rooted, widened_policy
 from sitegen.preview.reload import Hub
 from sitegen.preview.worker import Urgency, Worker
-from sitegen.site.gallery import Summary, document, page_of
+from sitegen.site.gallery import Summary, page_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.preview.builder import Builder
     from sitegen.preview.versions import Versions
-    from sitegen.render.model import Artifacts
 
 T = TypeVar("T")
 
@@ -202,43 +199,22 @@ class CellHandler(DeskHandler):
 
     async def get(self, encoded_id: str) -> None:
         """The mail as it is now, or as it last was."""
-        from sitegen.preview.readers import NoReader
-
-        cell_id, reader, unknown = unquote(encoded_id), self.get_query_argument("as", ""), ""
+        cell_id, reader = unquote(encoded_id), self.get_query_argument("as", "")
         await self.desk.ready.wait()
         builder = self.desk.builder
         if at := self.get_query_argument("at", ""):
             await self._earlier(cell_id, at)
             return
-
-        def look() -> tuple[Artifacts | None, dict[str, str], dict[str, list[dict[str, object]]], dict[str, object]]:
-            nonlocal reader, unknown
-            made = builder.page(cell_id)
-            if reader and builder.known(cell_id):
-                try:
-                    made = builder.read(cell_id, reader)
-                except NoReader:
-                    reader, unknown = "", reader
-                except (Problem, KeyError):  # what it was last is known as the persona's alone
-                    reader = ""
-            files = builder.lying(made.diagnostics) if made and self.is_near else {}
-            return made, files, builder.readers(cell_id), builder.offered(cell_id)
-
-        known, (made, files, choices, tried) = await self.desk.ask(lambda: (builder.known(cell_id), look()))
+        known, mail = await self.desk.ask(lambda: (builder.known(cell_id), builder.mail(cell_id, reader)))
         if not known:
             raise HTTPError(404, reason="No such cell")
-        if made is None:
+        if mail is None:
             raise HTTPError(503, reason="This mail cannot be compiled yet; the panel of errors says why")
         if self.get_query_argument("part", "") == "message":
             self.set_header("Content-Type", "text/plain; charset=utf-8")
-            self.finish(made.eml)
+            self.finish(mail.message)
             return
-        mail = {**document(made, reader), "readers": choices, "actions": tried, "unknown": unknown}
-        for found in cast("list[dict[str, Any]]", mail["findings"]):
-            if found["path"] in files:
-                place = files[found["path"]], found["line"], found["column"]
-                found["open"] = opening(self.settings["editor"], *place)
-        self.finish(mail)
+        self.finish(mail.told(self.settings["editor"] if self.is_near else ""))
 
     async def _earlier(self, cell_id: str, at: str) -> None:
         """The mail as it was in the last build, or at a revision."""

@@ -15,7 +15,16 @@ from tornado.websocket import WebSocketClosedError
 from sitegen.diagnostics import Position
 from sitegen.preview import editor as editing
 from sitegen.preview.addresses import encoded, read_address
-from sitegen.preview.events import CellsChanged, ErrorsChanged, Event, PagesChanged, Progress, ReadersChanged
+from sitegen.preview.events import (
+    CellsChanged,
+    ErrorsChanged,
+    Event,
+    Look,
+    Mail,
+    PagesChanged,
+    Progress,
+    ReadersChanged,
+)
 from sitegen.preview.guard import Guarded, same_origin
 from sitegen.preview.overlay import overlay
 
@@ -24,12 +33,12 @@ class Hub:
     """The cells and errors as they are now, and the browsers that are told about them. Lives on the server's loop.
 
     Pages that want something done bring `token`, which no other site's page can know.
-    `look_at` receives the ids of the cells (and BLOCKS, TRIALS) that browsers show whenever that changes. `title` is
-    what the gallery is called until the site's name is known. `editor` is the address that opens a file.
+    `look_at` receives what browsers show whenever that changes. `title` is what the gallery is called until the site's
+    name is known. `editor` is the address that opens a file.
     """
 
     def __init__(
-        self, look_at: Callable[[frozenset[str]], object], title: str = "", editor: str = editing.DEFAULT
+        self, look_at: Callable[[frozenset[Look]], object], title: str = "", editor: str = editing.DEFAULT
     ) -> None:
         self._look_at = look_at
         self.session = secrets.token_hex(8)
@@ -44,12 +53,12 @@ class Hub:
         self.editor = editor
         self._panels = {True: "", False: ""}
         self._browsers: dict[ReloadHandler, str] = {}
-        self._looks: dict[ReloadHandler, str] = {}
+        self._looks: dict[ReloadHandler, Look] = {}
 
     def hear(self, event: Event) -> None:
         """Take in what changed and pass it on."""
         if isinstance(event, PagesChanged):
-            self._reload(event.paths, event.cells)
+            self._reload(event.paths, event.cells, event.mails)
             return
         if isinstance(event, Progress):
             self.progress = event
@@ -69,7 +78,7 @@ class Hub:
         path = urlsplit(str(message.get("url", ""))).path or "/"
         address = read_address(path)
         self._browsers[browser] = address.path if address else "/"
-        self.look(browser, (address.cell or address.path) if address else "")
+        self.look(browser, Look((address.cell or address.path) if address else ""))
         if "session" not in message:
             return
         if message["session"] != self.session:
@@ -85,16 +94,16 @@ class Hub:
         """The panel of errors. For a browser on this machine, whose editor has the files, their places are links."""
         return self._panels[near]
 
-    def look(self, browser: ReloadHandler, cell: str) -> None:
-        """A browser shows this cell now ("" for none)."""
-        self._looks[browser] = cell
-        self._look_at(frozenset(self._looks.values()) - {""})
+    def look(self, browser: ReloadHandler, look: Look) -> None:
+        """A browser shows this now (a page "" for nothing)."""
+        self._looks[browser] = look
+        self._look_at(frozenset(look for look in self._looks.values() if look.page))
 
     def leave(self, browser: ReloadHandler) -> None:
         """A browser has gone."""
         self._browsers.pop(browser, None)
         if self._looks.pop(browser, None):
-            self._look_at(frozenset(self._looks.values()) - {""})
+            self._look_at(frozenset(look for look in self._looks.values() if look.page))
 
     def acted(self) -> None:
         """Somebody tried an action, or what was tried is forgotten."""
@@ -140,10 +149,15 @@ class Hub:
             if page == "/":
                 browser.send_message(message)
 
-    def _reload(self, paths: frozenset[str], cells: frozenset[str] = frozenset()) -> None:
-        self._to_galleries({"command": "pages", "paths": sorted(map(encoded, paths)), "cells": sorted(cells)})
+    def _reload(self, paths: frozenset[str], cells: frozenset[str] = frozenset(), mails: Iterable[Mail] = ()) -> None:
+        changed = {"command": "pages", "paths": sorted(map(encoded, paths)), "cells": sorted(cells)}
         for browser, page in list(self._browsers.items()):
-            if page in paths:
+            if page == "/":
+                # What the browser would ask for next, so that it need not.
+                look, editor = self._looks.get(browser), self.editor if browser.is_near else ""
+                seen = [(mail.asked, mail.told(editor)) for mail in mails if look == (mail.cell, mail.asked)]
+                browser.send_message({**changed, "mails": seen})
+            elif page in paths:
                 browser.send_message(
                     {"command": "reload", "path": f"/{encoded(page)}", "liveCSS": False, "liveImg": False}
                 )
@@ -168,7 +182,7 @@ class ReloadHandler(Guarded, LiveReloadHandler):  # type: ignore[misc]  # livere
             if command == "info":
                 self._hub.join(self, said)
             elif command == "look":
-                self._hub.look(self, str(said.get("cell", "")))
+                self._hub.look(self, Look(str(said.get("cell", "")), str(said.get("as", ""))))
             else:
                 super().on_message(message)
         except (ValueError, KeyError, TypeError, RecursionError):

@@ -24,7 +24,7 @@ from sitegen.preview import pages
 from sitegen.preview.acting import ActionsHandler, LandingHandler, ReceivedHandler
 from sitegen.preview.addresses import TRIALS
 from sitegen.preview.editor import DEFAULT, BadEditor, editor
-from sitegen.preview.events import ErrorsChanged, Event
+from sitegen.preview.events import ErrorsChanged, Event, Look
 from sitegen.preview.guard import is_loopback
 from sitegen.preview.inspecting import OriginsHandler
 from sitegen.preview.listening import listen, why_not
@@ -82,8 +82,9 @@ class Preview:
         self._port = port
         self._host = host
         self._say = announce
-        self._open: frozenset[str] = frozenset()
+        self._open: frozenset[Look] = frozenset()
         self._watch: Watch | None = None
+        self._begun_at = -1
         self._builder: Builder | None = None
 
     async def start(self) -> str:
@@ -119,7 +120,7 @@ class Preview:
         """Watch the files, and look at them for the first time."""
         from sitegen.preview.watch import Watch
 
-        watch = Watch(self._root, self._changed, self._announce)
+        watch = Watch(self._root, self._changed, self._announce, on_begin=self._might_change)
         watch.start()
         self._watch = watch
         from sitegen.preview.builder import Builder
@@ -136,8 +137,8 @@ class Preview:
             self._announce("".join(traceback.format_exception(error)).rstrip())
         self._on_loop(self._desk.ready.set)
 
-    def _look_at(self, open_pages: frozenset[str]) -> None:
-        self._open = open_pages
+    def _look_at(self, looks: frozenset[Look]) -> None:
+        self._open = looks
 
     def _application(self) -> Application:
         desk = {"desk": self._desk}
@@ -186,13 +187,20 @@ class Preview:
         with contextlib.suppress(OSError, ValueError, SystemExit):
             self._say(line)
 
+    def _might_change(self) -> None:
+        """One file is whole: taken up while it is waited whether more follow."""
+        if self._builder is not None and self._watch is not None:
+            self._begun_at = self._watch.heard
+            self._builder.begin()
+
     def _changed(self, names: frozenset[str]) -> None:
         listed = sorted(names)
         more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
         if listed:
             self._announce(f"Changed: {', '.join(listed[:NAMED])}{more}")
         if self._builder is not None:
-            self._builder.take_up()
+            self._builder.take_up(begun=self._watch is not None and self._watch.heard == self._begun_at)
+            self._begun_at = -1
 
     def _tell(self, event: Event) -> None:
         if isinstance(event, ErrorsChanged):

@@ -87,6 +87,9 @@ class Watch:
     where all that is known is that something changed. `root` is the project folder. It and the `folders` in it,
     content/ and layouts/, may be links and may come and go, be moved away, and be made again. Where the system has no
     watches left, be it at the start or later, the folders are polled once a second and `announce` is told.
+
+    `on_begin` is called when one file has changed that is whole, before it is known whether others follow: what it
+    prepares is good if `heard` is still the same when `on_change` is called.
     """
 
     def __init__(
@@ -95,11 +98,14 @@ class Watch:
         on_change: Callable[[frozenset[str]], object],
         announce: Callable[[str], object] = print,
         folders: Sequence[str] = FOLDERS,
+        on_begin: Callable[[], object] = lambda: None,
     ) -> None:
         # Absolute, for the folder that the process was started in may be deleted; a link stays a link.
         self._root, self._folders = root.absolute(), folders
-        self._on_change = on_change
+        self._on_change, self._on_begin = on_change, on_begin
         self._announce = announce
+        self.heard = 0
+        """How often something was heard to change."""
         self._changes: SimpleQueue[_Change | None] = SimpleQueue()
         self._observer: BaseObserver | None = None
         self._polls = False
@@ -120,8 +126,8 @@ class Watch:
         """Begin to watch; everything written after this returns is reported."""
         try:
             self._observer = native(
-                lambda error: self._changes.put(_Change(_reason(error), _USED_UP)),
-                lambda: self._changes.put(_Change("", _MISSED)),
+                lambda error: self._hear(_reason(error), _USED_UP),
+                lambda: self._hear("", _MISSED),
             )
         except OSError as error:
             self._poll(f"The system has no file watches left ({_reason(error)})")
@@ -210,7 +216,7 @@ class Watch:
         if event.event_type in ("created", "deleted", "moved"):
             names = {Path(str(path)).name for path in (event.src_path, event.dest_path) if path}
             for name in sorted(names.intersection(self._folders)):
-                self._changes.put(_Change(name, _RENEWED))
+                self._hear(name, _RENEWED)
 
     def _seen(self, event: FileSystemEvent) -> None:
         what = _WHAT.get(event.event_type, _STAYED)
@@ -218,7 +224,11 @@ class Watch:
             name = Path(str(path)).name if path else ""
             # Editors' swap and backup files are no sources; the move of one onto the real name shows in dest_path.
             if name and not name.startswith(".") and not name.endswith("~"):
-                self._changes.put(_Change(str(path), happened))
+                self._hear(str(path), happened)
+
+    def _hear(self, path: str, happened: str) -> None:
+        self.heard += 1
+        self._changes.put(_Change(path, happened))
 
     def _gather(self) -> None:
         while True:
@@ -232,8 +242,11 @@ class Watch:
             if first is None:
                 return
             burst = {first.path: [first.happened]}
-            end = time.monotonic() + LONGEST
+            end, begun = time.monotonic() + LONGEST, False
             while (left := min(_patience(burst), end - time.monotonic())) > 0:
+                if left == WHOLE and not begun:
+                    begun = True
+                    self._on_begin()
                 try:
                     more = self._changes.get(timeout=left)
                 except Empty:

@@ -47,12 +47,14 @@ class Live {
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
 
-  // Tells the server which cell is open, so that a change shows there first.
+  // Tells the server which cell is open and who reads it, so that a change shows there first.
   look() {
     const cell = gallery.view.shown ?? "";
-    if (cell === this.looking) return;
-    this.looking = cell;
-    this.send({ command: "look", cell });
+    const as = cell ? gallery.view.state.as : "";
+    const looking = `${cell}\n${as}`;
+    if (looking === this.looking) return;
+    this.looking = looking;
+    this.send({ command: "look", cell, as });
   }
 
   hear(message) {
@@ -60,7 +62,7 @@ class Live {
     if (message.command === "restart") location.reload();
     else if (message.command === "cells") this.list(message);
     else if (message.command === "progress") gallery.progress(message);
-    else if (message.command === "pages") gallery.reload(new Set(message.cells), new Set(message.paths));
+    else if (message.command === "pages") gallery.reload(new Set(message.cells), new Set(message.paths), message.mails);
     else if (message.command === "readers") gallery.view.readAnew();
     else if (message.command === "actions") actionsChanged();
     else if (message.command === "errors") this.showPanel(message.panel);

@@ -167,9 +167,10 @@ export class CellView {
     for (const pane of Object.values(this.panes)) pane.empty();
   }
 
-  // These cells look other than before, these pages too (as percent-encoded in `files`).
-  reload(ids, paths) {
+  // As `Gallery.reload`.
+  reload(ids, paths, mails) {
     this.door.forget(ids);
+    for (const [reader, mail] of mails) this.door.keep(mail.id, reader, mail);
     if (this.shown === null) return;
     if (paths.has(this.panes.page.source.split(/[?#]/)[0])) this.panes.page.reload();
     const cell = this.cells.get(this.id);

@@ -13,11 +13,20 @@ export class Door {
   document(id, reader = "") {
     const key = `${id}\n${reader}`;
     const found = this.kept.get(key) ?? this.ask(id, reader);
+    this.put(key, found);
+    found.catch(() => this.kept.get(key) === found && this.kept.delete(key));
+    return found;
+  }
+
+  // This is the mail of a cell as one reader sees it.
+  keep(id, reader, mail) {
+    this.put(`${id}\n${reader}`, Promise.resolve(mail));
+  }
+
+  put(key, found) {
     this.kept.delete(key);
     this.kept.set(key, found);
-    found.catch(() => this.kept.get(key) === found && this.kept.delete(key));
     if (this.kept.size > KEPT) this.kept.delete(this.kept.keys().next().value);
-    return found;
   }
 
   // These cells look other than before; all of them without a list.

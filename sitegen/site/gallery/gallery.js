@@ -277,11 +277,12 @@ export class Gallery {
     if (focused) this.matrix.line(focused)?.focus({ preventScroll: true });
   }
 
-  // These cells' mails look other than before, these pages too (as percent-encoded in `files`).
-  reload(ids, paths) {
+  // These cells' mails look other than before, these pages too (as percent-encoded in `files`). `mails`: those that
+  // are here already, each behind who was to read it.
+  reload(ids, paths, mails) {
     this.hits.old = true;
     this.search();
-    this.view.reload(ids, paths);
+    this.view.reload(ids, paths, mails);
     this.thumbs.renew(ids);
   }
 
