@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import expect
 from preview_server import PROJECT, Served, serving_files
 
 from sitegen.preview.actions import KEPT, TOKEN, Actions, asked_on, in_state
@@ -269,12 +270,46 @@ def test_a_link_of_the_mail_opens_its_page_here_and_the_answer_is_listed(
     assert "Ada" in details.locator(".received").inner_text()
     details.get_by_role("link", name="Already answered").click()
     landing.get_by_text("Already answered.").first.wait_for()
-    assert shown.locator("output").inner_text().startswith("1280 px, shown at ")
+    expect(shown.locator(".pane-told")).to_have_text("Already answered.")
+    expect(details.get_by_role("link", name="Already answered")).to_have_attribute("aria-current", "true")
+    expect(details.get_by_role("link", name="Already answered")).to_be_focused()
     details.get_by_role("link", name="5 of 5").click()
     landing.get_by_text("Already answered: Too dear.").wait_for()
     details.get_by_role("button", name="Forget all answers").click()
     landing.get_by_role("button", name="Too dear").wait_for()
     details.locator(".received").wait_for(state="detached")
+    assert not received(served)
+
+
+def test_what_happens_on_the_page_is_told_above_it(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{served.address}#/{CELL}")
+    pane = page.locator("[data-pane=page]")
+    landing = page.frame_locator("[data-pane=page] iframe:not(.arriving)")
+    remark = pane.locator(".pane-note")
+    expect(remark).to_have_text("One page for everybody: it does not know who reads the mail.")
+    told = pane.locator(".pane-told")
+    expect(told).to_have_text("")
+    details = page.locator("[data-detail=actions]")
+    details.get_by_role("link", name="Too dear").click()
+    expect(told).to_have_text("The link leads here. Nothing is recorded until somebody presses the button.")
+    expect(remark).to_be_hidden()
+    button = landing.get_by_role("button", name="Too dear")
+    expect(button).to_be_in_viewport()
+    button.click()
+    expect(told).to_contain_text("Too dear, by Ada. Nothing was sent to anybody.")
+    landing.get_by_role("link", name="Back to the page").click()
+    expect(told).to_have_text("Already answered: Too dear.")
+    landing.get_by_role("button", name="Try again").click()
+    expect(told).to_have_text("The page as somebody finds it who can still answer.")
+    for choice, words in {
+        "Expired": "Too late: this can no longer be answered.",
+        "Out of order": "That did not work. Please try again later.",
+        "Ready": "The page as somebody finds it who can still answer.",
+    }.items():
+        details.get_by_role("link", name=choice).click()
+        expect(told).to_have_text(words)
+        expect(landing.locator("form, .sitegen-state").first).to_be_in_viewport()
     assert not received(served)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from preview_server import PROJECT, Served, serving_files
 
 CELL = "hello/everyone/default/en"
@@ -97,10 +98,58 @@ def test_a_small_window_shows_a_mail_at_its_own_width(window: Callable[..., Page
     assert frame_width(page) == "800px"
     page.get_by_role("radio", name="Full").check(force=True)
     page.wait_for_function("!location.hash.includes('width')")
+    assert page.get_by_role("radio", name="Fit").count() == 0
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.wait_for_function("document.querySelector('[data-pane=mail] iframe').style.width === '800px'")
-    assert page.get_by_role("radio", name="Desktop").is_checked()
+    expect(page.get_by_role("radio", name="Fit")).to_be_checked()
+    expect(page.locator("[data-pane=mail] output")).to_have_text("640 px")
     assert "width" not in page.url
+
+
+SIDE_BY_SIDE = """() => { const [mail, page] = ["mail", "page"].map((pane) =>
+  document.querySelector(`[data-pane=${pane}] .stage`).getBoundingClientRect());
+  return mail.right < page.left && Math.abs(mail.bottom - page.bottom) < 1 }"""
+
+
+def shown_at(page: Page, pane: str) -> int:
+    found = re.search(r"(\d+) %", page.locator(f"[data-pane={pane}] output").inner_text())
+    return int(found[1]) if found else 100
+
+
+@pytest.mark.parametrize("size", ["laptop", "desktop"])
+@pytest.mark.parametrize("query", ["", "?details=closed"])
+def test_mail_and_page_stand_side_by_side_and_can_be_read(window: Callable[..., Page], size: str, query: str) -> None:
+    page = window(size, query)
+    expect(page.locator("[data-pane=page] output")).to_contain_text("px")
+    expect(page.locator("[data-pane=mail] output")).to_contain_text("px")
+    assert page.evaluate(SIDE_BY_SIDE)
+    assert shown_at(page, "mail") >= 90
+    assert shown_at(page, "page") >= 75
+    page.get_by_role("radio", name="Desktop").check(force=True)
+    expect(page.locator("[data-pane=page] output")).to_contain_text("1280 px")
+    expect(page.locator("[data-pane=mail] output")).to_contain_text("800 px")
+
+
+def test_two_mails_beside_each_other_can_be_read(window: Callable[..., Page]) -> None:
+    page = window("laptop", "?compare=later%2Feveryone%2Fdefault%2Fen")
+    for pane in ("other", "mail"):
+        expect(page.locator(f"[data-pane={pane}] output")).to_contain_text("%")
+        assert shown_at(page, pane) >= 75
+
+
+def test_a_name_ends_its_line_between_two_parts(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{served.address}#/{CELL}")
+    expect(page.get_by_label("Read as")).to_be_attached()
+    page.evaluate(
+        """() => document.querySelectorAll("#cell-title bdi").forEach(
+          (part, at) => at < 2 && (part.textContent = "A name of thirty-five characters or so"))"""
+    )
+    lines = page.locator("#cell-title .part").evaluate_all("parts => parts.map((part) => part.getClientRects().length)")
+    heights = page.locator("#cell-title .part").evaluate_all(
+        "parts => new Set(parts.map((part) => part.offsetHeight)).size"
+    )
+    assert set(lines) == {1}
+    assert heights == 1
 
 
 def test_a_phone_scrolls_the_head_away_with_all_tools(window: Callable[..., Page]) -> None:

@@ -34,6 +34,7 @@ MODULES = (
     "inspect.js",
     "posting.js",
     "send.js",
+    "happened.js",
     "actions.js",
     "phone.js",
     "live.js",

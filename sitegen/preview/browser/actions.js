@@ -3,6 +3,7 @@
 import { sections } from "./aside.js";
 import { h } from "./dom.js";
 import { gallery } from "./gallery.js";
+import { pageFollowed } from "./happened.js";
 import { post } from "./posting.js";
 
 const ANSWERS_SHOWN = 5;
@@ -18,10 +19,15 @@ export function actionsChanged() {
   if (list) fillAnswers(list);
 }
 
-function actionsSection({ cell, mail }) {
+function actionsSection({ cell, mail, state }) {
   const { links, states } = mail.actions ?? { links: [] };
   if (!links.length) return null;
-  const link = ({ href, name }) => h("a", { href, onclick: (event) => visitPage(event, href) }, h("bdi", {}, name));
+  const link = ({ href, name }) =>
+    h(
+      "a",
+      { class: "chip", href, "aria-current": visitOf(href) === state.visit && "true", onclick: (event) => visitPage(event, href) },
+      h("bdi", {}, name),
+    );
   const chips = (title, some) => h("p", {}, h("bdi", { class: "quiet" }, title), h("span", { class: "chips" }, some.map(link)));
   const answers = h("div", { class: "answers", "data-cell": cell.id });
   fillAnswers(answers);
@@ -81,8 +87,16 @@ const forgetter = () =>
 // Opens the landing page as the link says, beside the mail.
 function visitPage(event, href) {
   event.preventDefault();
+  const visit = visitOf(href);
+  const isThere = visit === gallery.state.visit;
+  pageFollowed(isThere);
+  gallery.go({ visit, compare: "", show: gallery.state.show === "page" ? "page" : "both" }, true);
+}
+
+// The address of a landing page from its parameters on.
+function visitOf(href) {
   const { search, hash } = new URL(href, location.href);
-  gallery.go({ visit: search + hash, show: gallery.state.show === "page" ? "page" : "both" }, true);
+  return search + hash;
 }
 
 // A link of the mail to its own page opens it here, not where it will lie.

@@ -12,7 +12,7 @@ import { choice, radios, widths } from "./tools.js";
 
 const RETRY = 500; // milliseconds until the next attempt to reach a server that has gone
 const VIEWS = { both: "Mail and page", mail: "Mail", page: "Page", words: "Text" };
-const DEVICES = { 375: "Phone", desktop: "Desktop", full: "Full" };
+const DEVICES = { 375: "Phone", fit: "Fit", desktop: "Desktop", full: "Full" };
 const COLOURS = { system: "System", light: "Light", dark: "Dark" };
 const NO_SCRIPTS = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
 

@@ -6,11 +6,14 @@ import { scrolledTogether } from "./beside.js";
 import { headings } from "./compare.js";
 import { markDifferences } from "./differences.js";
 import { byId, h } from "./dom.js";
-import { Pane, smallWindow } from "./frames.js";
+import { Pane, smallWindow, usualWidth } from "./frames.js";
 import { asSeen } from "./looks.js";
 import { badge, isOld, OLD, whyHeld } from "./lines.js";
 import { htmlSheet, messageSheet, textSheet } from "./source.js";
 import { manners, places, rare, setUnseen, tools } from "./tools.js";
+
+// While the mail beside it greets somebody.
+const SAME_PAGE = "One page for everybody: it does not know who reads the mail.";
 
 // A page on disk has nobody to post its forms to.
 const FORMS_REST = "Forms and buttons can be tried with “sitegen serve”, not here.";
@@ -71,6 +74,8 @@ export class CellView {
     if (!comparing) this.panes.other.empty();
     this.sheet.hidden = !readable || !SHEETS[state.show];
     this.details.hidden = !readable || state.details !== "open";
+    const fitting = !comparing && state.show === "both" && (state.width || usualWidth()) === "fit";
+    this.panel.classList.toggle("fitting", fitting);
     for (const pane of Object.values(this.panes)) {
       pane.resize(state.width);
       pane.paint(state.scheme);
@@ -113,7 +118,7 @@ export class CellView {
       this.equip(cell, state);
     }
     this.mail = mail;
-    this.panes.page.remark(mail.onDisk && mail.forms ? FORMS_REST : "");
+    this.panes.page.remark([SAME_PAGE, mail.onDisk && mail.forms ? FORMS_REST : ""].filter(Boolean).join(" "));
     this.head.querySelector(".inbox p")?.replaceWith(this.line(this.cells.get(cell.id) ?? cell));
     const source = this.sourced ? await this.sourced(mail, state) : mail.html;
     if (this.state !== state || this.element.hidden) return;
@@ -133,8 +138,15 @@ export class CellView {
       if (this.state !== state || this.element.hidden) return;
       this.sheet.replaceChildren(SHEETS[state.show](mail, message));
     }
-    if (!this.details.hidden) this.details.replaceChildren(...details(about));
+    if (!this.details.hidden) this.refresh(details(about));
     this.onread?.(about);
+  }
+
+  // Puts the details anew; the focus stays where it was.
+  refresh(made) {
+    const { tagName, textContent } = this.details.contains(document.activeElement) ? document.activeElement : {};
+    this.details.replaceChildren(...made);
+    if (tagName) [...this.details.querySelectorAll(tagName)].find((each) => each.textContent === textContent)?.focus();
   }
 
   // Shows the other mail beside this one as it is `seen`, what differs marked in both: the other mail, and differences.
@@ -230,21 +242,26 @@ export class CellView {
         "div",
         { class: "cell-line cell-name" },
         h(
-          "h2",
-          { id: "cell-title", tabindex: "-1" },
-          [cell.campaign, cell.segment, cell.variant, cell.locale].map(({ name }, place) => [
-            h(
-              "span",
-              { class: choices[place - 2] ? "chosen-beside" : "" },
-              place ? h("span", { class: "slash" }, " / ") : "",
-              h("bdi", {}, name),
+          "div",
+          { class: "name" },
+          h(
+            "h2",
+            { id: "cell-title", tabindex: "-1" },
+            [cell.campaign, cell.segment, cell.variant, cell.locale].map(({ name }, place) =>
+              h(
+                "span",
+                { class: choices[place - 2] ? "chosen-beside" : "part" },
+                h("bdi", {}, name),
+                place < 3 ? h("span", { class: "slash" }, " / ") : "",
+              ),
             ),
-          ]),
-        ),
-        h(
-          "span",
-          { class: "places", "data-settings": "" },
-          choices.filter(Boolean).map((choice) => [h("span", { class: "slash", "aria-hidden": "true" }, "/"), choice]),
+          ),
+          h(
+            "span",
+            { class: "places", "data-settings": "" },
+            choices[1] || !choices[0] ? "" : slash(),
+            choices.filter(Boolean).map((choice, at) => h("span", { class: "part" }, at ? slash() : "", choice)),
+          ),
         ),
         h(
           "span",
@@ -326,5 +343,7 @@ const unknownReader = ({ unknown, readers }) =>
   readers
     ? `There is no reader “${unknown}”. You see the mail as its own persona gets it; “Read as” has all who can read it.`
     : "The mail as others read it is not in this report; you see it as its own persona gets it. Run sitegen serve to see others.";
+
+const slash = () => h("span", { class: "slash", "aria-hidden": "true" }, "/");
 
 const SHEET_OF = { text: "text", source: "html", message: "head" };

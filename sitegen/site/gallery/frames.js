@@ -9,7 +9,11 @@ const STEP = 10; // pixels that an arrow key moves the edge by
 // Where there is no room for a desktop's width, a mail is shown at the window's own.
 export const smallWindow = matchMedia("(max-width: 900px)");
 
-export const usualWidth = () => (smallWindow.matches ? "full" : "desktop");
+export const usualWidth = () => (smallWindow.matches ? "full" : "fit");
+
+// As wide as there is room for, and large enough to read: at most as wide as on a desktop, shown at this scale at least
+// unless that were narrower than this. Mails have columns of 600 pixels; a page can be a phone's.
+const FITS = { mail: { narrow: 620, scale: 1 }, page: { narrow: 375, scale: 0.75 } };
 
 export class Pane {
   // `wide`: width of the desktop layout in CSS pixels. `sandbox`: what the page in the frame may do; never scripts.
@@ -17,6 +21,7 @@ export class Pane {
   constructor(kind, label, wide, sandbox, onwidth) {
     this.kind = kind;
     this.wide = wide;
+    this.fits = FITS[kind] ?? FITS.mail;
     this.width = usualWidth();
     this.scheme = "system";
     this.source = "";
@@ -34,12 +39,14 @@ export class Pane {
       title: "Drag to change the width; arrow keys do so too",
     });
     this.note = h("p", { class: "pane-note", hidden: true });
+    this.told = h("p", { class: "pane-told", role: "status" });
     this.stage = h("div", { class: "stage" }, this.edge);
     this.element = h(
       "figure",
       { class: "pane", "data-pane": kind },
       h("figcaption", {}, h("span", { dir: "auto" }, label), this.readout),
       this.note,
+      this.told,
       this.stage,
     );
     this.drag(onwidth);
@@ -57,8 +64,16 @@ export class Pane {
 
   // Says something of what it shows, above it.
   remark(words) {
+    this.remarked = words;
     this.note.textContent = words;
-    this.note.hidden = !words;
+    this.note.hidden = !words || Boolean(this.told.textContent);
+  }
+
+  // Says what has just happened in it, in place of the remark; `refused`: it did not go as was wanted.
+  tell(words, refused = false) {
+    this.told.textContent = words;
+    this.told.classList.toggle("refused", refused);
+    this.remark(this.remarked ?? "");
   }
 
   // Shows the page at an address.
@@ -89,6 +104,7 @@ export class Pane {
 
   empty() {
     this.source = this.html = "";
+    this.tell("");
     this.frame = null;
     this.edge.hidden = true;
     for (const frame of this.frames()) frame.remove();
@@ -142,9 +158,9 @@ export class Pane {
     if (this.source) this.load();
   }
 
-  // `width`: pixels, "desktop", "full" (all there is), or "" for what is usual.
+  // `width`: pixels, "fit", "desktop", "full" (all there is), or "" for what is usual.
   resize(width) {
-    this.width = ["desktop", "full"].includes(width) || Number(width) >= NARROWEST ? width : usualWidth();
+    this.width = ["fit", "desktop", "full"].includes(width) || Number(width) >= NARROWEST ? width : usualWidth();
     this.fit();
   }
 
@@ -158,7 +174,9 @@ export class Pane {
     const { clientWidth, clientHeight } = this.stage;
     if (!clientWidth || !this.frame) return;
     this.edge.hidden = false;
-    const chosen = this.width === "full" ? clientWidth : this.width === "desktop" ? this.wide : Number(this.width);
+    const { narrow, scale: least } = this.fits;
+    const fitting = Math.round(Math.min(this.wide, Math.max(narrow, clientWidth / least)));
+    const chosen = { full: clientWidth, desktop: this.wide, fit: fitting }[this.width] ?? Number(this.width);
     // A note of the preview is there to be read, at no device's width.
     const width = this.frame.contentDocument?.documentElement?.dataset.sitegen === "note" ? Math.min(chosen, clientWidth) : chosen;
     const scale = Math.min(1, clientWidth / width);

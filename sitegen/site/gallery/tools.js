@@ -1,7 +1,7 @@
 // The controls above a mail. Each writes the address; the view follows the address.
 
 import { h } from "./dom.js";
-import { usualWidth } from "./frames.js";
+import { smallWindow, usualWidth } from "./frames.js";
 
 export const SHOWS = {
   both: "Mail and page",
@@ -11,12 +11,12 @@ export const SHOWS = {
   source: "Source",
   message: "Message",
 };
-const WIDTHS = { 320: "320", 375: "375", 414: "414", 600: "600", desktop: "Desktop", full: "Full" };
+const WIDTHS = { 320: "320", 375: "375", 414: "414", 600: "600", fit: "Fit", desktop: "Desktop", full: "Full" };
 const SCHEMES = { system: "System", light: "Light", dark: "Dark" };
 
 // By what else the palette finds a choice: by the name of its tool, what is chosen and these words.
 export const alsoCalled = {
-  width: { 320: "phone mobile pixels", 375: "phone mobile pixels", 414: "phone mobile pixels", 600: "tablet pixels", desktop: "computer" },
+  width: { 320: "phone mobile pixels", 375: "phone mobile pixels", 414: "phone mobile pixels", 600: "tablet pixels", fit: "readable", desktop: "computer" },
   scheme: { light: "mode day", dark: "mode night", system: "mode" },
   show: { page: "landing", text: "plain", source: "html code", message: "header eml" },
 };
@@ -93,9 +93,13 @@ function languageOf(value) {
 
 // A choice of width; the one that is usual in this window stands in no address.
 export const widths = (width, go, offered) =>
-  radios("width", "Width", offered, width || usualWidth(), (change) =>
+  radios("width", "Width", offeredHere(offered), width || usualWidth(), (change) =>
     go({ width: change.width === usualWidth() ? "" : change.width }),
   );
+
+// In a small window what fits is all there is.
+const offeredHere = (offered) =>
+  Object.fromEntries(Object.entries(offered).filter(([width]) => width !== "fit" || !smallWindow.matches));
 
 // Whether frames are shown, which have a width and colours.
 export const laidOut = ({ show }) => ["both", "mail", "page"].includes(show);
