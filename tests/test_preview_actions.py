@@ -307,7 +307,7 @@ def test_what_happens_on_the_page_is_told_above_it(served: Served, new_page: Cal
         "Out of order": "That did not work. Please try again later.",
         "Ready": "The page as somebody finds it who can still answer.",
     }.items():
-        details.get_by_role("link", name=choice).click()
+        details.get_by_role("link", name=choice, exact=True).click()
         expect(told).to_have_text(words)
         expect(landing.locator("form, .sitegen-state").first).to_be_in_viewport()
     assert not received(served)
