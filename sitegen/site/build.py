@@ -27,10 +27,11 @@ from sitegen.site.freshness import Freshness
 from sitegen.site.lists import Lists
 from sitegen.site.lock import locked
 from sitegen.site.made import Made
+from sitegen.site.noted import Damaged, Texts, Unit, pack, understanding
 from sitegen.site.outcome import BuildResult, CampaignResult, Progress, request
 from sitegen.site.paths import ARTIFACTS, BLOCKS, GALLERY, MANIFEST, PICTURES, unit_paths
 from sitegen.site.present import present, written
-from sitegen.site.record import Damaged, Record, Texts, Unit, pack
+from sitegen.site.record import Record
 from sitegen.site.reminding import remind
 from sitegen.site.tools import tools
 from sitegen.site.write import FileFact, Output, leftovers
@@ -202,7 +203,8 @@ class _Build:
         texts = None
         if not self.same_look and not unit.failed:
             made, findings = self.record.texts(id_)
-            texts = texts_of(self.cells[id_], Made.restored(made), unit.files, findings)
+            with understanding():
+                texts = texts_of(self.cells[id_], Made.restored(made), unit.files, findings)
         if texts is not None or unit is not self.freshness.units[id_]:
             self.record.put(unit, texts)
         self.pictures.add(unit.pictures)
@@ -252,7 +254,8 @@ class _Build:
                 continue
             told += 1
             figures = self._figures(id_)
-            findings = restored(told_of_it)
+            with understanding():
+                findings = restored(told_of_it)
             self.found.extend(findings)
             figures.warnings += sum(found.severity is Severity.WARNING for found in findings)
             if made:
@@ -308,7 +311,8 @@ class _Build:
             _, findings = self.record.texts(BLOCKS)
             if unit is not self.freshness.units[BLOCKS]:
                 self.record.put(unit)
-            self.found.extend(restored(findings))
+            with understanding():
+                self.found.extend(restored(findings))
             page = (self.output.folder / BLOCKS).read_bytes().decode()
             return catalogue.Catalogue({BLOCKS: page}, tuple(unit.pictures.split()))
         report = Report()

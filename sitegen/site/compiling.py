@@ -12,9 +12,9 @@ from sitegen.render.pictures.assets import Picture
 from sitegen.site import gallery, manifest
 from sitegen.site.engine import Engine
 from sitegen.site.made import Made
+from sitegen.site.noted import Texts, Written
 from sitegen.site.paths import ARTIFACTS, unit_paths
 from sitegen.site.present import written
-from sitegen.site.record import Texts, Written
 from sitegen.site.write import FileFact, Output
 from sitegen.world import Trace
 

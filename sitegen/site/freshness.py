@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 
+from sitegen.site.noted import Damaged, Unit, Written, pack
 from sitegen.site.paths import PICTURES, unit_paths
 from sitegen.site.present import all_present, present
 from sitegen.site.recipes import differences
-from sitegen.site.record import Damaged, Record, Unit, Written, pack
+from sitegen.site.record import Record
 from sitegen.world import MISSING, Question
 
 

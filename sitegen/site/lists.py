@@ -12,7 +12,8 @@ from sitegen.plan.model import Cell
 from sitegen.site import gallery, manifest
 from sitegen.site.about import about
 from sitegen.site.engine import Snapshot
-from sitegen.site.record import Damaged, Record
+from sitegen.site.noted import Damaged
+from sitegen.site.record import Record
 from sitegen.site.write import FileFact, Output
 
 

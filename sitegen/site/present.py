@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from sitegen.site.record import Written
+from sitegen.site.noted import Written
 from sitegen.site.write import FileFact
 from sitegen.world import Stamp, is_settled, stamp
 

@@ -9,16 +9,30 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
-import os
 import sqlite3
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from sitegen.site.noted import (
+    STAMP,
+    Damaged,
+    Texts,
+    Unit,
+    Written,
+    check_number,
+    check_packed,
+    check_path,
+    check_question,
+    numbers,
+    pack,
+    stamped,
+    understanding,
+    written,
+)
 from sitegen.site.paths import MEMORY, unit_paths
 from sitegen.world import Question, Stamp, Trace
 
@@ -57,9 +71,18 @@ _COLUMNS = {
     "files": "path, file",
 }
 
-_FILE = struct.Struct("<qqqQ32sq")
-_STAMP = struct.Struct("<qqqQ")
-
+_TYPES: dict[str, tuple[type, ...]] = {
+    "notes": (str, str),
+    "answers": (int, str, bytes, bytes),
+    "stamps": (bytes, bytes, str),
+    "traces": (int, bytes),
+    "units": (str, str, int, int, bytes, str),
+    "texts": (str, str, str),
+    "lines": (str, bytes, bytes),
+    "planning": (int, bytes),
+    "files": (str, bytes),
+}
+"""Of what type each column is, which SQLite takes for a wish."""
 
 _OUTSIDE = {
     sqlite3.SQLITE_BUSY,
@@ -76,59 +99,6 @@ _TROUBLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What SQLite raises; its words on a damaged file may quote bytes that are no text."""
 
 
-class Damaged(Exception):
-    """The file is not as it was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """An output file: its stamp when it was written or last looked at, SHA-256 and length in bytes."""
-
-    stamp: Stamp
-    sha256: bytes
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What is made at once: a cell, or the page of all blocks.
-
-    `recipe` is the digest of what the plan decided, `trace` the number of what was read. `packed` are the files that
-    were written, as `pack` gives them; none when it `failed`, because it could not be compiled. `pictures` are the
-    names of those it shows, with spaces between them. There may be very many units.
-    """
-
-    id: str
-    recipe: str
-    trace: int
-    failed: bool
-    packed: bytes = b""
-    pictures: str = ""
-
-    @property
-    def files(self) -> tuple[Written, ...]:
-        """What was written, in the order of the unit's paths."""
-        return _written(self.packed)
-
-    def stamped(self, folder: str) -> bool:
-        """Whether every file of it in `folder` has the stamp that is known of it."""
-        return _stamped(folder, self.id, self.packed)
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """What is told of a unit, all of it JSON.
-
-    `made` is what else is known of what was made, `findings` its diagnostics; `listed` and `shown` are what manifest
-    and gallery say of it, in UTF-8.
-    """
-
-    made: str
-    findings: str
-    listed: bytes = b""
-    shown: bytes = b""
-
-
 class Record:
     """The memory in the output folder `folder`; what is damaged counts as never written.
 
@@ -143,19 +113,23 @@ class Record:
         self._traces: dict[tuple[int, ...], int] = {}
         self._unused_answers, self._unused_traces = count(1), count(1)
 
+    @understanding()
     def answers(self) -> dict[int, tuple[Question, str]]:
         """All answers by number. Raises Damaged."""
         return {
-            number: (Question(kind, _text(name)), _text(answer)) for number, kind, name, answer in self._rows("answers")
+            check_number(number): (check_question(kind, _text(name)), _text(answer))
+            for number, kind, name, answer in self._rows("answers")
         }
 
+    @understanding()
     def traces(self) -> dict[int, tuple[int, ...]]:
         """The numbers of the answers of each trace, by the trace's number. Raises Damaged."""
-        return {number: _numbers(blob) for number, blob in self._rows("traces")}
+        return {check_number(number): numbers(blob) for number, blob in self._rows("traces")}
 
+    @understanding()
     def stamps(self) -> dict[str, tuple[Stamp, str]]:
         """Stamp and digest of each file that was read, as far as the stamp proves anything. Raises Damaged."""
-        return {_text(path): (Stamp(*_STAMP.unpack(blob)), digest) for path, blob, digest in self._rows("stamps")}
+        return {_text(path): (Stamp(*STAMP.unpack(blob)), digest) for path, blob, digest in self._rows("stamps")}
 
     def notes(self) -> dict[str, str]:
         """Whatever else was noted, by name. Raises Damaged."""
@@ -165,18 +139,20 @@ class Record:
         """What planning learned from the database (see `sitegen.plan.stored`), b"" without any. Raises Damaged."""
         return b"".join(answers for _, answers in self._rows("planning"))
 
+    @understanding()
     def files(self) -> dict[str, Written]:
         """The output files that belong to no unit, by path. Raises Damaged."""
-        return {path: _written(blob)[0] for path, blob in self._rows("files")}
+        return {check_path(path): written(check_packed(blob, 1))[0] for path, blob in self._rows("files")}
 
     def units(self) -> Iterator[Unit]:
         """All units, sorted by id. Raises Damaged."""
         for id_, recipe, trace, failed, files, pictures in self._rows("units"):
+            check_packed(files, 0 if failed else len(unit_paths(check_path(id_))))
             yield Unit(id_, recipe, trace, bool(failed), files, pictures)
 
     def untouched(self, folder: str) -> bool:
         """Whether every file of every unit in `folder` has the stamp that is known of it. Raises Damaged."""
-        return all(failed or _stamped(folder, id_, packed) for id_, _, _, failed, packed, _ in self._rows("units"))
+        return all(failed or stamped(folder, id_, packed) for id_, _, _, failed, packed, _ in self._rows("units"))
 
     def texts(self, id_: str) -> tuple[str, str]:
         """`made` and `findings` of a unit that is known. Raises Damaged."""
@@ -227,8 +203,8 @@ class Record:
     def put_files(self, files: Mapping[str, Written]) -> None:
         """Note the output files that belong to no unit, in place of those that were."""
         self._execute("DELETE FROM files")
-        for path, written in files.items():
-            self._put("files", (path, pack([written])))
+        for path, each in files.items():
+            self._put("files", (path, pack([each])))
 
     def put_planning(self, answers: bytes) -> None:
         """Note what planning learned in place of what it knew before."""
@@ -238,7 +214,7 @@ class Record:
         """Note the stamps of files that were read, in place of those that were."""
         self._execute("DELETE FROM stamps")
         for path, (stamp, digest) in stamps.items():
-            self._put("stamps", (_blob(path), _STAMP.pack(*stamp), digest))
+            self._put("stamps", (_blob(path), STAMP.pack(*stamp), digest))
 
     def note(self, name: str, value: str) -> None:
         """Note `value` under `name`."""
@@ -294,11 +270,12 @@ class Record:
         if self._database is None and not self.path.is_file():
             return
         order = "" if where else " ORDER BY 1"
+        types = _TYPES[table]
         try:
             for *row, checksum in self._execute(
                 f"SELECT {_COLUMNS[table]}, checksum FROM {table} {where}{order}", values
             ):
-                if checksum != _checksum(row):
+                if checksum != _checksum(row) or tuple(map(type, row)) != types:
                     raise Damaged(table)
                 yield tuple(row)
         except _TROUBLE as error:
@@ -352,35 +329,6 @@ def _blob(text: str) -> bytes:
 
 def _text(blob: bytes) -> str:
     return blob.decode("utf-8", "surrogatepass")
-
-
-def pack(files: Iterable[Written]) -> bytes:
-    """Files as a unit has them."""
-    return b"".join(_FILE.pack(*each.stamp, each.sha256, each.bytes) for each in files)
-
-
-def _written(blob: bytes) -> tuple[Written, ...]:
-    return tuple(
-        Written(Stamp(size, modified, changed, inode), digest, length)
-        for size, modified, changed, inode, digest, length in _FILE.iter_unpack(blob)
-    )
-
-
-def _stamped(folder: str, id_: str, packed: bytes) -> bool:
-    at = 0
-    for path in unit_paths(id_):
-        try:
-            found = os.stat(f"{folder}/{path}")
-        except OSError:
-            return False
-        if not packed.startswith(_STAMP.pack(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino), at):
-            return False
-        at += _FILE.size
-    return True
-
-
-def _numbers(blob: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(blob) // 4}I", blob)
 
 
 def dumps(value: object) -> str:

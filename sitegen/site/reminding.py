@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import struct
-
 from sitegen.plan.stored import restored
 from sitegen.site.engine import Engine
-from sitegen.site.record import Damaged, Record
+from sitegen.site.noted import Damaged, understanding
+from sitegen.site.record import Record
 from sitegen.site.tools import tools
-
-_UNLIKE_WRITTEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
-"""What comes of rows that nobody wrote but whose checksums are right."""
 
 
 def remind(engine: Engine, record: Record) -> None:
@@ -22,8 +18,9 @@ def remind(engine: Engine, record: Record) -> None:
     try:
         stamps = record.stamps()
         same_tools = record.notes().get("tools") == tools()
-        answers = restored(record.planning()) if same_tools else None
-    except (Damaged, *_UNLIKE_WRITTEN):
+        with understanding():
+            answers = restored(record.planning()) if same_tools else None
+    except Damaged:
         return
     finally:
         record.close()

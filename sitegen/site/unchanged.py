@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from sitegen.site.noted import Damaged, understanding
 from sitegen.site.outcome import BuildResult
 from sitegen.site.present import present
-from sitegen.site.record import Damaged, Record
+from sitegen.site.record import Record
 from sitegen.site.tools import tools
 from sitegen.site.write import journals
 from sitegen.world import PART, World
@@ -22,7 +23,8 @@ def unchanged(
     """
     record = Record(folder)
     try:
-        return _outcome(record, World(root, builtin, environ, record.stamps()), str(folder), asked)
+        with understanding():
+            return _outcome(record, World(root, builtin, environ, record.stamps()), str(folder), asked)
     except (Damaged, OSError):
         # Another build may be writing to it.
         return None

@@ -6,10 +6,11 @@ from sitegen.world.door import MISSING, Missing, World
 from sitegen.world.loose import LooseFiles
 from sitegen.world.reserved import CONTROL, RESERVED, named
 from sitegen.world.stamps import Remembered, Stamp, is_settled, stamp
-from sitegen.world.trace import PART, Question, Trace, recording
+from sitegen.world.trace import KINDS, PART, Question, Trace, recording
 
 __all__ = [
     "CONTROL",
+    "KINDS",
     "MISSING",
     "PART",
     "RESERVED",

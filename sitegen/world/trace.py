@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
 
+KINDS = frozenset({"file", "exists", "listing", "env", "version", "part"})
+
 
 class Question(NamedTuple):
-    """One question: `kind` is file, exists, listing, env, version or part; `name` says of what."""
+    """One question: `kind` is one of KINDS; `name` says of what."""
 
     kind: str
     name: str
