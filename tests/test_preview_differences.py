@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from test_preview_compare import git
 
 from sitegen.site.build import build
 from sitegen.site.engine import Engine
+from sitegen.site.gallery.page import link
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,3 +201,37 @@ def test_next_and_previous_stay_within_what_was_found_in_the_copy(
     expect(page.locator("#cell-title")).to_contain_text("Later")
     page.reload()
     expect(page.locator(".steps .count")).to_have_text("1 of 1")
+
+
+REWRITTEN = """async ([old, now]) => {
+  const read = (text) => new DOMParser().parseFromString(text, "text/html");
+  return globalThis.markDifferences(read(old), read(now)).map(({ gone, now }) => [gone, now]);
+}"""
+
+
+def test_what_was_rewritten_stands_beside_what_it_was(new_page: Callable[..., Page]) -> None:
+    folder = files("sitegen.site.gallery")
+    texts = [folder.joinpath(name).read_text("utf-8") for name in ("words.js", "differences.js")]
+    page = new_page()
+    page.add_script_tag(content=f"{link(texts)}\nglobalThis.markDifferences = markDifferences;", type="module")
+    page.wait_for_function("'markDifferences' in globalThis")
+    old = "<h1>Sorry, all of you</h1><p>You had an evening and we lost it.</p><p>Please take this.</p><p>The same.</p>"
+    now = (
+        "<h1>A digger dug through</h1><p>Nobody expected the second cable.</p><p>It is mended.</p>"
+        "<p>You had an evening but we lost it.</p><p>The same.</p>"
+    )
+    assert page.evaluate(REWRITTEN, [old, now]) == [
+        ["Sorry, all of you", "A digger dug through"],
+        ["", "Nobody expected the second cable."],
+        ["", "It is mended."],
+        ["You had an evening and we lost it.", "You had an evening but we lost it."],
+        ["Please take this.", ""],
+    ]
+    old = "<h2>One</h2><p>Alpha beta gamma delta.</p><p>Epsilon zeta eta theta.</p>"
+    now = "<h2>Two three four five</h2><p>Iota kappa lambda mu.</p><p>Nu xi omikron pi.</p><p>Rho sigma tau.</p>"
+    assert page.evaluate(REWRITTEN, [old, now]) == [
+        ["One", "Two three four five"],
+        ["Alpha beta gamma delta.", "Iota kappa lambda mu."],
+        ["Epsilon zeta eta theta.", "Nu xi omikron pi."],
+        ["", "Rho sigma tau."],
+    ]

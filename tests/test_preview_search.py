@@ -139,9 +139,13 @@ def test_the_report_says_that_it_searches_no_copy(served: Served, new_page: Call
     build(Engine(served.root), folder)
     page = new_page()
     page.goto((folder / "index.html").as_uri())
-    assert "searched" not in page.locator("#counts").inner_text()
+    expect(page.locator("#searched")).to_be_hidden()
+    place = page.locator("#search").bounding_box()
     page.locator("#search").fill("day")
-    expect(page.locator("#counts")).to_contain_text("subjects and preheaders searched, not the copy")
+    expect(page.locator("#searched")).to_have_text(
+        "Subjects and preheaders were searched; “sitegen serve” searches the copy too."
+    )
+    assert page.locator("#search").bounding_box() == place, "it stays where one types"
     expect(page.locator("a.line")).to_have_count(1)
     page.locator("#search").fill("bye")
     expect(page.locator("#empty")).to_contain_text("“sitegen serve” searches the copy too.")
@@ -160,3 +164,46 @@ def test_what_is_edited_is_found(served: Served, new_page: Callable[..., Page]) 
     finally:
         served.write(file, text)
     expect(page.locator("a.line")).to_have_count(0)
+
+
+HITS = """({ contentWindow }) => [...(contentWindow.CSS.highlights.get("found") ?? [])].map((range) => {
+  const { top, bottom } = range.getBoundingClientRect();
+  return [range.toString(), top >= 0 && bottom <= contentWindow.innerHeight] })"""
+
+
+def test_a_hit_is_marked_in_the_line_and_in_the_mail(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(f"{served.address}#/?q=NOTHER")
+    expect(page.locator("a.line .line-subject mark")).to_have_text(["nother"])
+    page.locator("a.line").click()
+    expect(page.locator(".inbox .line-subject mark")).to_have_text(["nother"])
+
+
+def test_an_opened_hit_is_led_to(served: Served, new_page: Callable[..., Page]) -> None:
+    text = (served.root / COPY).read_text(encoding="utf-8")
+    served.write(COPY, f"{text}\nThe very last words.\n")
+    try:
+        page = new_page(viewport={"width": 1280, "height": 800})
+        page.goto(f"{served.address}#/?q=%22very+last%22")
+        page.locator("a.line").first.click()
+        frame = page.locator("[data-pane=mail] iframe")
+        page.wait_for_function(f"() => ({HITS})(document.querySelector('[data-pane=mail] iframe')).length")
+        assert frame.evaluate(HITS) == [["very last", True]]
+        assert frame.evaluate("frame => frame.contentWindow.scrollY") > 0
+        page.goto(f"{served.address}#/?q={quote('we are')}")
+        page.locator("a.line").first.click()
+        page.wait_for_function(f"() => ({HITS})(document.querySelector('[data-pane=mail] iframe')).length > 60")
+    finally:
+        served.write(COPY, text)
+
+
+def test_escape_clears_the_field_and_then_leaves_it(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto(served.address)
+    page.keyboard.press("/")
+    page.keyboard.type("day")
+    page.keyboard.press("Escape")
+    expect(page.locator("#search")).to_have_value("")
+    expect(page.locator("#search")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#search")).not_to_be_focused()

@@ -167,3 +167,36 @@ def test_a_long_name_is_read_in_full(window: Callable[..., Page], size: str) -> 
           pen.font = getComputedStyle(box).font; return pen.measureText(box.selectedOptions[0].text).width }"""
     )
     assert box.evaluate("box => box.clientWidth") >= needed
+
+
+def test_details_come_into_sight_where_they_stand_below(window: Callable[..., Page]) -> None:
+    page = window("phone")
+    details, button = page.locator(".details"), page.get_by_role("button", name="Details")
+    expect(details.locator("section").first).to_be_attached()
+    expect(details).not_to_be_in_viewport()
+    button.click()
+    expect(details.locator("section").first).to_be_in_viewport()
+    assert "details" not in page.url, "they were open, only out of sight"
+    page.keyboard.press("d")
+    expect(details).to_be_hidden()
+    page.keyboard.press("d")
+    expect(details.locator("section").first).to_be_in_viewport()
+
+
+def test_a_phone_shows_the_name_clear_of_the_buttons_and_the_keys_in_its_whole_height(
+    window: Callable[..., Page],
+) -> None:
+    page = window("phone", "?tools=all")
+    name = page.locator(".name").bounding_box()
+    buttons = page.locator(".cell-name > :not(.name)").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().top)"
+    )
+    assert name
+    assert min(buttons) >= name["y"] + name["height"]
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    expect(dialog).to_be_visible()
+    list_ = dialog.locator(".keys")
+    assert list_.evaluate(
+        "list => list.scrollHeight <= list.clientHeight || list.closest('dialog').offsetHeight >= innerHeight - 60"
+    )

@@ -5,6 +5,11 @@ import { h, plural } from "./dom.js";
 
 const FILES = { html: "email.html", text: "email.txt", eml: "email.eml", landing: "landing page" };
 
+// What the preview has and a report has not; said once in each.
+export const MORE_SERVED =
+  "“sitegen serve” shows the same with more: mails as anybody reads them, where each piece comes from, tests to send, " +
+  "forms to try, the last build and commit to compare with, search in the copy. It stays current while you edit.";
+
 // Sections in the order they stand in: { id, title, make(context) }; one that makes nothing is left out.
 // `context`: { cell, state, go, mail (its document), said (what the looks have to say), view }.
 export const sections = [
@@ -12,6 +17,7 @@ export const sections = [
   { id: "looks", title: "As shown here", make: ({ said }) => said.length && said.map(saying) },
   { id: "size", title: "Size", make: size },
   { id: "files", title: "Files", make: files },
+  { id: "served", title: "In the preview", make: ({ mail }) => mail.onDisk && h("p", { class: "quiet" }, MORE_SERVED) },
 ];
 
 export function details(context) {

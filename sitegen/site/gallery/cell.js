@@ -6,11 +6,14 @@ import { scrolledTogether } from "./beside.js";
 import { headings } from "./compare.js";
 import { markDifferences } from "./differences.js";
 import { byId, h } from "./dom.js";
+import { showFound, withMarks } from "./found.js";
 import { Pane, smallWindow, usualWidth } from "./frames.js";
 import { asSeen } from "./looks.js";
 import { badge, isOld, OLD, whyHeld } from "./lines.js";
 import { htmlSheet, messageSheet, textSheet } from "./source.js";
 import { manners, places, rare, setUnseen, tools } from "./tools.js";
+
+const NEAR_EDGE = 120; // pixels of the details that are too few to be noticed
 
 // While the mail beside it greets somebody.
 const SAME_PAGE = "One page for everybody: it does not know who reads the mail.";
@@ -34,6 +37,8 @@ export class CellView {
       page: new Pane("page", "Landing page", 1280, `${sandbox} allow-forms`, resized),
     };
     scrolledTogether([this.panes.mail, this.panes.other]);
+    this.opened = 0;
+    showFound(this.panes.mail, () => this.state && { q: this.state.q, opened: this.opened });
     this.head = h("header", { class: "cell-head" });
     this.sheet = h("div", { class: "sheets", hidden: true });
     this.details = h("aside", { class: "details", "aria-label": "About this mail" });
@@ -60,7 +65,10 @@ export class CellView {
     this.state = state;
     this.element.hidden = false;
     const focused = this.head.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    if (arriving) this.mail = null;
+    if (arriving) {
+      this.mail = null;
+      this.opened += 1;
+    }
     this.head.replaceChildren(...(cell ? this.headOf(cell, state, order) : this.unknown(state.cell)));
     this.head.classList.toggle("all-tools", state.tools === "all");
     if (cell) this.equip(cell, state);
@@ -267,14 +275,14 @@ export class CellView {
           "span",
           { class: "steps" },
           step(-1, "Previous mail", "←"),
-          place < 0 ? "" : h("span", { class: "count" }, `${place + 1} of ${order.length}`),
+          place < 0 ? "" : h("span", { class: "count" }, [place + 1, order.length].map((each) => each.toLocaleString("en")).join(" of ")),
           step(1, "Next mail", "→"),
         ),
         cell.gated
           ? null
           : [
-              this.opener("details", "Details", "open", "closed"),
-              this.opener("tools", "More tools", "all", "few"),
+              this.opener("details", "Details", "open", () => this.toggleDetails()),
+              this.opener("tools", "More tools", "all", () => this.toggle("tools", "all", "few")),
             ],
         this.closer(),
       ),
@@ -314,8 +322,8 @@ export class CellView {
       "p",
       { lang: locale.tag, dir: locale.dir },
       h("span", { class: "line-from" }, inbox.sender),
-      h("span", { class: "line-subject" }, cell.pending ? "compiling…" : subject || "no subject"),
-      h("span", { class: "line-preheader" }, preheader),
+      h("span", { class: "line-subject" }, cell.pending ? "compiling…" : subject ? withMarks(subject, this.state.q) : "no subject"),
+      h("span", { class: "line-preheader" }, withMarks(preheader, this.state.q)),
     );
   }
 
@@ -330,11 +338,22 @@ export class CellView {
   }
 
   // A button that opens and closes a part of the page, which the address names.
-  opener(name, label, open, closed) {
-    const isOpen = this.state[name] === open;
-    const change = { [name]: isOpen ? closed : open };
-    const onclick = () => this.go(change, true);
-    return h("button", { type: "button", "data-key": name, "aria-expanded": String(isOpen), onclick }, label);
+  opener(name, label, open, onclick) {
+    const isOpen = String(this.state[name] === open);
+    return h("button", { type: "button", "data-key": name, "aria-expanded": isOpen, onclick }, label);
+  }
+
+  toggle(name, one, other) {
+    this.go({ [name]: this.state[name] === one ? other : one }, true);
+  }
+
+  // Where the details stand below the mail, they are brought into sight first.
+  toggleDetails() {
+    const { top } = this.details.getBoundingClientRect();
+    const isOpen = this.state.details === "open";
+    const far = isOpen && top > innerHeight - NEAR_EDGE;
+    if (!far) this.toggle("details", "open", "closed");
+    if (far || !isOpen) this.details.scrollIntoView({ block: "start" });
   }
 }
 

@@ -6,7 +6,7 @@ const textOf = (cell) =>
     .toLocaleLowerCase();
 
 // Words, and what stands in quotes as one; a quote that is not closed yet holds the rest. The server reads it so too.
-const phrasesOf = (q) =>
+export const phrasesOf = (q) =>
   [...q.toLocaleLowerCase().matchAll(/["“”„«»]([^"“”„«»]*)["“”„«»]?|[^\s"“”„«»]+/g)]
     .map(([word, phrase]) => (phrase ?? word).trim().replace(/\s+/g, " "))
     .filter(Boolean);

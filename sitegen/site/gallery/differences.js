@@ -66,26 +66,46 @@ function pairUp(old, now) {
 
 // Paragraphs that went and came at one place, those that are alike together.
 function paired(gone, come) {
-  const found = [];
-  const left = [...come];
   const [[old], [now]] = [gone, come];
   if (gone.length === 1 && come.length === 1) return [alike(old, now) || short(old, now) ? within(old, now) : whole(old, now)];
   // As many came as went: what is short stands for what stood there, whatever it says.
   if (gone.length === come.length && gone.every((old, at) => alike(old, come[at]) || short(old, come[at])))
     return gone.map((old, at) => within(old, come[at]));
-  for (const old of gone) {
-    const place = left.findIndex((now) => alike(old, now));
-    for (const now of left.splice(0, Math.max(0, place))) found.push(whole(null, now));
-    found.push(place < 0 ? whole(old, null) : within(old, left.shift()));
-  }
-  return [...found, ...left.map((now) => whole(null, now))];
+  return besideEach(gone, come).map(([old, now]) => (old && now && alike(old, now) ? within : whole)(old, now));
 }
 
-function alike({ words: one }, { words: other }) {
-  const known = new Set(one.map(({ text }) => text));
-  const shared = other.filter(({ text }) => known.has(text)).length;
-  return shared > ALIKE * Math.max(one.length, other.length);
+// Paragraphs that went and came at one place in the order of both, with nothing where one stands alone: those together
+// that share most, then those of one kind, for who rewrites a paragraph puts another one of its kind in its place.
+function besideEach(gone, come) {
+  const best = Array.from({ length: gone.length + 1 }, () => new Array(come.length + 1).fill(0));
+  const weigh = (at, to) => best[at + 1][to + 1] + likeness(gone[at], come[to]);
+  for (let at = gone.length - 1; at >= 0; at -= 1)
+    for (let to = come.length - 1; to >= 0; to -= 1)
+      best[at][to] = Math.max(best[at + 1][to], best[at][to + 1], weigh(at, to));
+  const found = [];
+  let [at, to] = [0, 0];
+  while (at < gone.length && to < come.length) {
+    if (best[at][to] === weigh(at, to) && likeness(gone[at], come[to])) found.push([gone[at++], come[to++]]);
+    else if (best[at][to] === best[at + 1][to]) found.push([gone[at++], null]);
+    else found.push([null, come[to++]]);
+  }
+  return [...found, ...gone.slice(at).map((old) => [old, null]), ...come.slice(to).map((now) => [null, now])];
 }
+
+// The part of their words that two paragraphs share, from 0 to 1.
+function sharedBy(old, { words: other }) {
+  old.known ??= new Set(old.words.map(({ text }) => text));
+  return other.filter(({ text }) => old.known.has(text)).length / Math.max(old.words.length, other.length);
+}
+
+// From 0, never beside each other, to 3.
+function likeness(old, now) {
+  const share = sharedBy(old, now);
+  const same = old.block?.tagName === now.block?.tagName ? 0.5 : 0;
+  return share > ALIKE ? 2 + share : same && same + share;
+}
+
+const alike = (old, now) => sharedBy(old, now) > ALIKE;
 
 const short = ({ words: one }, { words: other }) => one.length + other.length <= FEW;
 

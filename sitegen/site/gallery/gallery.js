@@ -1,7 +1,7 @@
 // Puts the page together: data, address, filters, matrix, cell view.
 
 import { defaults, moved, readAddress, writeAddress } from "./address.js";
-import { copy } from "./aside.js";
+import { copy, MORE_SERVED } from "./aside.js";
 import { CellView } from "./cell.js";
 import { Cells } from "./cells.js";
 import { byId, h, plural } from "./dom.js";
@@ -16,7 +16,6 @@ const CHIPS = 6; // more choices than that become a list
 const PAUSE = 150; // milliseconds without a key until the server is asked to search
 
 // On disk mails lie apart, and nobody has read them all.
-const SEARCHED = "subjects and preheaders searched, not the copy";
 const ELSEWHERE = "Subjects and preheaders were searched; “sitegen serve” searches the copy too.";
 
 Object.assign(defaults, { thumbs: "on" });
@@ -65,7 +64,7 @@ export class Gallery {
     shortcuts.push(
       { keys: "h", label: "Copy the HTML", where: "cell", run: mail("html") },
       { keys: "t", label: "Copy the plain text", where: "cell", run: mail("text") },
-      { keys: "d", label: "Details beside the mail", where: "cell", run: () => this.toggle("details", "open", "closed") },
+      { keys: "d", label: "Details beside the mail", where: "cell", run: () => this.view.toggleDetails() },
       { keys: "m", label: "More tools", where: "cell", run: () => this.toggle("tools", "all", "few") },
       { keys: "p", label: "Small pictures of the mails", where: "gallery", run: () => this.toggle("thumbs", "on", "off") },
       { label: "All mails", where: "cell", run: () => this.go({ cell: "" }) },
@@ -119,7 +118,10 @@ export class Gallery {
 
   build() {
     const campaigns = this.matrix.build();
+    this.root.prepend(h("p", { class: "quiet searched", id: "searched", hidden: true }));
     this.root.append(h("p", { class: "empty", id: "empty", hidden: true }));
+    byId("report").hidden = Boolean(this.data.live);
+    byId("report").textContent = `This is a report. ${MORE_SERVED}`;
     byId("contents").replaceChildren(
       h(
         "ul",
@@ -210,10 +212,12 @@ export class Gallery {
       plural(shown.mails, "mail"),
       shown.held ? `${shown.held.toLocaleString("en")} not sent` : "",
       filtered ? `of ${this.cells.list.filter(({ gated }) => !gated).length.toLocaleString("en")}` : "",
-      q && !this.data.live ? SEARCHED : "",
       !filtered && warned ? `${warned.toLocaleString("en")} with warnings` : "",
     ];
     this.count();
+    const searched = byId("searched");
+    searched.hidden = !q || Boolean(this.data.live) || (!shown.mails && !shown.held);
+    searched.textContent = ELSEWHERE;
     this.empty(!shown.mails && !shown.held, filtered);
     this.search();
   }

@@ -2,14 +2,15 @@
 
 import { cellAddress } from "./address.js";
 import { h, plural } from "./dom.js";
+import { withMarks } from "./found.js";
 
-function inboxText({ pending, errors, inbox }) {
+function inboxText({ pending, errors, inbox }, q) {
   if (pending) return h("span", { class: "line-wait", dir: "ltr" }, "compiling…");
   if (errors && !inbox.subject) return h("span", { class: "line-wait" }, "cannot be compiled");
   return [
     h("span", { class: "line-from" }, inbox.sender || "no sender"),
-    h("span", { class: "line-subject", dir: "auto" }, inbox.subject || "no subject"),
-    h("span", { class: "line-preheader", dir: "auto" }, inbox.preheader || "\u00a0"),
+    h("span", { class: "line-subject", dir: "auto" }, inbox.subject ? withMarks(inbox.subject, q) : "no subject"),
+    h("span", { class: "line-preheader", dir: "auto" }, inbox.preheader ? withMarks(inbox.preheader, q) : "\u00a0"),
   ];
 }
 
@@ -20,14 +21,15 @@ export const isOld = ({ errors, bytes }) => errors > 0 && bytes > 0;
 // Where the copy holds what was searched for: what stands before it, itself, what stands after it.
 const foundText = ([before, hit, after]) => h("span", { class: "line-found" }, before, h("mark", {}, hit), after);
 
-// One cell as a link; `thumb`: a small picture of the mail, or nothing; `found`: where its copy holds what was searched for.
-export function inboxLine(cell, thumb, found) {
+// One cell as a link; `thumb`: a small picture of the mail, or nothing; `q`: what was searched for; `found`: where its copy
+// holds that.
+export function inboxLine(cell, thumb, q, found) {
   const { locale } = cell;
   return h(
     "a",
     { class: "line", href: cellAddress(cell.id), "data-cell": cell.id },
     thumb,
-    h("span", { class: "line-text", lang: locale.tag, dir: locale.dir }, inboxText(cell), found && foundText(found)),
+    h("span", { class: "line-text", lang: locale.tag, dir: locale.dir }, inboxText(cell, q), found && foundText(found)),
     h(
       "span",
       { class: "line-side" },

@@ -212,7 +212,8 @@ class Row {
 
   line(cell) {
     const pictured = this.matrix.pictured && !cell.pending;
-    return inboxLine(cell, pictured ? this.matrix.thumbs.make(cell) : null, this.matrix.filter.found?.get(cell.id));
+    const { q, found } = this.matrix.filter;
+    return inboxLine(cell, pictured ? this.matrix.thumbs.make(cell) : null, q, found?.get(cell.id));
   }
 
   guess() {

@@ -38,6 +38,7 @@ MODULES = (
     "contrast.js",
     "vanishing.js",
     "cells.js",
+    "found.js",
     "address.js",
     "door.js",
     "lines.js",
