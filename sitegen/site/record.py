@@ -305,7 +305,7 @@ class Record:
         fresh = not self.path.is_file()
         if fresh:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self.path, self._patience, isolation_level="DEFERRED")
+        database = sqlite3.connect(self.path, timeout=self._patience, isolation_level="DEFERRED")
         # A kill loses nothing; after a loss of power the checksums tell.
         database.execute("PRAGMA synchronous = OFF")
         if fresh:

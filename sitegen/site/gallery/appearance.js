@@ -100,23 +100,29 @@ sections.push({
 
 const MOST = 8;
 
-// Before what the looks say, for it matters more. It is made when the frame is drawn, which comes later than the details.
+const judged = { cell: "", found: [] }; // what was hard to see at the last look
+
+// Before what the looks say, for it matters more. It is made once the frame has been painted, for it takes a while; what was
+// found in the mail before stands there until then.
 sections.splice(1, 0, {
   id: "contrast",
   title: "Hard to see as shown",
-  make: ({ state, view }) => {
+  make: ({ cell, state, view }) => {
     const { frame } = view.panes.mail;
     if (!mailShown(state) || !frame) return null;
-    const box = h("div", {});
+    const box = h("div", {}, judged.cell === cell.id ? judged.found : []);
+    const hide = () => box.isConnected && (box.closest("section").hidden = !box.hasChildNodes());
     const judge = () => {
-      if (!box.isConnected) return;
+      if (!box.isConnected || !frame.contentDocument) return;
       const [texts, pictures] = [hardToRead(frame.contentDocument), hardToSee(frame.contentDocument)];
-      box.closest("section").hidden = !texts.length && !pictures.length;
-      box.replaceChildren(...hard(texts.map(hardText), "more text"), ...hard(pictures.map(hardPicture), "more picture"));
+      const found = [...hard(texts.map(hardText), "more text"), ...hard(pictures.map(hardPicture), "more picture")];
+      Object.assign(judged, { cell: cell.id, found });
+      box.replaceChildren(...found);
+      hide();
     };
-    queueMicrotask(() => box.isConnected && (box.closest("section").hidden = true));
+    queueMicrotask(hide);
     if (frame.loading_) frame.addEventListener("load", judge, { once: true });
-    else requestAnimationFrame(judge);
+    else requestAnimationFrame(() => setTimeout(judge));
     return box;
   },
 });

@@ -135,7 +135,7 @@ export class CellView {
     if (this.state !== state || this.element.hidden) return;
     const { html } = seen;
     const looked = [state.as, state.images, state.client].join();
-    if (!this.panes.mail.element.hidden) this.panes.mail.fill(html, looked !== this.looked);
+    if (!this.panes.mail.element.hidden) this.panes.mail.fill(html, looked !== this.looked, seen.made);
     this.looked = looked;
     const about = { cell: this.cells.get(cell.id) ?? cell, cells: this.cells, state, go: this.go, mail, said: seen.said, view: this };
     Object.assign(about, compared);

@@ -84,8 +84,9 @@ export class Pane {
     if (source) this.load();
   }
 
-  // Shows a mail. One that is shown already is changed where it differs; it stays where it was scrolled to.
-  fill(html, fresh) {
+  // Shows a mail, which may be there as a document too. One that is shown already is changed where it differs; it stays
+  // where it was scrolled to.
+  fill(html, fresh, doc) {
     if (html === this.html && !fresh) return;
     const body = this.frame?.contentDocument?.body;
     if (fresh || !this.html || !body || this.frame.loading_) {
@@ -98,7 +99,7 @@ export class Pane {
       return;
     }
     this.html = html;
-    morph(this.frame.contentDocument.documentElement, parsed(html).documentElement);
+    morph(this.frame.contentDocument.documentElement, (doc ?? parsed(html)).documentElement);
     this.arrived(this.frame);
   }
 

@@ -6,6 +6,9 @@ const SIDE = 96; // pixels of the longer side that a picture is looked at with
 const GONE = 1.5; // of less contrast than that, strokes are not seen
 const MUCH = 0.25; // of what is drawn; less is shadow and outline
 const CLEAR = 0.05; // of the picture is transparent, else its ground is its own
+const KEPT_SHARES = 256; // pictures on a ground that were looked at lately need not be looked at again
+
+const shares = new Map();
 
 // The pictures of a drawn page of which much has no contrast with the ground they stand on, worst first:
 // [{element, share}]. Only pictures with a transparent ground, and only those whose points the browser lets us see: not
@@ -19,9 +22,19 @@ export function hardToSee(page) {
 
 // The share of what a picture draws that cannot be told from what lies behind it, from 0 to 1.
 function shareGone(picture) {
-  const points = pointsOf(picture);
-  const behind = points && groundOf(picture);
+  const behind = groundOf(picture);
   if (!behind || behind.alpha < 0.1) return 0;
+  const key = `${picture.currentSrc} ${picture.naturalWidth} ${behind.ground}`;
+  if (shares.has(key)) return shares.get(key);
+  const points = pointsOf(picture);
+  if (!points) return 0;
+  const share = shareOf(points, behind);
+  shares.set(key, share);
+  if (shares.size > KEPT_SHARES) shares.delete(shares.keys().next().value);
+  return share;
+}
+
+function shareOf(points, behind) {
   let [clear, drawn, gone] = [0, 0, 0];
   for (let at = 0; at < points.length; at += 4) {
     const alpha = points[at + 3] / 255;
