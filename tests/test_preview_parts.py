@@ -59,6 +59,7 @@ def test_host(host: str, bound_to: str, allowed: bool) -> None:
     ("origin", "same"),
     [
         ("http://127.0.0.1:8000", True),
+        ("https://127.0.0.1:8000", False),
         ("http://127.0.0.1:9000", False),
         ("http://127.0.0.1", False),
         ("http://evil.example", False),

@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 from copywriting import COPY, FRONT, compiled, inner_text, told
+from hypothesis import given
+from hypothesis.strategies import text
+from markdown.inlinepatterns import LinkInlineProcessor
+
+from sitegen.render.copy.converting import Converter, _Brackets
 
 HEADING = "# T\n\n"
 """What stands above each text here: its first line is line 7 of the file."""
@@ -120,3 +125,18 @@ def test_a_heading_with_braces_is_ruled_like_any_other(tmp_path: Path) -> None:
     assert artifacts is not None
     assert "{{ '{' }}{ x }} Lanternreel\n===================\n\nHi" in artifacts.email_text
     assert not {"\u2062", "\u2063", "\u2064"} & {*artifacts.email_text}
+
+
+@pytest.mark.parametrize("piece", ["[", "![", "[[a", "![a]["])
+def test_brackets_without_end_are_looked_through_once(piece: str) -> None:
+    """Looked through for each of them, these take minutes."""
+    assert piece * 3 in Converter().html(piece * 40_000)
+
+
+@given(text(alphabet="[]!()a\n", max_size=40))
+def test_brackets_close_where_the_engine_has_them_close(data: str) -> None:
+    engine, brackets = LinkInlineProcessor(r"\["), _Brackets()
+    for index, letter in enumerate(data, 1):
+        if letter == "[":
+            inner, end, closed = engine.getText(data, index)
+            assert brackets.text(data, index) == ((inner, end, True) if closed else ("", len(data), False))

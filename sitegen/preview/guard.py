@@ -117,12 +117,12 @@ def is_loopback(host: str) -> bool:
 
 
 def same_origin(origin: str, host: str) -> bool:
-    """Whether an Origin header names the same host and port as the Host header `host`."""
+    """Whether an Origin header names the same host and port as the Host header `host`; there is nothing but HTTP."""
     try:
         parts = urlsplit(origin)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower() != ""
+    return parts.scheme == "http" and parts.netloc.lower() == host.lower() != ""
 
 
 def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -29,6 +29,8 @@ class OriginsHandler(DeskHandler):
             told = await self.desk.ask(lambda: self.desk.builder.inspector.origins(cell_id, reader))
             self.finish(_opened(told, self.settings["editor"] if self.is_near else ""))
         except KeyError as error:
+            if await self.desk.ask(lambda: self.desk.builder.known(cell_id)):
+                raise HTTPError(503, reason="Its campaign cannot be read; the panel of errors says why") from error
             raise HTTPError(404, reason="No such cell") from error
         except NoReader as error:
             raise HTTPError(404, reason="Nobody reads by that name any more") from error

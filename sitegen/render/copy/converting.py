@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 import markdown
+from markdown.inlinepatterns import LinkInlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import ETX, STX
 
@@ -15,6 +16,7 @@ from sitegen.render.copy.fencedcode import codes, inside
 
 _LIST = re.compile(r"^ {0,3}(?:[-*+]|1\.)[ \t]+\S")
 _ITEM = re.compile(r"\s*(?:[-*+]|[0-9]+\.)[ \t]+\S")
+_BRACKET = re.compile(r"[\[\]]")
 _BEFORE_HTML_BLOCKS = 25
 _EDGES = str.maketrans("", "", STX + ETX)
 
@@ -30,6 +32,10 @@ class Converter:
             tab_length=4,
         )
         self._engine.preprocessors.register(_Lines(self._engine), "copy", _BEFORE_HTML_BLOCKS)
+        brackets = _Brackets()
+        for pattern in self._engine.inlinePatterns:
+            if isinstance(pattern, LinkInlineProcessor):
+                setattr(pattern, "getText", brackets.text)  # noqa: B010  # mypy takes no method for an attribute
 
     def html(self, text: str) -> str:
         """The HTML of Markdown `text`."""
@@ -49,6 +55,35 @@ class _Lines(Preprocessor):
             at = code.last + 1
         # The engine's own marks of what it has put aside: no letter of a word, so that emphasis may begin beside a tag.
         return [CONTROL.sub(f"{STX}\\g<0>{ETX}", line) for line in made + _with_room(lines[at:])]
+
+
+class _Brackets:
+    """Finds where brackets close, all of a text at once: the engine looks through the rest of it for each of them."""
+
+    def __init__(self) -> None:
+        self._data = ""
+        self._ends: dict[int, int] = {}
+
+    def text(self, data: str, index: int) -> tuple[str, int, bool]:
+        """What stands in the bracket that opens before `index`, where it ends, and whether it does.
+
+        The same as `LinkInlineProcessor.getText`, which it takes the place of.
+        """
+        if data != self._data:
+            self._data, self._ends = data, _closings(data)
+        end = self._ends.get(index)
+        return ("", len(data), False) if end is None else (data[index:end], end + 1, True)
+
+
+def _closings(data: str) -> dict[int, int]:
+    """Where each bracket closes, by the place behind the one that opens it."""
+    found, opened = {}, []
+    for mark in _BRACKET.finditer(data):
+        if mark.group() == "[":
+            opened.append(mark.end())
+        elif opened:
+            found[opened.pop()] = mark.start()
+    return found
 
 
 def _ended(code: str) -> str:

@@ -23,7 +23,7 @@ const OWN = { visit: defaults.visit };
 // An address means the same to everybody: what it does not name is as usual.
 export function readAddress(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
-  const given = Object.fromEntries([...new URLSearchParams(query)].filter(([name]) => name in defaults));
+  const given = Object.fromEntries([...new URLSearchParams(query)].filter(([name]) => Object.hasOwn(defaults, name)));
   return { ...defaults, ...given, cell: path.split("/").map(decoded).join("/") };
 }
 
@@ -32,7 +32,7 @@ export const moved = (state, cell) => ({ ...state, ...(cell === state.cell ? {} 
 
 export function writeAddress(state) {
   const query = new URLSearchParams(
-    Object.entries(state).filter(([name, value]) => name in defaults && value !== defaults[name]),
+    Object.entries(state).filter(([name, value]) => Object.hasOwn(defaults, name) && value !== defaults[name]),
   );
   const path = state.cell.split("/").map(encodeURIComponent).join("/");
   return `#/${path}${query.size ? `?${query}` : ""}`;

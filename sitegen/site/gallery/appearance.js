@@ -33,7 +33,7 @@ looks.push(
   {
     wanted: ({ scheme }) => scheme !== "system",
     put: (mail, { scheme }) => {
-      const { doc, notes } = darkened(mail, { light: "", dark: "apple" }[scheme] ?? forced(scheme));
+      const { doc, notes } = darkened(mail, { __proto__: null, light: "", dark: "apple" }[scheme] ?? forced(scheme));
       return { doc, said: notes.map((note) => ({ title: note })) };
     },
   },

@@ -21,7 +21,8 @@ const SAME_PAGE = "One page for everybody: it does not know who reads the mail."
 // A page on disk has nobody to post its forms to.
 const FORMS_REST = "Forms and buttons can be tried with “sitegen serve”, not here.";
 
-const SHEETS = { text: textSheet, source: htmlSheet, message: messageSheet };
+// What an address chooses from has no prototype: “toString” is none of it.
+const SHEETS = { __proto__: null, text: textSheet, source: htmlSheet, message: messageSheet };
 
 export class CellView {
   // `go(change)` changes the address; `sandbox` is the frames' sandbox attribute, `door` has the mails.
@@ -365,4 +366,4 @@ const unknownReader = ({ unknown, readers }) =>
 
 const slash = () => h("span", { class: "slash", "aria-hidden": "true" }, "/");
 
-const SHEET_OF = { text: "text", source: "html", message: "head" };
+const SHEET_OF = { __proto__: null, text: "text", source: "html", message: "head" };

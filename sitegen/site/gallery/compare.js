@@ -11,7 +11,7 @@ import { tools, choice } from "./tools.js";
 const OFFERED = 60; // cells that a list offers; the palette has all of them
 
 // Other states of the same cell: what stands in the address, and words.
-export const VERSIONS = { "@build": "Last build", "@HEAD": "Last commit" };
+export const VERSIONS = { __proto__: null, "@build": "Last build", "@HEAD": "Last commit" };
 
 // Pairs of those that can be got at here; the preview adds its own.
 export const versions = [];

@@ -177,7 +177,7 @@ export class Pane {
     this.edge.hidden = false;
     const { narrow, scale: least } = this.fits;
     const fitting = Math.round(Math.min(this.wide, Math.max(narrow, clientWidth / least)));
-    const chosen = { full: clientWidth, desktop: this.wide, fit: fitting }[this.width] ?? Number(this.width);
+    const chosen = { __proto__: null, full: clientWidth, desktop: this.wide, fit: fitting }[this.width] ?? (Number(this.width) || fitting);
     // A note of the preview is there to be read, at no device's width.
     const width = this.frame.contentDocument?.documentElement?.dataset.sitegen === "note" ? Math.min(chosen, clientWidth) : chosen;
     const scale = Math.min(1, clientWidth / width);
@@ -236,7 +236,7 @@ function shade(frame, scheme) {
   for (const sheet of frame.contentDocument?.styleSheets ?? []) {
     if (!asWritten.has(sheet)) asWritten.set(sheet, schemed(sheet));
     for (const { media, text } of asWritten.get(sheet))
-      media.mediaText = { light: "not all", dark: "all" }[scheme] ?? text;
+      media.mediaText = { __proto__: null, light: "not all", dark: "all" }[scheme] ?? text;
   }
 }
 
