@@ -20,6 +20,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from building import run
 from keyring.backend import KeyringBackend
+from playwright.sync_api import expect
 from preview_server import PROJECT, Served, serving_files
 
 from sitegen.preview.guard import Guarded
@@ -445,7 +446,9 @@ def test_the_dialog_says_what_is_missing(served: Served, new_page: Callable[...,
     page.keyboard.press("s")
     dialog = page.get_by_role("dialog", name="Send a test")
     dialog.get_by_text("Set SITEGEN_SMTP_HOST").wait_for()
-    assert dialog.get_by_role("button", name="Send").is_disabled()
+    expect(dialog.get_by_label("Example")).to_contain_text("export SITEGEN_SMTP_HOST=smtp.example.com")
+    assert dialog.get_by_label("To").count() == 0, "nothing to fill in that leads nowhere"
+    expect(dialog.get_by_role("button", name="Close")).to_be_focused()
 
 
 def test_a_mail_with_errors_is_not_sent(served: Served, inbox: Inbox) -> None:

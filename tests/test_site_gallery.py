@@ -203,7 +203,7 @@ def test_first_screen_shows_campaigns_with_their_inbox_lines(gallery: Page) -> N
 def test_filters_and_search(gallery: Page) -> None:
     gallery.get_by_role("radio", name="Français").check(force=True)
     assert len(lines(gallery)) == 7
-    assert gallery.locator("#counts").inner_text() == "2 campaigns · 7 mails · 1 not sent · of 21"
+    assert gallery.locator("#counts").inner_text() == "2 campaigns · 7 mails of 21 · 1 not sent"
     gallery.get_by_label("Variant").select_option("titles")
     assert lines(gallery) == [f"titles for {month} in fr" for month in MONTHS]
     gallery.keyboard.press("/")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from sitegen.site.gallery import Entry, Summary, gallery_page
 from sitegen.site.gallery.document import written
@@ -62,7 +62,7 @@ def test_rows_are_filled_where_somebody_looks(large: Page) -> None:
 
 def test_search_finds_what_was_never_shown(large: Page) -> None:
     large.locator("#search").fill("titles 499 c7")
-    assert large.locator("#counts").inner_text().startswith("1 campaign · 1 mail · of 10,000 · ")
+    expect(large.locator("#counts")).to_have_text("1 campaign · 1 mail of 10,000")
     large.locator('[data-cell="campaign-7/segment-499/titles/en"]').wait_for()
 
 
@@ -89,3 +89,19 @@ def test_the_help_lists_the_keys_of_the_place(large: Page) -> None:
     assert "Copy the HTML" not in keys.inner_text()
     large.keyboard.press("Escape")
     assert keys.count() == 0
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_the_page_keeps_its_height_and_says_where_one_is(
+    address: str, new_page: Callable[..., Page], size: tuple[int, int]
+) -> None:
+    page = new_page(viewport={"width": size[0], "height": size[1]})
+    page.goto(address)
+    page.locator("a.line").first.wait_for()
+    high = page.evaluate("document.documentElement.scrollHeight")
+    here = page.locator("#contents [aria-current]")
+    for campaign in (2, 5, 9):
+        page.evaluate("id => document.getElementById(id).scrollIntoView()", f"campaign-campaign-{campaign}")
+        expect(here).to_have_text(f"Campaign {campaign}1,000")
+        expect(page.locator(f'a.line[data-cell^="campaign-{campaign}/"]').first).to_be_attached()
+        assert page.evaluate("document.documentElement.scrollHeight") == pytest.approx(high, rel=0.001)

@@ -23,7 +23,10 @@ class SendHandler(DeskHandler):
     """What a test can be sent through and as whom (GET, with `cell`), and sending one (POST)."""
 
     async def get(self) -> None:
-        """`through` names the mail server, `said` is what is missing; `personas` as in `readers.choices`."""
+        """`through` names the mail server, `said` is what is missing; `personas` as in `readers.choices`.
+
+        `setUp` says whether whoever asks can set up what is missing.
+        """
         await self.desk.ready.wait()
         builder, environ = self.desk.builder, self.settings["environ"]
         cell = self.get_query_argument("cell", "")
@@ -34,7 +37,7 @@ class SendHandler(DeskHandler):
                 through, said = str(await self._off_loop(lambda: server_of(environ.get))), ""
             except Unsent as unsent:
                 said = str(unsent)
-        self.finish({"through": through, "said": said, "personas": personas})
+        self.finish({"through": through, "said": said, "setUp": self.is_near and not through, "personas": personas})
 
     async def post(self) -> None:
         """Send the mail of `cell`, read `as` a persona ("" for its own), `to` an address; `apart` as in `addressed`.

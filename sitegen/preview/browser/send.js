@@ -5,6 +5,8 @@ import { shortcuts } from "./keys.js";
 import { post } from "./posting.js";
 import { tools } from "./tools.js";
 
+const SET_UP = ["export SITEGEN_SMTP_HOST=smtp.example.com", "export SITEGEN_SMTP_USER=you@example.com", "sitegen serve"];
+
 let typedAddress = ""; // the last address, as long as this page is open and nowhere else
 
 export const sendButton = (cell, state) =>
@@ -12,9 +14,9 @@ export const sendButton = (cell, state) =>
 
 async function openSend(cell, state) {
   const asked = await fetch(`api/send?cell=${encodeURIComponent(cell.id)}`).catch(() => null);
-  const { through, said, personas } = asked?.ok
+  const { through, said, setUp, personas } = asked?.ok
     ? await asked.json()
-    : { through: "", said: "The preview does not answer.", personas: [] };
+    : { through: "", said: "The preview does not answer.", setUp: false, personas: [] };
   const result = h("p", { class: "send-result", role: "status" });
   const to = h("input", { type: "email", name: "to", required: true, autocomplete: "email", value: typedAddress });
   const as = h(
@@ -23,7 +25,8 @@ async function openSend(cell, state) {
     personas.map((each) => h("option", { value: each.as, selected: each.as === state.as }, each.name)),
   );
   const apart = h("input", { type: "checkbox", name: "apart", "aria-describedby": "send-apart" });
-  const button = h("button", { type: "submit", class: "main", disabled: !through }, "Send");
+  const button = h("button", { type: "submit", class: "main" }, "Send");
+  const close = h("button", { type: "button", onclick: () => dialog.close() }, "Close");
   const dialog = h(
     "dialog",
     { class: "send", "aria-labelledby": "send-title" },
@@ -37,18 +40,17 @@ async function openSend(cell, state) {
         },
       },
       h("h2", { id: "send-title" }, "Send a test"),
-      h("p", { class: through ? "quiet" : "trouble" }, through ? `Through ${through}` : said),
-      h("label", {}, "To", to),
-      personas.length ? h("label", {}, "As", as) : null,
-      h("label", { class: "check" }, apart, "As a mail of its own"),
-      h("p", { class: "quiet", id: "send-apart" }, "With a new Message-ID, so that a mailbox files it with no other."),
-      result,
-      h(
-        "div",
-        { class: "send-end" },
-        button,
-        h("button", { type: "button", onclick: () => dialog.close() }, "Close"),
-      ),
+      through
+        ? [
+            h("p", { class: "quiet" }, `Through ${through}`),
+            h("label", {}, "To", to),
+            personas.length ? h("label", {}, "As", as) : null,
+            h("label", { class: "check" }, apart, "As a mail of its own"),
+            h("p", { class: "quiet", id: "send-apart" }, "With a new Message-ID, so that a mailbox files it with no other."),
+            result,
+          ]
+        : [h("p", { class: "trouble" }, said), setUp ? settingUp() : null],
+      h("div", { class: "send-end" }, through ? button : null, close),
     ),
   );
   // The page's own keys would close the mail behind.
@@ -59,8 +61,15 @@ async function openSend(cell, state) {
   });
   document.body.append(dialog);
   dialog.showModal();
-  to.focus();
+  (through ? to : close).focus();
 }
+
+// What to write, for who has never done so; the rest is in docs/preview.md.
+const settingUp = () => [
+  h("p", {}, "For example, in the terminal where the preview is started:"),
+  h("pre", { class: "send-setup", tabindex: "0", "aria-label": "Example" }, SET_UP.join("\n")),
+  h("p", { class: "quiet" }, "The password is asked of the system’s keyring, or taken from SITEGEN_SMTP_PASSWORD. Ask your technical team for the names."),
+];
 
 async function postTest(asked, button, result) {
   // Not disabled, which would take the focus out of the dialog.

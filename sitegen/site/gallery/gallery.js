@@ -15,6 +15,8 @@ import { SHOWS } from "./tools.js";
 const CHIPS = 6; // more choices than that become a list
 const PAUSE = 150; // milliseconds without a key until the server is asked to search
 
+const LOOKED_AT = "-155px 0px -60% 0px"; // the part of the window, below the bar, that people look at
+
 // On disk mails lie apart, and nobody has read them all.
 const ELSEWHERE = "Subjects and preheaders were searched; “sitegen serve” searches the copy too.";
 
@@ -135,6 +137,7 @@ export class Gallery {
         ),
       ),
     );
+    this.follow(campaigns);
     const choices = [
       this.choice(
         "locale",
@@ -148,6 +151,29 @@ export class Gallery {
       ),
     ];
     byId("choices").replaceChildren(...choices);
+  }
+
+  // Marks in the contents the campaign that is in view.
+  follow(campaigns) {
+    this.following?.disconnect();
+    const inView = new Set();
+    this.following = new IntersectionObserver(
+      (seen) => {
+        for (const { target, isIntersecting } of seen) inView[isIntersecting ? "add" : "delete"](target);
+        const here = campaigns.find(({ element }) => inView.has(element));
+        if (!here) return;
+        for (const item of byId("contents").querySelectorAll("li")) {
+          const link = item.firstChild;
+          if (item.dataset.campaign !== here.id) link.removeAttribute("aria-current");
+          else {
+            link.setAttribute("aria-current", "true");
+            intoSight(link, byId("contents"));
+          }
+        }
+      },
+      { rootMargin: LOOKED_AT },
+    );
+    for (const { element } of campaigns) this.following.observe(element);
   }
 
   jump(event, id) {
@@ -207,11 +233,11 @@ export class Gallery {
     }
     const filtered = q || locale || variant;
     const warned = this.cells.list.filter((cell) => cell.warnings).length;
+    const sent = this.cells.list.filter(({ gated }) => !gated).length;
     this.counts = [
       plural(shown.campaigns, "campaign"),
-      plural(shown.mails, "mail"),
+      plural(shown.mails, "mail") + (filtered ? ` of ${sent.toLocaleString("en")}` : ""),
       shown.held ? `${shown.held.toLocaleString("en")} not sent` : "",
-      filtered ? `of ${this.cells.list.filter(({ gated }) => !gated).length.toLocaleString("en")}` : "",
       !filtered && warned ? `${warned.toLocaleString("en")} with warnings` : "",
     ];
     this.count();
@@ -301,6 +327,13 @@ export class Gallery {
     this.compiled = done < total ? `${done.toLocaleString("en")} of ${total.toLocaleString("en")} compiled` : "";
     this.count();
   }
+}
+
+// Scrolls a box alone so that something in it is seen; the page stays where it is.
+function intoSight(element, box) {
+  const [{ top, bottom }, edge] = [element, box].map((each) => each.getBoundingClientRect());
+  if (top < edge.top) box.scrollTop -= edge.top - top;
+  else if (bottom > edge.bottom) box.scrollTop += bottom - edge.bottom;
 }
 
 const data = JSON.parse(byId("data").textContent);

@@ -5,7 +5,21 @@ import { h, plural } from "./dom.js";
 import { heldLine, inboxLine, reasonOf, whyHeld } from "./lines.js";
 
 const NEARBY = "800px"; // so far above and below the window rows are filled
-const LINE = { true: 104, false: 74 }; // pixels that a line takes, with and without a small picture; a first guess
+
+// Pixels, as gallery.css has them, to know how high a row will be before it is filled: otherwise the page would grow while
+// somebody scrolls. A line with and without a small picture; what is around the lines of a field; a segment's name and id;
+// a table's head with the campaign's name; lines beside each other in a table with one variant; and on a phone, where fields
+// stand below each other, the segment's name and each field's own.
+const LINE = { true: 104, false: 74 };
+const BETWEEN = 2;
+const AROUND_LINES = 13;
+const SEGMENT = 66;
+const TABLE_HEAD = 75;
+const SEGMENT_WIDTH = 202;
+const NARROWEST_LINE = 240;
+const PHONE = { segment: 55, field: 33 };
+
+const phoneWide = matchMedia("(max-width: 760px)");
 
 const percent = (share) => `${(share * 100).toLocaleString("en", { maximumFractionDigits: 1 })} %`;
 
@@ -52,6 +66,7 @@ export class Matrix {
     this.filter = filter;
     this.pictured = pictured;
     this.root.classList.toggle("pictured", pictured);
+    this.room = this.root.clientWidth;
     const shown = { mails: 0, held: 0, campaigns: 0, of: new Map() };
     for (const { id, element, rows } of this.campaigns) {
       const own = { mails: 0, held: 0 };
@@ -68,6 +83,8 @@ export class Matrix {
       for (const column of element.querySelectorAll("[data-variant]"))
         column.hidden = Boolean(filter.variant) && column.dataset.variant !== filter.variant;
       element.hidden = !any;
+      const high = rows.reduce((sum, row) => sum + (row.element.hidden ? 0 : row.height), TABLE_HEAD);
+      element.style.containIntrinsicHeight = `auto ${high}px`;
       shown.campaigns += any ? 1 : 0;
     }
     return shown;
@@ -145,6 +162,7 @@ class Row {
     this.columns = columns;
     this.matrix = matrix;
     this.full = false;
+    this.height = SEGMENT;
     this.fields = columns.map((_, column) =>
       h(
         "td",
@@ -190,7 +208,7 @@ class Row {
   drain() {
     if (!this.full || this.element.contains(document.activeElement)) return;
     this.full = false;
-    const height = this.element.offsetHeight;
+    const height = (this.height = this.element.offsetHeight || this.height);
     for (const field of this.fields) field.firstChild.replaceChildren();
     if (height) this.element.style.height = `${height}px`;
   }
@@ -217,9 +235,17 @@ class Row {
   }
 
   guess() {
-    const lines = Math.max(...this.matching.map((cells) => cells.length));
-    const columns = this.fields.length === 1 ? 3 : 1;
-    this.element.style.height = `${Math.ceil(lines / columns) * LINE[this.matrix.pictured] + 20}px`;
+    const { pictured, room, filter } = this.matrix;
+    const line = LINE[pictured] + BETWEEN;
+    const beside = this.fields.length > 1 || phoneWide.matches ? 1 : Math.floor((room - SEGMENT_WIDTH + BETWEEN) / (NARROWEST_LINE + BETWEEN));
+    const heights = this.matching
+      .filter((_, column) => !filter.variant || this.fields[column].dataset.variant === filter.variant)
+      .map((cells) => Math.ceil(cells.length / Math.max(1, beside)) * line - BETWEEN);
+    const fields = phoneWide.matches
+      ? heights.reduce((sum, height) => sum + height + PHONE.field, PHONE.segment)
+      : Math.max(...heights) + AROUND_LINES;
+    this.height = Math.max(fields, SEGMENT);
+    this.element.style.height = `${this.height}px`;
   }
 
   renew(cell) {
