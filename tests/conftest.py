@@ -85,6 +85,10 @@ LONGEST = (
 """The files that take longest, the longest first: `--durations` tells. Where this is wrong it costs time alone."""
 
 
+PATIENCE = 60
+"""Seconds that a test waits for what must come; it costs nothing where it comes soon."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files come first, so that no process is left alone with one at the end."""
     places = {f"test_{name}": place for place, name in enumerate(LONGEST)}
@@ -139,8 +143,9 @@ def rules(diagnostics: Any) -> list[str]:
 def chromium() -> Iterator[Browser]:
     """A running Chromium. One for each test file: Playwright keeps an event loop in this thread while it runs."""
     from browser import FLAGS, chromium_path
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS])
         yield browser
@@ -161,7 +166,7 @@ def new_page(chromium: Browser, console_errors: list[str]) -> Iterator[Callable[
     def new(**options: Any) -> Page:
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         context.on("console", lambda message: console_errors.append(message.text) if message.type == "error" else None)
         context.on("weberror", lambda error: console_errors.append(str(error.error)))
         return context.new_page()
@@ -170,6 +175,30 @@ def new_page(chromium: Browser, console_errors: list[str]) -> Iterator[Callable[
     for context in contexts:
         context.close()
     assert console_errors == []
+
+
+def until(page: Page, condition: str, argument: object = None) -> None:
+    """Wait until `condition`, a function in JavaScript, gives true in the page as it is now.
+
+    Playwright's `wait_for_function` is none for the preview: it evaluates a text again and again, which the policy of
+    these pages forbids whenever the first answer is no. For addresses there is `expect(page).to_have_url`.
+    """
+    looking = """(argument) => new Promise((done, fail) => {
+      const end = Date.now() + PATIENCE;
+      const look = () => {
+        if (CONDITION(argument)) done();
+        else if (Date.now() > end) fail(new Error(`it never came: ${CONDITION}`));
+        else setTimeout(look, 20);
+      };
+      look();
+    })"""
+    page.evaluate(looking.replace("CONDITION", f"({condition})").replace("PATIENCE", str(PATIENCE * 1000)), argument)
+
+
+def frames_have_come(page: Page) -> None:
+    """Wait until all that lies in the page's frames is there, and who listens to it listens."""
+    frames = "[...document.querySelectorAll('iframe')]"
+    until(page, f"() => {frames}.every((frame) => frame.contentDocument?.readyState === 'complete')")
 
 
 @pytest.fixture(scope="session", autouse=True)

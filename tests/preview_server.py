@@ -7,17 +7,18 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import LAYOUTS, MINIMAL, Files, write_files
+from conftest import LAYOUTS, MINIMAL, PATIENCE, Files, write_files
 from tornado.httpclient import HTTPRequest
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import websocket_connect
 
+from sitegen.preview.reload import ReloadHandler
 from sitegen.preview.server import Preview
 from sitegen.site.engine import Engine, Snapshot
 
@@ -64,6 +65,8 @@ class Served:
     announced: list[str] = field(default_factory=list)
     environ: dict[str, str] = field(default_factory=dict)
     listeners: list[Listener] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
+    """The addresses of pages that began to listen to what changes."""
 
     @property
     def host(self) -> str:
@@ -74,7 +77,7 @@ class Served:
         self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET"
     ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body for a path that goes out exactly as it is given."""
-        connection = http.client.HTTPConnection(self.host, timeout=10)
+        connection = http.client.HTTPConnection(self.host, timeout=PATIENCE)
         connection.putrequest(method, path, skip_host=bool(headers and "Host" in headers))
         for name, value in (headers or {}).items():
             connection.putheader(name, value)
@@ -105,6 +108,17 @@ class Served:
         """The cells as the gallery gets them."""
         return {cell["id"]: cell for cell in self.shown()["cells"]}
 
+    @contextmanager
+    def joining(self, page: str) -> Iterator[None]:
+        """What is done within makes a browser load `page` (a path): wait until that listens to what changes."""
+        address = f"{self.address}{page}"
+        before = self.joined.count(address)
+        yield
+        end = time.monotonic() + PATIENCE
+        while self.joined.count(address) == before:
+            assert time.monotonic() < end, self.joined
+            time.sleep(0.01)
+
     def restore(self) -> Served:
         """Put the project back as it was at first, and wait until the preview shows it so."""
         for listener in self.listeners:
@@ -121,7 +135,8 @@ class Served:
             if not (self.root / path).is_file() or (self.root / path).read_text(encoding="utf-8") != text:
                 self.write(path, text)
         subjects = ["Good evening"] * 9 + ["Another day"]
-        for _ in range(400):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             shown = self.shown()
             if not shown["live"]["panel"] and [cell["inbox"]["subject"] for cell in shown["cells"]] == subjects:
                 self.announced.clear()
@@ -137,25 +152,28 @@ class Served:
 
 
 class Listener:
-    """A client of the socket, with livereload's handshake done."""
+    """A client of the socket, with livereload's handshake done, to which the server tells what changes from now on."""
 
     def __init__(self, served: Served, page: str, more: dict[str, object]) -> None:
         self._loop = served.loop
         self._closed = False
-        request = HTTPRequest(f"ws://{served.host}/livereload", headers={"Origin": f"http://{served.host}"})
-        self._socket: WebSocketClientConnection = self._run(lambda: websocket_connect(request))
+        self._heard: asyncio.Queue[str | bytes | None] = asyncio.Queue()
+        self._answered = asyncio.Event()
+        self._run(self._connect(served.host))
         self.say({"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"]})
         self.hello = self.hear()
         self.say({"command": "info", "url": f"http://{served.host}{page}", **more})
+        self._run(self._answer())
 
     def say(self, message: object) -> None:
         """Send a message."""
-        self._run(lambda: self._socket.write_message(json.dumps(message)))
+        self._run(self._write(json.dumps(message)))
 
-    def hear(self, timeout: float = 20) -> dict[str, Any]:
+    def hear(self) -> dict[str, Any]:
         """The next message; raises TimeoutError when none comes, ConnectionError when the socket is closed."""
-        text = self._run(lambda: asyncio.wait_for(self._socket.read_message(), timeout))
+        text = self._run(asyncio.wait_for(self._heard.get(), PATIENCE))
         if text is None:
+            self._closed = True
             raise ConnectionError
         message: dict[str, Any] = json.loads(text)
         return message
@@ -168,27 +186,42 @@ class Listener:
 
     def panel(self, fits: Callable[[str], bool]) -> str:
         """The first panel of errors that fits, whatever else is heard before."""
-        while (message := self.hear(60))["command"] != "errors" or not fits(message["panel"]):
+        while (message := self.hear())["command"] != "errors" or not fits(message["panel"]):
             pass
         return str(message["panel"])
+
+    def heard(self) -> list[dict[str, Any]]:
+        """All that the server has said until now and nobody has taken."""
+        self._run(self._answer())
+        return [self.hear() for _ in range(self._heard.qsize())]
 
     def close(self) -> None:
         """Hang up, unless that has been done."""
         if not self._closed:
             self._closed = True
-            self._run(lambda: _closed(self._socket))
+            self._run(self._close())
 
-    def _run(self, begin: Callable[[], Awaitable[Any]]) -> Any:
-        async def awaited() -> Any:
-            return await begin()
+    def _run(self, awaited: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(awaited, self._loop).result(timeout=2 * PATIENCE)
 
-        return asyncio.run_coroutine_threadsafe(awaited(), self._loop).result(timeout=30)
+    async def _connect(self, host: str) -> None:
+        request = HTTPRequest(f"ws://{host}/livereload", headers={"Origin": f"http://{host}"})
+        self._socket = await websocket_connect(request, on_message_callback=self._heard.put_nowait)
+        self._socket.on_pong = lambda data: self._answered.set()  # type: ignore[method-assign]
 
+    async def _write(self, text: str) -> None:
+        await self._socket.write_message(text)
 
-async def _closed(socket: WebSocketClientConnection) -> None:
-    socket.close()
-    while await socket.read_message() is not None:
-        pass
+    async def _answer(self) -> None:
+        """Wait until the server has taken in what was said: it answers in turn."""
+        self._answered.clear()
+        self._socket.ping()
+        await asyncio.wait_for(self._answered.wait(), PATIENCE)
+
+    async def _close(self) -> None:
+        self._socket.close()
+        while await self._heard.get() is not None:
+            pass
 
 
 @contextmanager
@@ -211,14 +244,22 @@ def serving(root: Path, port: int = 0, begin: Callable[[], object] | None = None
     async def run() -> None:
         preview = Preview(loaded, root, port, announce=announced.append, environ=environ)
         address = await preview.start()
-        started.append(Served(root, address, engine, asyncio.get_running_loop(), announced, environ))
+        served = Served(root, address, engine, asyncio.get_running_loop(), announced, environ)
+        join = preview._hub.join
+
+        def joined(browser: ReloadHandler, message: dict[str, Any]) -> None:
+            join(browser, message)
+            served.joined.append(str(message.get("url")).partition("#")[0])
+
+        preview._hub.join = joined  # type: ignore[method-assign]
+        started.append(served)
         ready.set()
         await asyncio.get_running_loop().run_in_executor(None, end.wait)
         await preview.stop()
 
     thread = threading.Thread(target=asyncio.run, args=(run(),))
     thread.start()
-    ready.wait(20)
+    ready.wait(PATIENCE)
     try:
         if begin is None:
             started[0].get("/no/such/cell/en/email.txt")
@@ -227,7 +268,7 @@ def serving(root: Path, port: int = 0, begin: Callable[[], object] | None = None
         for listener in started[0].listeners if started else ():
             listener.close()
         end.set()
-        thread.join(20)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from conftest import PATIENCE
 from preview_server import COPY, FILES, PROJECT, Served, copy, serving, serving_files
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
@@ -152,7 +153,7 @@ def test_foreign_origin_may_not_listen(steady: Served, origin: str) -> None:
         await websocket_connect(HTTPRequest(f"ws://{steady.host}/livereload", headers={"Origin": origin}))
 
     with pytest.raises(HTTPClientError, match="403"):
-        asyncio.run_coroutine_threadsafe(connect(), steady.loop).result(10)
+        asyncio.run_coroutine_threadsafe(connect(), steady.loop).result(PATIENCE)
 
 
 def test_nonsense_on_the_socket_ends_only_that_socket(steady: Served) -> None:
@@ -166,7 +167,7 @@ def test_nonsense_on_the_socket_ends_only_that_socket(steady: Served) -> None:
 
 def test_a_body_that_no_page_sends_is_refused(steady: Served) -> None:
     headers = {"Origin": f"http://{steady.host}", "X-Sitegen-Token": steady.shown()["live"]["token"]}
-    connection = http.client.HTTPConnection(steady.host, timeout=10)
+    connection = http.client.HTTPConnection(steady.host, timeout=PATIENCE)
     connection.request("POST", "/api/block", b"[" * 50_000, headers)
     assert connection.getresponse().read() == b"400 A JSON object is needed\n"
     connection.close()
@@ -183,8 +184,7 @@ def test_a_change_reaches_just_the_page_that_changed(served: Served) -> None:
     served.write(COPY, copy("Good morning"))
     assert mail.until("reload")["path"] == f"/preview/{CELL}.html"
     assert "Good morning" in served.text(f"/preview/{CELL}.html")
-    with pytest.raises(TimeoutError):
-        other.hear(timeout=0.3)
+    assert other.heard() == []
 
 
 def test_gallery_hears_of_pages_and_inbox_lines(served: Served) -> None:
@@ -202,6 +202,19 @@ def test_gallery_hears_of_pages_and_inbox_lines(served: Served) -> None:
         renewed |= {cell["id"] for cell in cells if cell["inbox"]["subject"] == "Good morning"}
     assert f"preview/{CELL}.html" in pages
     assert not any("later" in path for path in pages)
+
+
+def test_who_listens_late_hears_of_mails_that_changed_meanwhile(served: Served) -> None:
+    served.text(f"/api/cell/{CELL}")
+    shown = served.shown()["live"]
+    first = served.listen("/", session=shown["session"], revision=shown["revision"])
+    first.say({"command": "look", "cell": CELL})
+    served.write(COPY, copy("Good evening").replace("We are glad.", "We were glad.", 1))
+    first.until("pages")
+    late = served.listen("/", session=shown["session"], revision=shown["revision"])
+    told = late.until("pages")
+    assert CELL in told["cells"]
+    assert f"{CELL}/landing/index.html" in told["paths"]
 
 
 def test_new_and_removed_campaigns(served: Served) -> None:
@@ -268,6 +281,14 @@ def test_a_cell_that_never_could_be_compiled(make_project: Callable[..., Path]) 
         assert "Good morning" in served.text(f"/preview/{CELL}.html")
 
 
+@pytest.fixture
+def patient_watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A burst goes on for as long as a busy machine may pause in it."""
+    monkeypatch.setattr("sitegen.preview.watch.QUIET", 0.5)
+    monkeypatch.setattr("sitegen.preview.watch.WHOLE", 0.5)
+
+
+@pytest.mark.usefixtures("patient_watch")
 def test_a_burst_of_writes_is_few_builds(served: Served) -> None:
     served.text(f"/preview/{CELL}.html")
     before = served.engine.refreshed
@@ -292,7 +313,7 @@ def test_pages_are_answered_while_others_are_compiled(served: Served) -> None:
         asker.start()
     served.write(COPY, copy("Good morning"))
     for asker in askers:
-        asker.join(20)
+        asker.join(PATIENCE)
     assert len(answers) == 10
 
 
@@ -332,7 +353,7 @@ def test_ctrl_c_ends_cleanly(make_project: Callable[..., Path]) -> None:
     assert process.stdout is not None
     assert process.stdout.readline().startswith("Preview: http://127.0.0.1:")
     process.send_signal(signal.SIGINT)
-    rest, _ = process.communicate(timeout=20)
+    rest, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, rest) == (0, "")
 
 
@@ -381,6 +402,7 @@ def test_galleries_hear_of_what_differs_alone(served: Served) -> None:
     assert told == {CELL, "sooner/everyone/default/en"}
 
 
+@pytest.mark.usefixtures("patient_watch")
 def test_a_burst_over_many_files_is_taken_up_once(served: Served) -> None:
     for number in range(50):
         served.write(f"content/snippets/note-{number}.md", "A note\n")
@@ -404,12 +426,12 @@ def test_ctrl_c_ends_cleanly_while_a_job_goes_on(make_project: Callable[..., Pat
     code = (
         "import pathlib, sys, time; from sitegen.preview import server, worker\n"
         "worker.PATIENCE = 0.1\n"
-        "server.Preview._begin = lambda self: (print('At work.'), time.sleep(60))\n"
+        "server.Preview._begin = lambda self: (print('At work.'), time.sleep(600))\n"
         "server.serve(pathlib.Path(sys.argv[1]), 0)"
     )
     process = running(code, make_project())
     assert process.stdout is not None
     assert {process.stdout.readline().partition(":")[0].strip() for _ in range(2)} == {"Preview", "At work."}
     process.send_signal(signal.SIGINT)
-    rest, _ = process.communicate(timeout=20)
+    rest, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, rest) == (0, "")

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import MINIMAL
+from conftest import MINIMAL, PATIENCE
 from playwright.sync_api import Page, expect
 from preview_server import COPY, FILES, copy, serving
 
@@ -50,7 +50,7 @@ def test_the_last_file_descriptors_are_not_for_connections() -> None:
         _ready(listening)
         with pytest.raises(BlockingIOError):
             listening.accept()
-        visitor.settimeout(5)
+        visitor.settimeout(PATIENCE)
         assert visitor.recv(1) == b""
 
 
@@ -66,7 +66,7 @@ def test_without_descriptors_nobody_is_let_in_for_now(monkeypatch: pytest.Monkey
 
 def _ready(listening: Listening) -> None:
     listening.setblocking(True)
-    listening.settimeout(5)
+    listening.settimeout(PATIENCE)
 
 
 @pytest.mark.parametrize("reader", ["case:longest", "persona:nobody"])

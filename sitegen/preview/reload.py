@@ -44,6 +44,7 @@ class Hub:
         self.session = secrets.token_hex(8)
         self.token = secrets.token_urlsafe(24)
         self.revision = 0
+        self._renewed = 0  # the revision in which pages last came to look other than before
         self.title = title
         self.entries: dict[str, str] = {}
         """Entries of the cells by id, as JSON."""
@@ -57,9 +58,6 @@ class Hub:
 
     def hear(self, event: Event) -> None:
         """Take in what changed and pass it on."""
-        if isinstance(event, PagesChanged):
-            self._reload(event.paths, event.cells, event.mails)
-            return
         if isinstance(event, Progress):
             self.progress = event
             self._to_galleries(self._progress())
@@ -68,7 +66,10 @@ class Hub:
             self._to_galleries({"command": "readers"})
             return
         self.revision += 1
-        if isinstance(event, CellsChanged):
+        if isinstance(event, PagesChanged):
+            self._renewed = self.revision
+            self._reload(event.paths, event.cells, event.mails)
+        elif isinstance(event, CellsChanged):
             self._list(event)
         else:
             self._show(event)
@@ -87,6 +88,9 @@ class Hub:
             if self.listed:
                 browser.send_message(self._cells(self.entries.values(), whole=True))
             browser.send_message(self._errors(browser))
+            if message.get("revision", 0) < self._renewed:
+                # While it did not listen; which pages these were, nobody remembers.
+                browser.send_message(self._pages({f"{id_}/landing/index.html" for id_ in self.entries}, self.entries))
         if self.progress.done < self.progress.total:
             browser.send_message(self._progress())
 
@@ -138,6 +142,10 @@ class Hub:
         rest = json_encode({"gone": list(gone), "whole": whole, "title": self.title, "revision": self.revision})
         return f'{{"command":"cells","cells":[{",".join(entries)}],{rest[1:]}'
 
+    def _pages(self, paths: Iterable[str], cells: Iterable[str]) -> dict[str, object]:
+        listed = {"paths": sorted(map(encoded, paths)), "cells": sorted(cells)}
+        return {"command": "pages", **listed, "mails": [], "revision": self.revision}
+
     def _progress(self) -> dict[str, object]:
         return {"command": "progress", "done": self.progress.done, "total": self.progress.total}
 
@@ -150,7 +158,7 @@ class Hub:
                 browser.send_message(message)
 
     def _reload(self, paths: frozenset[str], cells: frozenset[str] = frozenset(), mails: Iterable[Mail] = ()) -> None:
-        changed = {"command": "pages", "paths": sorted(map(encoded, paths)), "cells": sorted(cells)}
+        changed = self._pages(paths, cells)
         for browser, page in list(self._browsers.items()):
             if page == "/":
                 # What the browser would ask for next, so that it need not.
