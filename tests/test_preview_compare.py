@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from conftest import write_files
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from preview_server import COPY, PROJECT, Served, copy, serving
 
 from sitegen.site.build import build
@@ -61,23 +62,18 @@ def test_what_is_not_there_is_said(served: Served, address: str, said: str) -> N
     assert said in body.decode()
 
 
-def marked(page: Page, pane: str) -> list[str]:
-    frame = page.frame_locator(f"[data-pane={pane}] iframe")
-    frame.locator("[data-difference]").first.wait_for()
-    return frame.locator("[data-difference]").all_inner_texts()
-
-
 def test_what_differs_is_marked_in_both_and_told(served: Served, new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto(f"{served.address}#/{CELL}?compare=@HEAD")
-    assert "morning" in " ".join(marked(page, "mail"))
-    assert "evening" in " ".join(marked(page, "other"))
+    for pane, word in (("mail", "morning"), ("other", "evening")):
+        frame = page.frame_locator(f"[data-pane={pane}] iframe")
+        expect(frame.locator("[data-difference]", has_text=word).first).to_be_attached()
     told = page.locator("[data-detail=differences]")
-    assert "Good evening" in told.locator("del").first.inner_text()
-    assert "Good morning" in told.locator("ins").first.inner_text()
+    expect(told.locator("del").first).to_contain_text("Good evening")
+    expect(told.locator("ins").first).to_contain_text("Good morning")
     page.get_by_label("Compare with").select_option("nothing")
     page.frame_locator("[data-pane=page] iframe").locator("h1").wait_for()
-    assert page.locator("[data-pane=other]").is_hidden()
+    expect(page.locator("[data-pane=other]")).to_be_hidden()
 
 
 def test_an_edit_is_compared_at_once(served: Served, new_page: Callable[..., Page]) -> None:
@@ -87,7 +83,7 @@ def test_an_edit_is_compared_at_once(served: Served, new_page: Callable[..., Pag
     expect(told).to_contain_text("Another day")
     served.write("content/campaigns/later/email.md", copy("Good morning"))
     expect(told).not_to_contain_text("Another day")
-    assert page.frame_locator("[data-pane=mail] iframe").locator("[data-difference]").count() == 0
+    expect(page.frame_locator("[data-pane=mail] iframe").locator("[data-difference]")).to_have_count(0)
 
 
 def test_the_whole_message_can_be_read(served: Served, new_page: Callable[..., Page]) -> None:
@@ -96,3 +92,17 @@ def test_the_whole_message_can_be_read(served: Served, new_page: Callable[..., P
     sheet = page.locator(".sheet code")
     expect(sheet).to_contain_text("Message-ID:")
     expect(sheet).to_contain_text("Content-Transfer-Encoding: quoted-printable")
+
+
+def test_the_message_is_shown_when_something_is_set_before_it_has_come(
+    served: Served, new_page: Callable[..., Page]
+) -> None:
+    page = new_page()
+    held: list[Route] = []
+    page.route("**/api/cell/**part=message", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/api/cell/**part=message"):
+        page.goto(f"{served.address}#/{CELL}?show=message")
+    page.keyboard.press("d")
+    expect(page).to_have_url(re.compile("details="))
+    held[0].continue_()
+    expect(page.locator(".sheet code")).to_contain_text("Message-ID:")

@@ -7,7 +7,6 @@ import json
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from building import run
+from conftest import PATIENCE
 from keyring.backend import KeyringBackend
 from playwright.sync_api import expect
 from preview_server import PROJECT, Served, serving_files
@@ -28,7 +28,7 @@ from sitegen.preview.mailing import Server, Unsent, addressed, post, server_of
 from sitegen.preview.readers import read
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 CELL = "hello/everyone/default/en"
 BOB = "name: Bob\nrecipient:\n  email: bob@lanternreel.example\n  first_name: Bob\n"
@@ -137,7 +137,7 @@ def send(served: Served, headers: dict[str, str | None] | None = None, **asked: 
     token = served.shown()["live"]["token"]
     sent = {"Origin": f"http://{served.host}", "X-Sitegen-Token": token, "Content-Type": "application/json"}
     merged = {name: value for name, value in {**sent, **(headers or {})}.items() if value is not None}
-    connection = http.client.HTTPConnection(served.host, timeout=30)
+    connection = http.client.HTTPConnection(served.host, timeout=PATIENCE)
     connection.request("POST", "/api/send", json.dumps({"cell": CELL, "to": TO, **asked}), merged)
     answer = connection.getresponse()
     body = answer.read().decode()
@@ -363,7 +363,7 @@ def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_server_that_hangs_up_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(5)
+        listening.settimeout(PATIENCE)
         server = Server("127.0.0.1", listening.getsockname()[1], "none")
 
         def hang_up() -> None:
@@ -420,8 +420,8 @@ def test_the_dialog_sends_and_says_so(served: Served, inbox: Inbox, new_page: Ca
     page.goto(f"{served.address}#/{CELL}?show=mail&as=persona:bob")
     page.get_by_role("button", name="Send a test").click()
     dialog = page.get_by_role("dialog", name="Send a test")
-    assert f"localhost:{inbox.port}, STARTTLS" in dialog.inner_text()
-    assert dialog.get_by_role("combobox", name="As").input_value() == "persona:bob"
+    expect(dialog).to_contain_text(f"localhost:{inbox.port}, STARTTLS")
+    expect(dialog.get_by_role("combobox", name="As")).to_have_value("persona:bob")
     page.keyboard.type(TO)
     page.keyboard.press("Enter")
     dialog.get_by_text(f"Sent to {TO}.").wait_for()
@@ -434,8 +434,24 @@ def test_the_dialog_sends_and_says_so(served: Served, inbox: Inbox, new_page: Ca
     dialog.get_by_text("No such user").wait_for()
     page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
-    assert page.locator("#cell").is_visible()
-    assert page.evaluate("document.activeElement.dataset.key") == "send"
+    expect(page.locator("#cell")).to_be_visible()
+    expect(page.locator("[data-key=send]")).to_be_focused()
+
+
+def test_a_second_press_opens_no_second_dialog(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    held: list[Route] = []
+    page.route("**/api/send?*", lambda route: held.append(route))
+    page.goto(f"{served.address}#/{CELL}")
+    page.get_by_role("button", name="Send a test").wait_for()
+    with page.expect_request("**/api/send?*"):
+        page.keyboard.press("s")
+    page.keyboard.press("s")
+    for route in held:
+        route.continue_()
+    page.get_by_role("dialog", name="Send a test").wait_for()
+    page.unroute("**/api/send?*")
+    assert len(held) == 1
 
 
 def test_the_dialog_says_what_is_missing(served: Served, new_page: Callable[..., Page]) -> None:
@@ -447,19 +463,16 @@ def test_the_dialog_says_what_is_missing(served: Served, new_page: Callable[...,
     dialog = page.get_by_role("dialog", name="Send a test")
     dialog.get_by_text("Set SITEGEN_SMTP_HOST").wait_for()
     expect(dialog.get_by_label("Example")).to_contain_text("export SITEGEN_SMTP_HOST=smtp.example.com")
-    assert dialog.get_by_label("To").count() == 0, "nothing to fill in that leads nowhere"
+    expect(dialog.get_by_label("To")).to_have_count(0)  # nothing to fill in that leads nowhere
     expect(dialog.get_by_role("button", name="Close")).to_be_focused()
 
 
 def test_a_mail_with_errors_is_not_sent(served: Served, inbox: Inbox) -> None:
     copy = "content/campaigns/hello/email.md"
-    served.write(copy, COPY.replace("first_name", "frist_name"))
+    gallery = served.listen("/")
     try:
-        for _ in range(100):
-            status, said = send(served)
-            if status == 409:
-                break
-            time.sleep(0.05)
-        assert (status, said) == (409, "This mail has errors. Mend them first; the gallery shows them.")
+        served.write(copy, COPY.replace("first_name", "frist_name"))
+        gallery.until("errors")
+        assert send(served) == (409, "This mail has errors. Mend them first; the gallery shows them.")
     finally:
         served.write(copy, COPY)

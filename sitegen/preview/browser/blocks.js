@@ -183,7 +183,10 @@ class Bench {
 
   async ask() {
     const { block, state } = this;
-    if (!block) return this.empty();
+    if (!block) {
+      this.said = null;
+      return this.empty();
+    }
     const asked = { block: block.id, options: optionsIn(block, state), text: textIn(block, state), theme: state.theme };
     const said = JSON.stringify(asked);
     if (said === this.said) return;

@@ -256,7 +256,7 @@ class Inspection {
   }
 
   step(offset, label) {
-    const nodes = piecesOf(this.doc);
+    const nodes = this.doc ? piecesOf(this.doc) : [];
     const at = nodes.findIndex((node) => node === this.node);
     const node = nodes.at((at + offset + (at < 0 && offset < 0 ? 1 : 0)) % nodes.length);
     if (!node) return;

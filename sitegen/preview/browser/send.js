@@ -12,11 +12,18 @@ let typedAddress = ""; // the last address, as long as this page is open and now
 export const sendButton = (cell, state) =>
   h("button", { type: "button", "data-key": "send", onclick: () => openSend(cell, state) }, "Send a test");
 
-async function openSend(cell, state) {
+// What the server has to send with.
+async function sendWith(cell) {
   const asked = await fetch(`api/send?cell=${encodeURIComponent(cell.id)}`).catch(() => null);
-  const { through, said, setUp, personas } = asked?.ok
-    ? await asked.json()
-    : { through: "", said: "The preview does not answer.", setUp: false, personas: [] };
+  return asked?.ok ? asked.json() : { through: "", said: "The preview does not answer.", setUp: false, personas: [] };
+}
+
+let isOpening = false; // the server is asked what to say; a second key or click would open a second dialog
+
+async function openSend(cell, state) {
+  if (isOpening) return;
+  isOpening = true;
+  const { through, said, setUp, personas } = await sendWith(cell).finally(() => (isOpening = false));
   const result = h("p", { class: "send-result", role: "status" });
   const to = h("input", { type: "email", name: "to", required: true, autocomplete: "email", value: typedAddress });
   const as = h(

@@ -113,14 +113,16 @@ export class CellView {
 
   // Asks for the mail and shows it, unless something else is wanted by the time it has come.
   async read(cell, state) {
+    const turn = (this.turn = {});
+    const over = () => this.turn !== turn || this.state !== state || this.element.hidden;
     let mail;
     try {
       mail = await this.door.document(cell.id, state.as);
     } catch (error) {
-      if (this.state === state) this.say(error.message);
+      if (!over()) this.say(error.message);
       return;
     }
-    if (this.state !== state || this.element.hidden) return;
+    if (over()) return;
     this.say(mail.unknown ? unknownReader(mail) : mail.html ? "" : (mail.findings[0]?.message ?? "There is nothing to show."));
     if (!this.mail) {
       this.mail = mail;
@@ -130,10 +132,10 @@ export class CellView {
     this.panes.page.remark([SAME_PAGE, mail.onDisk && mail.forms ? FORMS_REST : ""].filter(Boolean).join(" "));
     this.head.querySelector(".inbox p")?.replaceWith(this.line(this.cells.get(cell.id) ?? cell));
     const source = this.sourced ? await this.sourced(mail, state) : mail.html;
-    if (this.state !== state || this.element.hidden) return;
+    if (over()) return;
     const seen = asSeen(source, state);
-    const compared = this.panes.other.element.hidden ? null : await this.compared(seen, cell, state);
-    if (this.state !== state || this.element.hidden) return;
+    const compared = this.panes.other.element.hidden ? null : await this.compared(seen, cell, state, over);
+    if (over()) return;
     const { html } = seen;
     const looked = [state.as, state.images, state.client].join();
     if (!this.panes.mail.element.hidden) this.panes.mail.fill(html, looked !== this.looked, seen.made);
@@ -142,9 +144,9 @@ export class CellView {
     Object.assign(about, compared);
     const sheeted = `${state.show} ${mail[SHEET_OF[state.show]]}`;
     if (SHEETS[state.show] && sheeted !== this.sheeted) {
-      this.sheeted = sheeted;
       const message = state.show === "message" ? await this.door.message?.(cell.id, state.as) : undefined;
-      if (this.state !== state || this.element.hidden) return;
+      if (over()) return;
+      this.sheeted = sheeted;
       this.sheet.replaceChildren(SHEETS[state.show](mail, message));
     }
     if (!this.details.hidden) this.refresh(details(about));
@@ -159,18 +161,18 @@ export class CellView {
   }
 
   // Shows the other mail beside this one as it is `seen`, what differs marked in both: the other mail, and differences.
-  async compared(seen, cell, state) {
+  async compared(seen, cell, state, over) {
     const version = state.compare.startsWith("@");
     let other;
     try {
       other = await this.door.document(version ? cell.id : state.compare, version ? state.compare : state.as);
     } catch (error) {
-      if (this.state !== state) return null;
+      if (over()) return null;
       this.panes.other.empty();
       this.say(error.message);
       return null;
     }
-    if (this.state !== state) return null;
+    if (over()) return null;
     const before = asSeen(other.html, state);
     const differences = markDifferences(before.doc, seen.doc);
     this.panes.other.fill(before.html);

@@ -94,8 +94,7 @@ export class Pane {
       this.html = html;
       this.frame = this.framed({ srcdoc: html });
       this.frame.loading_ = true;
-      this.stage.prepend(this.frame);
-      this.fit();
+      this.place(this.frame);
       return;
     }
     this.html = html;
@@ -126,16 +125,32 @@ export class Pane {
     return frame;
   }
 
+  place(frame) {
+    this.stage.prepend(frame);
+    // The first document of a frame has the window that the frame begins with. People read it, click into it and press
+    // keys before its pictures have come.
+    frame.contentWindow.addEventListener("DOMContentLoaded", () => {
+      if (this.frame !== frame) return;
+      this.attend(frame);
+      if (this.html) this.oncome?.(frame);
+    });
+    this.fit();
+  }
+
   // What is in the frame has come, or has changed.
   arrived(frame) {
     frame.loading_ = false;
     this.fit();
+    this.attend(frame);
+    this.oncome?.(frame);
+  }
+
+  attend(frame) {
     shade(frame, this.scheme);
     if (frame.contentDocument) {
       frame.contentWindow.addEventListener("click", followOutside);
       frame.contentDocument.addEventListener("keydown", passOn);
     }
-    this.oncome?.(frame);
   }
 
   // Loads the page anew behind the one that is seen and swaps them when it has come: no flash, same scroll position.
@@ -151,8 +166,7 @@ export class Pane {
       frame.classList.remove("arriving");
     });
     if (seen) frame.classList.add("arriving");
-    this.stage.prepend(frame);
-    this.fit();
+    this.place(frame);
   }
 
   reload() {
