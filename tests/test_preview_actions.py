@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
+from conftest import PATIENCE
 from playwright.sync_api import expect
 from preview_server import PROJECT, Served, serving_files
 
@@ -75,7 +76,7 @@ def post(
 ) -> tuple[int, dict[str, str], str]:
     """Status, headers and body of a POST as a page of the preview makes it; a header of None is left out."""
     sent = {"Origin": f"http://{served.host}", "Content-Type": "application/x-www-form-urlencoded"}
-    connection = http.client.HTTPConnection(served.host, timeout=10)
+    connection = http.client.HTTPConnection(served.host, timeout=PATIENCE)
     merged = {name: value for name, value in {**sent, **(headers or {})}.items() if value is not None}
     connection.request("POST", path, urlencode(fields or {}), merged)
     answer = connection.getresponse()
@@ -234,9 +235,9 @@ def test_the_whole_flow_in_a_browser(served: Served, new_page: Callable[..., Pag
     page.get_by_text("Already answered: Too dear.").wait_for()
     page.get_by_role("button", name="Try again").click()
     page.get_by_role("button", name="Too dear").wait_for()
-    assert page.get_by_text("Already answered").count() == 0
+    expect(page.get_by_text("Already answered")).to_have_count(0)
     page.goto(f"{served.address.rstrip('/')}{PAGE}?t=ada&sitegen-state=expired")
-    assert page.get_by_text("Too late").count() == 3
+    expect(page.get_by_text("Too late")).to_have_count(3)
 
 
 def test_a_form_in_a_frame_without_scripts_works_too(served: Served, new_page: Callable[..., Page]) -> None:
@@ -262,9 +263,8 @@ def test_a_link_of_the_mail_opens_its_page_here_and_the_answer_is_listed(
     assert "visit=%3Ft%3Dada%23why-price" in page.url
     shown = page.locator("[data-pane=page]")
     wide = shown.locator(".stage").evaluate("stage => stage.clientWidth")
-    assert shown.locator("output").inner_text() == f"{wide} px", (
-        "what was received is there to be read, at no device's width"
-    )
+    # What was received is there to be read, at no device's width.
+    expect(shown.locator("output")).to_have_text(f"{wide} px")
     details = page.locator("[data-detail=actions]")
     details.get_by_role("link", name="why Too dear").wait_for()
     assert "Ada" in details.locator(".received").inner_text()

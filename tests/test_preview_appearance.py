@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import write_files
+from conftest import until, write_files
 from PIL import Image
+from playwright.sync_api import expect
 from preview_server import COPY, PROJECT, Served, copy, serving
 
 if TYPE_CHECKING:
@@ -67,48 +68,48 @@ def test_dark_mode_is_forced_and_labelled_as_a_simulation(cell: Page) -> None:
     cell.get_by_label("Colours forced by").select_option(label="Gmail, Android")
     cell.locator("[data-detail=looks]", has_text="Simulation. Gmail on Android").wait_for()
     assert "scheme=gmail-android" in cell.url
+    expect(cell.frame_locator(BODY).locator("body")).not_to_have_css("background-color", light)
     red, green, blue = map(int, re.findall(r"\d+", ground(cell))[:3])
     assert max(red, green, blue) < 80 < min(map(int, re.findall(r"\d+", light)[:3]))
     assert cell.get_by_role("radio", name="Dark").is_checked() is False
     cell.locator(".tools label", has_text="Light").click()
-    cell.wait_for_function("value => !location.hash.includes(value)", arg="gmail-android")
-    cell.locator("[data-detail=looks]").wait_for(state="detached")
-    assert ground(cell) == light
+    expect(cell).not_to_have_url(re.compile("gmail-android"))
+    expect(cell.frame_locator(BODY).locator("body")).to_have_css("background-color", light)
+    expect(cell.locator("[data-detail=looks]")).to_have_count(0)
 
 
 def test_pictures_are_left_out(cell: Page) -> None:
-    assert cell.frame_locator(BODY).locator("img").count() > 0
+    cell.frame_locator(BODY).locator("img").first.wait_for(state="attached")
     cell.keyboard.press("m")
     cell.locator(".tools label", has_text="No pictures").click()
     cell.locator("[data-detail=looks]", has_text="not shown").wait_for()
+    expect(cell.frame_locator(BODY).locator("x-img").last).to_have_text("A red dot")
     assert cell.frame_locator(BODY).locator("img").count() == 0
-    assert cell.frame_locator(BODY).locator("x-img").last.inner_text() == "A red dot"
 
 
 def test_an_address_holds_all_of_it(served: Served, new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto(f"{served.address}#/{CELL}?show=mail&client=gmail.ios&scheme=gmail-ios&images=off")
-    page.locator("[data-detail=looks]", has_text="Gmail, iOS leaves out").wait_for()
+    expect(page.locator("[data-detail=looks]")).to_contain_text("Gmail, iOS leaves out")
     assert "Simulation. Gmail on iOS" in said(page)
     assert "not shown" in said(page)
     page.goto(f"{served.address}#/{CELL}?show=mail&client=pine&scheme=sepia")
     page.frame_locator(BODY).locator("h1").wait_for()
-    assert page.get_by_label("Client").input_value() == ""
+    expect(page.get_by_label("Client")).to_have_value("")
 
 
 def test_inboxes_show_the_line_as_they_cut_it(cell: Page) -> None:
     row = cell.locator("[data-detail=inboxes] dl > div", has_text="Apple Mail, iPhone")
-    assert row.locator("dd p").all_inner_texts() == ["Lanternreel", "Good evening", "A first letter"]
+    expect(row.locator("dd p")).to_have_text(["Lanternreel", "Good evening", "A first letter"])
 
 
 def test_a_logo_that_vanishes_in_forced_dark_mode_is_named(served: Served, new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto(f"{served.address}#/{CELL}?show=mail&scheme=outlook-com")
     lost = page.locator("[data-detail=contrast] li", has_text="A dark lamp")
-    lost.wait_for()
-    assert lost.inner_text().endswith("100 % of this picture cannot be told from what lies behind it")
+    expect(lost).to_contain_text("100 % of this picture cannot be told from what lies behind it")
     page.locator(".tools label", has_text="Light").click()
-    page.wait_for_function("location.hash.includes('scheme=light')")
+    expect(page).to_have_url(re.compile("scheme=light"))
     page.frame_locator(BODY).locator("img[alt='A dark lamp']").wait_for()
     lost.wait_for(state="hidden")
 
@@ -119,11 +120,11 @@ def test_text_that_is_hard_to_read_as_shown_is_named(cell: Page) -> None:
         faint = '<p style="color: #777777; background: #888888">A faint line</p></body>'
         route.fulfill(json={**mail, "html": mail["html"].replace("</body>", faint)})
 
-    assert cell.locator("[data-detail=contrast]").is_hidden()
+    cell.locator("[data-detail=inboxes]").wait_for()
+    expect(cell.locator("[data-detail=contrast]")).to_be_hidden()
     cell.route("**/api/cell/**", add)
     cell.reload()
     faint = cell.locator("[data-detail=contrast] li", has_text="A faint line")
-    faint.wait_for()
-    assert faint.inner_text().splitlines()[-1].endswith("contrast 1.3, needs 4.5")
+    expect(faint).to_contain_text("contrast 1.3, needs 4.5")
     faint.get_by_role("button").click()
-    assert cell.locator(BODY).evaluate("frame => frame.contentWindow.scrollY") > 0
+    until(cell, "(body) => document.querySelector(body).contentWindow.scrollY > 0", BODY)

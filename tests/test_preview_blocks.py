@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LAYOUTS
+from conftest import LAYOUTS, PATIENCE, until
+from playwright.sync_api import expect
 from preview_server import PROJECT, Served, serving, serving_files
 
 from sitegen.render.trial import taken_apart, written
@@ -44,7 +46,7 @@ def token(served: Served) -> str:
 
 
 def post(served: Served, asked: object, headers: dict[str, str]) -> tuple[int, str]:
-    connection = http.client.HTTPConnection(served.host, timeout=20)
+    connection = http.client.HTTPConnection(served.host, timeout=PATIENCE)
     body = asked if isinstance(asked, str) else json.dumps(asked)
     connection.request("POST", "/api/block", body, {"Origin": f"http://{served.host}", **headers})
     answer = connection.getresponse()
@@ -178,30 +180,30 @@ def test_a_block_is_tried_in_a_browser(served: Served, new_page: Callable[..., P
     word.fill("<b>Mind</b> the step")
     mail.get_by_text("<b>Mind</b> the step").wait_for()
     page.frame_locator("[data-pane=page] iframe").get_by_text("<b>Mind</b> the step").wait_for()
-    assert "    word: <b>Mind</b> the step" in page.locator(".snippet").inner_text()
+    expect(page.locator(".snippet")).to_contain_text("    word: <b>Mind</b> the step")
     page.reload()
     mail.get_by_text("<b>Mind</b> the step").wait_for()
-    assert word.input_value() == "<b>Mind</b> the step"
+    expect(word).to_have_value("<b>Mind</b> the step")
     page.get_by_role("button", name="Back to the example").click()
     mail.get_by_text("Mind the gap").wait_for()
-    assert page.url.endswith("/blocks/#/alert")
+    page.wait_for_url("**/blocks/#/alert")
 
     page.goto(f"{served.address}blocks/#/offer?show=mail")
     price = page.get_by_label("price", exact=True)
     price.fill("-2")
     page.locator('[data-field="o.price"].wrong', has_text="must be at least 0").wait_for()
-    assert page.get_by_role("status").filter(has_text="1 mistake").count() == 1
+    expect(page.get_by_role("status").filter(has_text="1 mistake")).to_have_count(1)
     price.fill("2")
     page.locator('[data-field="o.price"]:not(.wrong)').wait_for()
-    assert "o.price=2" in page.url
+    expect(page).to_have_url(re.compile(r"o\.price=2"))
 
     page.goto(f"{served.address}blocks/#/alert?scheme=dark&o.word=Stay")
     mail.get_by_text("Stay").wait_for()
-    assert page.get_by_role("radio", name="Dark").is_checked()
+    expect(page.get_by_role("radio", name="Dark")).to_be_checked()
     template = "layouts/blocks/alert/email.mjml"
     served.write(template, OWN[template].replace("{{", "Please: {{"))
     mail.get_by_text("Please: Stay").wait_for()
-    assert word.input_value() == "Stay"
+    expect(word).to_have_value("Stay")
 
 
 def test_a_site_that_cannot_be_read_has_no_forms(make_project: Callable[..., Path]) -> None:
@@ -217,28 +219,31 @@ def test_blocks_have_the_keys_of_the_gallery(served: Served, new_page: Callable[
     page.frame_locator("[data-pane=mail] iframe").get_by_text("Mind the gap").wait_for()
     page.keyboard.press("?")
     help_of = page.get_by_role("dialog", name="Keys")
-    assert "Previous and next block" in help_of.inner_text()
-    assert "Show: Text" in help_of.inner_text()
+    expect(help_of).to_contain_text("Previous and next block")
+    expect(help_of).to_contain_text("Show: Text")
     page.keyboard.press("Escape")
     help_of.wait_for(state="detached")
     page.keyboard.press("2")
-    page.wait_for_function("location.hash.includes('show=mail')")
+    expect(page).to_have_url(re.compile("show=mail"))
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("!location.hash.includes('/alert')")
+    expect(page).not_to_have_url(re.compile("/alert"))
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("location.hash.includes('/alert')")
+    expect(page).to_have_url(re.compile("/alert"))
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="What to do or open").fill("zeppelin")
     page.locator(".nothing", has_text="Nothing is called “zeppelin”").wait_for()
     page.get_by_role("combobox", name="What to do or open").fill("divid")
     page.keyboard.press("Enter")
-    page.wait_for_function("location.hash.startsWith('#/divider')")
+    expect(page).to_have_url(re.compile("#/divider"))
     page.keyboard.press("ArrowLeft")
-    page.locator("#options input, #options textarea, #options select").first.focus()
+    expect(page).not_to_have_url(re.compile("#/divider"))
+    field = page.locator("#options input, #options textarea, #options select").first
+    field.focus()
     page.keyboard.press("?")
+    expect(field).to_be_focused()
     assert page.get_by_role("dialog").count() == 0
     page.keyboard.press("Escape")
+    until(page, "() => document.activeElement === document.body")
     assert "/blocks/" in page.url
-    assert page.evaluate("document.activeElement === document.body")
     page.keyboard.press("Escape")
     page.wait_for_url(served.address)

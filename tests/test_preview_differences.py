@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import write_files
+from conftest import frames_have_come, until, write_files
 from playwright.sync_api import expect
 from preview_server import PROJECT, Served, serving
 from test_preview_compare import git
@@ -30,6 +30,16 @@ WHERE = """(frame, text) => {
   const { top } = found.getBoundingClientRect();
   return [top, frame.contentWindow.innerHeight];
 }"""
+
+
+BESIDE = f"""(text) => {{
+  const places = [...document.querySelectorAll("[data-pane=mail] iframe, [data-pane=other] iframe")]
+    .map((frame) => ({WHERE})(frame, text));
+  return places.every(([top, height]) => top >= 0 && top < height) && Math.abs(places[0][0] - places[1][0]) < 200;
+}}"""
+AT_THE_END = """() => [...document.querySelectorAll("[data-pane=mail] iframe, [data-pane=other] iframe")]
+  .every(({ contentDocument: { documentElement: root }, contentWindow }) =>
+    root.scrollHeight - root.clientHeight - contentWindow.scrollY < 2)"""
 
 
 def mail(subject: str, *, added: str = "", last: str = "The end is near.") -> str:
@@ -59,6 +69,8 @@ def compared(served: Served, new_page: Callable[..., Page]) -> Page:
     page.goto(served.address + COMPARED)
     page.frame_locator("[data-pane=other] iframe").locator("[data-difference]").first.wait_for()
     page.frame_locator("[data-pane=mail] iframe").locator("[data-difference]").first.wait_for()
+    page.locator(".differences li").first.wait_for()
+    frames_have_come(page)
     return page
 
 
@@ -69,25 +81,22 @@ def seen(page: Page, pane: str, text: str) -> float:
     return float(top)
 
 
-def headings(page: Page) -> list[str]:
-    """What heads the panes that are shown, from left to right."""
-    return page.locator(".pane:visible figcaption span").all_inner_texts()
+def headed(page: Page, *words: str) -> None:
+    """Wait until these head the panes that are shown, from left to right."""
+    expect(page.locator(".pane:visible figcaption span")).to_have_text([*words])
 
 
 def test_panes_are_headed_by_what_tells_them_apart(served: Served, compared: Page) -> None:
-    assert headings(compared) == ["Last commit", "Now"]
+    headed(compared, "Last commit", "Now")
     choose = compared.get_by_label("Compare with")
     choose.select_option("Last build")
-    expect(compared.locator("[data-pane=other] figcaption span")).to_have_text("Last build")
+    headed(compared, "Last build", "Now")
     choose.select_option("Group-1")
-    expect(compared.locator("[data-pane=other] figcaption span")).to_have_text("Group-1")
-    assert headings(compared) == ["Group-1", "Everyone"]
+    headed(compared, "Group-1", "Everyone")
     compared.goto(f"{served.address}#/{CELL}?compare=later/everyone/default/en")
-    expect(compared.locator("[data-pane=other] figcaption span")).to_have_text("Later")
-    assert headings(compared) == ["Later", "Hello"]
+    headed(compared, "Later", "Hello")
     choose.select_option("nothing")
-    expect(compared.locator("[data-pane=other]")).to_be_hidden()
-    assert headings(compared) == ["Mail", "Landing page"]
+    headed(compared, "Mail", "Landing page")
 
 
 def test_the_list_tells_the_left_mail_first(compared: Page) -> None:
@@ -120,16 +129,16 @@ def test_what_one_mail_alone_has_leads_to_where_the_other_would_have_it(compared
 def test_keys_go_from_difference_to_difference(compared: Page) -> None:
     chosen = compared.locator(".differences [data-chosen]")
     compared.keyboard.press("N")
-    assert "The end is far." in chosen.inner_text()
+    expect(chosen).to_contain_text("The end is far.")
     seen(compared, "mail", "The end is far.")
     compared.keyboard.press("n")
-    assert "The end is far." in chosen.inner_text(), "there is none after the last"
+    expect(chosen).to_contain_text("The end is far.")  # there is none after the last
     compared.locator(".differences button").first.focus()
     compared.keyboard.press("Enter")
-    assert "Subject" in chosen.inner_text()
+    expect(chosen).to_contain_text("Subject")
     compared.keyboard.press("n")
-    assert "number 0." in chosen.inner_text()
-    assert compared.evaluate("document.activeElement.hasAttribute('data-chosen')"), "the focus goes along"
+    expect(chosen).to_contain_text("number 0.")
+    expect(chosen).to_be_focused()
     seen(compared, "mail", "Something new, as long as it can be, number 0.")
 
 
@@ -145,14 +154,9 @@ def test_both_scroll_paragraph_by_paragraph(compared: Page, pane: str) -> None:
           frame.contentWindow.scrollTo(0, (y * (scrollHeight - clientHeight)) / scrollHeight);
         }"""
         led.evaluate(scroll, words)
-        compared.wait_for_timeout(300)
-        assert abs(seen(compared, "mail", words) - seen(compared, "other", words)) < 200
+        until(compared, BESIDE, words)
     led.evaluate("frame => frame.contentWindow.scrollTo(0, 1e6)")
-    compared.wait_for_timeout(300)
-    rest = """({ contentDocument: { documentElement: root }, contentWindow }) =>
-      root.scrollHeight - root.clientHeight - contentWindow.scrollY"""
-    for each in ("mail", "other"):
-        assert compared.locator(f"[data-pane={each}] iframe").evaluate(rest) < 2
+    until(compared, AT_THE_END)
 
 
 def test_an_edit_leaves_both_where_they_are_scrolled_to(served: Served, compared: Page) -> None:
@@ -172,8 +176,10 @@ def test_keys_work_after_a_click_in_the_landing_page(served: Served, new_page: C
     page = new_page()
     page.goto(f"{served.address}#/{CELL}")
     heading = page.frame_locator("[data-pane=page] iframe").locator("h1")
+    heading.wait_for()
+    frames_have_come(page)
     heading.click()
-    assert page.evaluate("document.activeElement.tagName") == "IFRAME"
+    expect(page.locator("[data-pane=page] iframe")).to_be_focused()
     page.keyboard.press("?")
     page.locator("dialog[open]", has_text="Next difference").wait_for()
     page.keyboard.press("Escape")

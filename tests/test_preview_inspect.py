@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import LAYOUTS, MINIMAL
+from conftest import LAYOUTS, MINIMAL, frames_have_come, until
+from playwright.sync_api import expect
 from preview_server import COPY, Served, serving_files
 
 from sitegen.preview.editor import VARIABLE, BadEditor, editor
@@ -18,7 +19,7 @@ from sitegen.site.engine import Engine
 from sitegen.site.gallery.page import link
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 MARKS = link([own_file("marks.js")])
 CELLS = ("outage/cut-off-double/cause/en", "winback/lapsed-2026-01/price/ar", "winback/lapsed-2026-01/titles/fr")
@@ -101,8 +102,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield from serving_files(tmp_path_factory, {**MINIMAL, COPY: HELLO, CAMPAIGN: campaign})
 
 
-def places(page: Page) -> list[str]:
-    return [link.get_attribute("data-place") or "" for link in page.locator(".origin [data-place]").all()]
+def places(page: Page) -> Locator:
+    """The places that are named, as `file:line`."""
+    return page.locator(".origin [data-place]")
+
+
+def marks_have_come(page: Page) -> None:
+    """Wait until the mail is there with its marks, and can be pointed at."""
+    page.locator(".origin").wait_for()
+    page.frame_locator("[data-pane=mail] iframe").locator("[data-sitegen]").first.wait_for(state="attached")
+    frames_have_come(page)
 
 
 def point_at(page: Page, words: str) -> dict[str, float]:
@@ -139,63 +148,66 @@ def test_pointing_names_the_place_and_a_click_opens_it(served: Served, new_page:
     )
     page.goto(f"{served.address}#/{CELL}?show=mail")
     page.frame_locator("[data-pane=mail] iframe").locator("h1").wait_for()
+    frames_have_come(page)
     point_at(page, "Good evening")
     assert not page.locator(".origin").is_visible()
     page.keyboard.press("i")
     page.get_by_role("button", name="Inspect", pressed=True).wait_for()
-    page.locator(".origin").wait_for()
     assert "inspect=on" in page.url
+    marks_have_come(page)
 
     words = point_at(page, "evening")
-    assert places(page) == [f"{COPY}:7", f"{COPY}:5", "builtin/blocks/hero/email.mjml:1"]
+    expect(places(page)).to_have_text([f"{COPY}:7", f"{COPY}:5", "builtin/blocks/hero/email.mjml:1"])
     piece = page.locator(".origin-box.piece").bounding_box()
     assert piece is not None
     assert piece["y"] == pytest.approx(words["y"], abs=2)
     assert piece["x"] + piece["width"] == pytest.approx(words["x"] + words["width"], abs=2)
     page.mouse.click(words["x"] + 5, words["y"] + 5)
     opened = served.root.joinpath(COPY).as_posix()
-    assert page.evaluate("opened") == f"vscode://file{opened}:7:1"
+    until(page, "(address) => globalThis.opened === address", f"vscode://file{opened}:7:1")
 
     point_at(page, "From us")
-    assert places(page)[0] == f"{COPY}:6"
+    expect(places(page).first).to_have_text(f"{COPY}:6")
     words = point_at(page, "lantern")
-    assert places(page)[:2] == [f"{COPY}:9", f"{CAMPAIGN}:4"]
-    assert "{{ values.word }} = lantern" in page.locator(".origin li").first.inner_text()
+    expect(places(page).first).to_have_text(f"{COPY}:9")
+    expect(places(page).nth(1)).to_have_text(f"{CAMPAIGN}:4")
+    expect(page.locator(".origin li").first).to_contain_text("{{ values.word }} = lantern")
     page.keyboard.down("Shift")
     page.mouse.click(words["x"] + 5, words["y"] + 5)
     page.keyboard.up("Shift")
-    assert page.evaluate("opened").endswith("campaign.yaml:4:10")
+    until(page, "() => globalThis.opened.endsWith('campaign.yaml:4:10')")
     point_at(page, "Ada")
-    assert places(page)[1] == "content/recipients/personas/ada.yaml:4"
+    expect(places(page).nth(1)).to_have_text("content/recipients/personas/ada.yaml:4")
 
     page.locator("[data-pane=mail] iframe").evaluate(
         "(frame) => [...frame.contentDocument.links].find((link) => link.textContent.trim() === 'See it').focus()"
     )
-    assert places(page)[0] == f"{COPY}:11"
+    expect(places(page).first).to_have_text(f"{COPY}:11")
     page.locator(".inbox .line-subject").hover()
-    assert places(page) == [f"{COPY}:2", f"{CAMPAIGN}:4", f"{COPY}:2"]
+    expect(places(page)).to_have_text([f"{COPY}:2", f"{CAMPAIGN}:4", f"{COPY}:2"])
     page.get_by_role("button", name="Next piece").focus()
     page.keyboard.press("Enter")
-    first = places(page)
+    expect(places(page)).not_to_have_text([f"{COPY}:2", f"{CAMPAIGN}:4", f"{COPY}:2"])
+    first = places(page).all_inner_texts()
     page.keyboard.press("Enter")
-    assert places(page) != first
+    expect(places(page)).not_to_have_text(first)
 
     page.keyboard.press("Escape")
     page.locator(".origin").wait_for(state="hidden")
-    assert page.locator(".origin-box").count() == 0
-    inside = page.locator("[data-pane=mail] iframe").evaluate("(frame) => frame.contentDocument.body.outerHTML")
-    assert "lantern" in inside
-    assert "data-sitegen" not in inside
+    expect(page.locator(".origin-box")).to_have_count(0)
+    frame = page.frame_locator("[data-pane=mail] iframe")
+    expect(frame.locator("[data-sitegen]")).to_have_count(0)
+    expect(frame.locator("body")).to_contain_text("lantern")
 
 
 def test_an_edit_moves_the_places(served: Served, new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto(f"{served.address}#/{CELL}?show=mail&inspect=on")
-    page.locator(".origin").wait_for()
+    marks_have_come(page)
     served.write(COPY, HELLO.replace("# Good evening", "\n\n# Good morning"))
     page.frame_locator("[data-pane=mail] iframe").locator("h1", has_text="Good morning").wait_for()
     point_at(page, "Good morning")
-    assert places(page)[0] == f"{COPY}:9"
+    expect(places(page).first).to_have_text(f"{COPY}:9")
     served.write(COPY, HELLO)
     page.frame_locator("[data-pane=mail] iframe").locator("h1", has_text="Good evening").wait_for()
 
@@ -210,10 +222,9 @@ def test_places_stay_whoever_reads_wherever(served: Served, new_page: Callable[.
     ):
         page.goto("about:blank")
         page.goto(f"{served.address}#/{CELL}?show=mail&inspect=on&{look}")
-        page.locator(".origin").wait_for()
-        page.frame_locator("[data-pane=mail] iframe").locator("h1").wait_for()
+        marks_have_come(page)
         point_at(page, "Good evening")
-        assert places(page)[0] == f"{COPY}:7"
+        expect(places(page).first).to_have_text(f"{COPY}:7")
 
 
 def test_what_has_no_origins(served: Served) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from preview_server import COPY, PROJECT, Served, copy, serving_files
 
 from sitegen.preview.editor import EDITORS, opening
@@ -39,15 +41,15 @@ def link(served: Served, path: str, at: str) -> str:
 @pytest.mark.parametrize("address", PAGES)
 def test_a_mistake_in_the_panel_opens_its_place(served: Served, new_page: Callable[..., Page], address: str) -> None:
     page = new_page()
-    page.goto(served.address + address)
-    page.wait_for_function("document.querySelector('h1')")
+    with served.joining(address):
+        page.goto(served.address + address)
     served.write(COPY, BROKEN)
     place = page.locator(".problems a", has_text=f"{COPY}:2:").first
-    place.wait_for()
+    expect(place).to_contain_text(re.compile(r":\d+:\d+$"))
     at = place.inner_text().removeprefix(f"{COPY}:")
-    assert place.get_attribute("href") == link(served, COPY, at)
+    expect(place).to_have_attribute("href", link(served, COPY, at))
     place.focus()
-    assert place.evaluate("link => link.getRootNode().activeElement === link")
+    expect(place).to_be_focused()
 
 
 def test_a_finding_opens_its_place(served: Served, new_page: Callable[..., Page]) -> None:
@@ -58,8 +60,8 @@ def test_a_finding_opens_its_place(served: Served, new_page: Callable[..., Page]
     place.wait_for()
     shown = place.inner_text()
     assert shown.startswith(COPY)
-    assert place.get_attribute("href") == link(served, *shown.split(":", 1))
-    assert page.locator("[data-detail=findings] .place code").first.inner_text() == f"{shown} check/subject"
+    expect(place).to_have_attribute("href", link(served, *shown.split(":", 1)))
+    expect(page.locator("[data-detail=findings] .place code").first).to_have_text(f"{shown} check/subject")
 
 
 def test_other_machines_get_places_in_words(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,8 +85,7 @@ def test_the_report_on_disk_holds_no_links_to_files_of_a_machine(served: Served,
     page = new_page()
     page.goto(f"{(folder / 'index.html').as_uri()}#/{CELL}")
     place = page.locator("[data-detail=findings] .place").first
-    place.wait_for()
-    assert place.inner_text().startswith(COPY)
+    expect(place).to_contain_text(COPY)
     assert place.locator("a").count() == 0
     project = served.root.as_posix().encode()
     assert [file for file in folder.rglob("*") if file.is_file() and project in file.read_bytes()] == []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import LAYOUTS
+from playwright.sync_api import expect
 from preview_server import serving
 
 from sitegen.diagnostics import Severity
@@ -233,10 +234,10 @@ def test_an_edit_reaches_whoever_reads_in_the_browser(
         heading.get_by_text("Good evening, Ada").wait_for()
         page.get_by_label("Read as").select_option("persona:bob")
         heading.get_by_text("Good evening, Robert").wait_for()
-        assert page.locator(".inbox .line-subject").inner_text() == "Robert, good evening"
+        expect(page.locator(".inbox .line-subject")).to_have_text("Robert, good evening")
         served.write("content/recipients/personas/bob.yaml", BOB.replace("Robert", "Rob").replace("Bob the", "Rob the"))
         heading.get_by_text("Good evening, Rob", exact=True).wait_for()
-        assert "Rob the second" in page.get_by_label("Read as").inner_text()
+        expect(page.get_by_label("Read as")).to_contain_text("Rob the second")
         served.write("content/campaigns/hello/email.md", COPY.replace("You are on more", "You have more"))
         page.frame_locator("[data-pane=mail] iframe").get_by_text("You have more").wait_for()
         page.get_by_label("Read as").select_option("tags:liquid")
@@ -259,10 +260,10 @@ def test_an_address_with_a_reader_who_is_not_there(
         page.goto(f"{served.address}#/{CELL}?show=mail&as=persona:nobody")
         heading = page.frame_locator("[data-pane=mail] iframe").locator("h1")
         heading.get_by_text("Good evening, Ada").wait_for()
-        told = page.locator(".trouble").inner_text()
-        assert told.startswith("There is no reader “persona:nobody”. You see the mail as its own persona gets it;")
-        assert page.locator(".inbox .line-subject").inner_text() == "Ada, good evening"
-        assert page.get_by_label("Read as").locator("option:checked").inner_text() == "Ada"
+        told = "There is no reader “persona:nobody”. You see the mail as its own persona gets it;"
+        expect(page.locator(".trouble")).to_contain_text(told)
+        expect(page.locator(".inbox .line-subject")).to_have_text("Ada, good evening")
+        expect(page.get_by_label("Read as").locator("option:checked")).to_have_text("Ada")
         page.get_by_label("Read as").select_option("persona:bob")
         heading.get_by_text("Good evening, Robert").wait_for()
         page.locator(".trouble").wait_for(state="hidden")

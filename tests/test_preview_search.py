@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 import pytest
+from conftest import until
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
@@ -106,11 +107,11 @@ def test_counts_follow_and_an_excerpt_says_where(served: Served, new_page: Calla
     expect(contents).to_have_text(["Later1"])
     excerpt = page.locator(f'a.line[data-cell="{LATER}"] .line-found')
     expect(excerpt).to_contain_text("Bye.")
-    assert excerpt.locator("mark").inner_text() == "Bye"
+    expect(excerpt.locator("mark")).to_have_text("Bye")
     expect(page.locator(".campaign-head:visible p")).to_have_text(["1 mail"])
     page.locator("#search").fill("everyone")
     expect(contents).to_have_text(["Hello1", "Later1"])
-    assert page.locator(".line-found").count() == 0
+    expect(page.locator(".line-found")).to_have_count(0)
     page.locator("#search").fill("")
     expect(page.locator(".campaign-head:visible p")).to_have_text(["9 mails", "1 mail"])
 
@@ -139,6 +140,7 @@ def test_the_report_says_that_it_searches_no_copy(served: Served, new_page: Call
     build(Engine(served.root), folder)
     page = new_page()
     page.goto((folder / "index.html").as_uri())
+    expect(page.locator("#counts")).to_contain_text("2 campaigns")
     expect(page.locator("#searched")).to_be_hidden()
     place = page.locator("#search").bounding_box()
     page.locator("#search").fill("day")
@@ -153,9 +155,9 @@ def test_the_report_says_that_it_searches_no_copy(served: Served, new_page: Call
 
 def test_what_is_edited_is_found(served: Served, new_page: Callable[..., Page]) -> None:
     page = new_page()
-    page.goto(f"{served.address}#/?q=parting")
+    with page.expect_response("**/api/search?q=parting"), served.joining(""):
+        page.goto(f"{served.address}#/?q=parting")
     expect(page.locator("#empty")).to_contain_text("No mail matches.")
-    page.wait_for_timeout(400)
     file = "content/campaigns/later/email.md"
     text = PROJECT[file]
     try:
@@ -166,6 +168,7 @@ def test_what_is_edited_is_found(served: Served, new_page: Callable[..., Page]) 
     expect(page.locator("a.line")).to_have_count(0)
 
 
+FRAME = "document.querySelector('[data-pane=mail] iframe')"
 HITS = """({ contentWindow }) => [...(contentWindow.CSS.highlights.get("found") ?? [])].map((range) => {
   const { top, bottom } = range.getBoundingClientRect();
   return [range.toString(), top >= 0 && bottom <= contentWindow.innerHeight] })"""
@@ -187,12 +190,12 @@ def test_an_opened_hit_is_led_to(served: Served, new_page: Callable[..., Page]) 
         page.goto(f"{served.address}#/?q=%22very+last%22")
         page.locator("a.line").first.click()
         frame = page.locator("[data-pane=mail] iframe")
-        page.wait_for_function(f"() => ({HITS})(document.querySelector('[data-pane=mail] iframe')).length")
+        until(page, f"() => {FRAME} && ({HITS})({FRAME}).some(([, inSight]) => inSight)")
         assert frame.evaluate(HITS) == [["very last", True]]
         assert frame.evaluate("frame => frame.contentWindow.scrollY") > 0
         page.goto(f"{served.address}#/?q={quote('we are')}")
         page.locator("a.line").first.click()
-        page.wait_for_function(f"() => ({HITS})(document.querySelector('[data-pane=mail] iframe')).length > 60")
+        until(page, f"() => {FRAME} && ({HITS})({FRAME}).length > 60")
     finally:
         served.write(COPY, text)
 

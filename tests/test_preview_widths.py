@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from conftest import frames_have_come
 from playwright.sync_api import Page, expect
 from preview_server import PROJECT, Served, serving_files
 
@@ -32,13 +33,11 @@ def window(served: Served, new_page: Callable[..., Page]) -> Callable[..., Page]
         page = new_page(viewport={"width": width, "height": height})
         page.goto(f"{served.address}#/{CELL}{query}")
         page.get_by_label("Read as").wait_for(state="attached")
+        page.locator("[data-pane=mail] iframe").wait_for(state="attached")
+        frames_have_come(page)
         return page
 
     return opened
-
-
-def frame_width(page: Page, pane: str = "mail") -> str:
-    return str(page.locator(f"[data-pane={pane}] iframe").evaluate("frame => frame.style.width"))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -56,19 +55,19 @@ def test_the_mail_is_what_one_sees(window: Callable[..., Page], size: str) -> No
 def test_more_tools_brings_all_of_them(window: Callable[..., Page], size: str) -> None:
     page = window(size)
     button = page.get_by_role("button", name="More tools")
-    assert button.get_attribute("aria-expanded") == "false"
+    expect(button).to_have_attribute("aria-expanded", "false")
     button.focus()
     page.keyboard.press("Enter")
     page.locator(".all-tools").wait_for()
     assert "tools=all" in page.url
-    assert button.get_attribute("aria-expanded") == "true"
-    assert button.evaluate("button => button === document.activeElement")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(button).to_be_focused()
     for label in ("Compare with", "Read as", "Client", "Colours forced by"):
-        assert page.locator("#cell").get_by_label(label).is_visible()
+        expect(page.locator("#cell").get_by_label(label)).to_be_visible()
     for name in ("Source", "375", "Desktop", "Full", "Dark", "No pictures"):
-        assert page.get_by_role("radio", name=name, exact=True).locator("xpath=..").is_visible()
+        expect(page.get_by_role("radio", name=name, exact=True).locator("xpath=..")).to_be_visible()
     for name in ("Send a test", "Inspect", "Details"):
-        assert page.get_by_role("button", name=name).is_visible()
+        expect(page.get_by_role("button", name=name)).to_be_visible()
     assert page.evaluate(SIDEWAYS) == []
     page.keyboard.press("m")
     page.locator(".cell-head:not(.all-tools)").wait_for()
@@ -78,27 +77,28 @@ def test_more_tools_brings_all_of_them(window: Callable[..., Page], size: str) -
 def test_what_is_set_in_hidden_tools_is_said(window: Callable[..., Page]) -> None:
     page = window("laptop", "?show=mail&client=gmail.ios&images=off")
     more = page.locator("[data-key=tools]")
-    assert more.text_content() == "More tools: No pictures"
+    expect(more).to_have_text("More tools: No pictures")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_function("document.querySelector('[data-key=tools]').textContent.includes('Gmail')")
-    assert more.get_attribute("title") == "Client Gmail, iOS · No pictures"
+    expect(more).to_contain_text("Gmail")
+    expect(more).to_have_attribute("title", "Client Gmail, iOS · No pictures")
     more.click()
     page.locator(".all-tools").wait_for()
-    assert more.text_content() == "More tools"
+    expect(more).to_have_text("More tools")
 
 
 def test_a_small_window_shows_a_mail_at_its_own_width(window: Callable[..., Page]) -> None:
     page = window("phone")
-    assert frame_width(page) == frame_width(page, "page") == "358px"
-    assert page.locator("[data-pane=mail] output").inner_text() == "358 px"
+    for pane in ("mail", "page"):
+        expect(page.locator(f"[data-pane={pane}] iframe")).to_have_css("width", "358px")
+    expect(page.locator("[data-pane=mail] output")).to_have_text("358 px")
     page.keyboard.press("m")
-    assert page.get_by_role("radio", name="Full").is_checked()
+    expect(page.get_by_role("radio", name="Full")).to_be_checked()
     page.get_by_role("radio", name="Desktop").check(force=True)
-    page.wait_for_function("location.hash.includes('width=desktop')")
-    assert frame_width(page) == "800px"
+    expect(page).to_have_url(re.compile("width=desktop"))
+    expect(page.locator("[data-pane=mail] iframe")).to_have_css("width", "800px")
     page.get_by_role("radio", name="Full").check(force=True)
-    page.wait_for_function("!location.hash.includes('width')")
-    assert page.get_by_role("radio", name="Fit").count() == 0
+    expect(page).not_to_have_url(re.compile("width"))
+    expect(page.get_by_role("radio", name="Fit")).to_have_count(0)
     page.set_viewport_size({"width": 1280, "height": 800})
     expect(page.get_by_role("radio", name="Fit")).to_be_checked()
     expect(page.locator("[data-pane=mail] output")).to_have_text("640 px")
@@ -155,13 +155,13 @@ def test_a_name_ends_its_line_between_two_parts(served: Served, new_page: Callab
 def test_a_phone_scrolls_the_head_away_with_all_tools(window: Callable[..., Page]) -> None:
     page = window("phone", "?tools=all")
     page.locator(".details section").last.scroll_into_view_if_needed()
-    assert page.locator(".cell-head").evaluate(TOP) < 0
+    expect(page.locator(".cell-head")).not_to_be_in_viewport()
 
 
 @pytest.mark.parametrize("size", ["laptop", "desktop"])
 def test_a_long_name_is_read_in_full(window: Callable[..., Page], size: str) -> None:
     box = window(size).get_by_label("Read as")
-    assert box.get_attribute("title") == LONGEST
+    expect(box).to_have_attribute("title", LONGEST)
     needed = box.evaluate(
         """box => { const pen = document.createElement("canvas").getContext("2d");
           pen.font = getComputedStyle(box).font; return pen.measureText(box.selectedOptions[0].text).width }"""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from building import data, run
-from conftest import LAYOUTS, MINIMAL
+from conftest import LAYOUTS, MINIMAL, frames_have_come, until
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 
 from sitegen.review.as_markdown import LIMIT, code, markdown
@@ -128,9 +129,12 @@ def test_the_page_shows_both_versions_with_marks(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto((tmp_path / "diff.html").as_uri())
+    frames_have_come(page)
     assert page.locator("h2").first.inner_text().startswith("copy")
     assert page.locator("del").all_inner_texts()[0] == "glad"
     frames = [page.frame_locator(f"[data-side='{side}'] iframe") for side in (0, 1)]
+    for frame in frames:
+        expect(frame.locator("mark")).not_to_have_count(0)
     marks = [frame.locator("mark").all_inner_texts() for frame in frames]
     assert marks[0][0] == "glad"
     assert marks[1][0] == "very happy"
@@ -138,9 +142,9 @@ def test_the_page_shows_both_versions_with_marks(
     picture = "img => img.complete && img.naturalWidth"
     assert all(frame.locator("img[alt='A seat']").evaluate(picture) > 0 for frame in frames)
     page.get_by_label("Landing page").check()
-    assert page.frame_locator("[data-side='1'] iframe").locator("mark").first.inner_text() == "very happy"
+    expect(page.frame_locator("[data-side='1'] iframe").locator("mark").first).to_have_text("very happy")
     page.get_by_label("Phone").check()
-    assert page.locator("[data-side='1'] iframe").evaluate("frame => frame.offsetWidth") == 375
+    expect(page.locator("[data-side='1'] iframe")).to_have_js_property("offsetWidth", 375)
     assert [url for url in asked if not url.startswith(("file:", "data:", "about:"))] == []
     assert page.locator("#shots").is_hidden()
 
@@ -152,7 +156,8 @@ def test_frames_fit_the_page_and_begin_with_what_differs(
     page = new_page(viewport={"width": 900, "height": 300})
     page.goto((tmp_path / "diff.html").as_uri())
     frame, stage = page.locator("[data-side='1'] iframe"), page.locator("[data-side='1']")
-    assert frame.evaluate("frame => frame.offsetWidth") == 800
+    expect(frame).to_have_js_property("offsetWidth", 800)
+    frames_have_come(page)
     boxes = [each.bounding_box() for each in (frame, stage)]
     assert boxes[0]
     assert boxes[1]
@@ -160,7 +165,7 @@ def test_frames_fit_the_page_and_begin_with_what_differs(
     page.locator("li", has_text="One more line.").get_by_role("link").click()
     in_sight = """frame => [...frame.contentDocument.querySelectorAll("mark")].some((mark) =>
         mark.textContent === "One more line." && mark.getBoundingClientRect().bottom < frame.clientHeight)"""
-    page.wait_for_function(f"() => ({in_sight})(document.querySelector(\"[data-side='1'] iframe\"))")
+    until(page, f"() => ({in_sight})(document.querySelector(\"[data-side='1'] iframe\"))")
     assert frame.evaluate("frame => frame.contentWindow.scrollY") > 0
 
 
@@ -183,12 +188,12 @@ def test_screenshots_have_what_differs_marked(
     monkeypatch.setattr(browser, "camera", lambda: _Held(browser.Camera(page.context.browser)))
     run("diff", *builds, "--format", "html", "--shots", "-o", tmp_path / "diff.html")
     page.goto((tmp_path / "diff.html").as_uri())
-    assert page.locator("#places").inner_text() in ("2 places differ", "3 places differ")
+    expect(page.locator("#places")).to_have_text(re.compile("^[23] places differ$"))
     sizes = page.locator("#shots img").evaluate_all("all => all.map(img => [img.naturalWidth, img.naturalHeight])")
     assert [width for width, _ in sizes] == [800, 800]
     assert sizes[0][1] < sizes[1][1]
     page.get_by_label("Phone").check()
-    page.wait_for_function("document.querySelector('#shots img').naturalWidth === 375")
+    expect(page.locator("#shots img").first).to_have_js_property("naturalWidth", 375)
 
 
 class _Held:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
 from test_preview_actions import CAMPAIGN, COPY
 
 from sitegen.site.build import build
@@ -49,10 +50,10 @@ def test_forms_are_said_to_rest(make_project: Callable[..., Path], new_page: Cal
     page.goto(f"{report}#/hello/everyone/default/en")
     page.get_by_text(REST).wait_for()
     page.get_by_role("radio", name="Page", exact=True).check(force=True)
-    assert page.get_by_text(REST).is_visible()
+    expect(page.get_by_text(REST)).to_be_visible()
     page.goto(f"{report}#/plain/everyone/default/en")
     page.frame_locator("[data-pane=mail] iframe").locator("h1", has_text="Plain").wait_for()
-    assert page.get_by_text(REST).is_hidden()
+    expect(page.get_by_text(REST)).to_be_hidden()
 
 
 def test_why_a_segment_gets_nothing_is_told_once_in_the_authors_words(
@@ -63,12 +64,12 @@ def test_why_a_segment_gets_nothing_is_told_once_in_the_authors_words(
     page = new_page()
     page.goto((root / "build/index.html").as_uri())
     row = page.get_by_role("row", name="Everyone")
-    row.wait_for()
+    expect(row.locator("td a.line")).to_have_count(1)
     assert row.inner_text().count("Not sent: No film <b>came</b> for them.") == 1
-    assert row.locator("td a.line").count() == 1
     assert row.locator("td .held .tag").all_inner_texts() == ["en"]
     assert row.get_by_text("send_when is false").is_hidden()
     row.locator("summary").click()
+    expect(row.locator("details code")).to_be_visible()
     assert "$only is few" in row.locator("details code").inner_text()
     page.goto(f"{page.url.split('#')[0]}#/hello/others/a/en")
     page.locator(".cell-note", has_text="Not sent: No film <b>came</b> for them.").wait_for()
@@ -85,7 +86,6 @@ def test_reasons_that_differ_within_a_segment_stand_with_their_mails(
     page = new_page()
     page.goto((root / "build/index.html").as_uri())
     row = page.locator("#campaign-hello").get_by_role("row", name="Everyone")
-    row.wait_for()
+    expect(row.locator("td .held")).to_have_count(2)
+    expect(row.locator("td .held", has_text="Not sent: No film")).to_have_count(2)
     assert row.locator("th .why").inner_text() == ""
-    assert row.locator("td .held").count() == 2
-    assert row.locator("td .held", has_text="Not sent: No film").count() == 2
