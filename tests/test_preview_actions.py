@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
-from conftest import PATIENCE
+from conftest import PATIENCE, frames_have_come
 from playwright.sync_api import expect
 from preview_server import PROJECT, Served, serving_files
 
@@ -256,7 +256,10 @@ def test_a_link_of_the_mail_opens_its_page_here_and_the_answer_is_listed(
 ) -> None:
     page = new_page(viewport={"width": 1400, "height": 900})
     page.goto(f"{served.address}#/{CELL}?show=mail")
-    page.frame_locator("[data-pane=mail] iframe").get_by_role("link", name="Too dear").click()
+    link = page.frame_locator("[data-pane=mail] iframe").get_by_role("link", name="Too dear")
+    link.wait_for()
+    frames_have_come(page)
+    link.click()
     landing = page.frame_locator("[data-pane=page] iframe:not(.arriving)")
     landing.get_by_role("button", name="Too dear").click()
     landing.get_by_role("heading", name="This is what your service would have received").wait_for()

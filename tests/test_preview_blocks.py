@@ -213,6 +213,12 @@ def test_a_site_that_cannot_be_read_has_no_forms(make_project: Callable[..., Pat
         assert post(served, {"block": "divider"}, headers)[0] == 404
 
 
+TWICE = """() => {
+  for (const key of ["ArrowRight", "ArrowRight"])
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+}"""
+
+
 def test_blocks_have_the_keys_of_the_gallery(served: Served, new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto(f"{served.address}blocks/#/alert")
@@ -229,6 +235,8 @@ def test_blocks_have_the_keys_of_the_gallery(served: Served, new_page: Callable[
     expect(page).not_to_have_url(re.compile("/alert"))
     page.keyboard.press("ArrowLeft")
     expect(page).to_have_url(re.compile("/alert"))
+    page.evaluate(TWICE)
+    expect(page).to_have_url(re.compile("/button"))
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="What to do or open").fill("zeppelin")
     page.locator(".nothing", has_text="Nothing is called “zeppelin”").wait_for()

@@ -287,6 +287,7 @@ def test_a_link_of_a_mail_opens_a_tab_and_leaves_the_mail(served: Served, galler
     served.write(COPY, copy("Good morning").replace("We are", "[Shop](https://lanternreel.example/shop) we are", 1))
     gallery.goto(f"{served.address}#/{CELL}?show=mail")
     wait_for_mail(gallery, "Good morning")
+    frames_have_come(gallery)
     with gallery.context.expect_page() as opened:
         gallery.frame_locator("[data-pane=mail] iframe").get_by_text("Shop", exact=True).click()
     opened.value.wait_for_url("https://lanternreel.example/shop")

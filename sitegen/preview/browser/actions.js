@@ -112,7 +112,7 @@ const cameBefore = mailPane.oncome;
 mailPane.oncome = (frame) => {
   cameBefore?.(frame);
   // The same function is added once, however often the mail changes.
-  frame.contentDocument.addEventListener("click", followHere);
+  frame.contentDocument?.addEventListener("click", followHere);
 };
 
 sections.splice(1, 0, { id: "actions", title: "Actions", make: actionsSection });

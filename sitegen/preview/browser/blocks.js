@@ -48,7 +48,7 @@ class Bench {
     const steps = (offset) => {
       const ids = this.data?.blocks.map(({ id }) => id) ?? [];
       const next = ids[ids.indexOf(this.state?.block) + offset];
-      if (next) location.hash = `#/${encodeURIComponent(next)}`;
+      if (next) this.open(next);
     };
     const close = (field) => (field ? field.blur() : leave());
     onKeys({ step: steps, close, cellIsOpen: () => true, moves: MOVES_HERE });
@@ -64,7 +64,7 @@ class Bench {
     const find = (typed, most) =>
       (named(typed) ?? [])
         .slice(0, most)
-        .map(({ id, name }) => ({ label: name, about: id, run: () => (location.hash = `#/${encodeURIComponent(id)}`) }));
+        .map(({ id, name }) => ({ label: name, about: id, run: () => this.open(id) }));
     onPalette({ placeholder: "Type a command or a block", called: "blocks, by their name", find }, () => true);
   }
 
@@ -86,6 +86,12 @@ class Bench {
 
   get block() {
     return this.data.blocks.find(({ id }) => id === this.state.block);
+  }
+
+  // Another block. It is taken up at once: the event comes later, when another key may have been pressed.
+  open(id) {
+    location.hash = `#/${encodeURIComponent(id)}`;
+    this.arrive();
   }
 
   // Takes up the address.
