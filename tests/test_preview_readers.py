@@ -268,3 +268,19 @@ def test_an_address_with_a_reader_who_is_not_there(
         heading.get_by_text("Good evening, Robert").wait_for()
         page.locator(".trouble").wait_for(state="hidden")
         page.close()
+
+
+def test_a_tag_for_what_is_worked_out_is_explained(
+    make_project: Callable[..., Path], new_page: Callable[..., Page]
+) -> None:
+    with serving(make_project(MANY)) as served:
+        page = new_page()
+        page.goto(f"{served.address}#/{CELL}?show=mail&as=tags:ses")
+        told = page.locator("[data-detail=derived]")
+        expect(told).to_contain_text("your data needs a field for each")
+        field = told.locator("dt", has_text="plan_").first.inner_text()
+        expect(told).to_contain_text("recipient.plan ==")
+        expect(page.frame_locator("[data-pane=mail] iframe").locator("body")).to_contain_text(field)
+        page.get_by_label("Read as").select_option("persona:bob")
+        expect(told).to_have_count(0)
+        page.close()

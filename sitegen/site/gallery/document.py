@@ -27,9 +27,12 @@ def document(artifacts: Artifacts, reader: str = "") -> dict[str, object]:
     """The mail of `artifacts` as the page takes it, plain JSON values; `reader` says who reads it ("" the persona).
 
     Pictures in `html` have addresses relative to the page. `head` are the header lines of the message as they are sent.
-    `forms` says whether the landing page has any.
+    `forms` says whether the landing page has any. For a service that sees tags, `derived` are the fields that the
+    sender works out because the service cannot, with their rules.
     """
-    return {**_about(artifacts, reader), "html": artifacts.preview_html}
+    derived = artifacts.contract.derived.values() if reader.startswith("tags:") else ()
+    worked_out = [{"field": each.path, "rule": each.rule} for each in derived]
+    return {**_about(artifacts, reader), "html": artifacts.preview_html, "derived": worked_out}
 
 
 def script(artifacts: Artifacts) -> bytes:
