@@ -261,10 +261,18 @@ class World:
             return None
         try:
             with os.scandir(real) as entries:
-                shown = [(e.name, e.is_dir(), e.is_file()) for e in entries if not e.name.startswith(".")]
+                shown = [_shown(entry) for entry in entries if not entry.name.startswith(".")]
         except OSError:
             return None
-        return tuple(sorted(name + "/" * folder for name, folder, file in shown if folder or file))
+        return tuple(sorted(filter(None, shown)))
+
+
+def _shown(entry: os.DirEntry[str]) -> str:
+    """How a folder's listing names an entry; "" for what is left out of it."""
+    try:
+        return f"{entry.name}/" if entry.is_dir() else entry.name if entry.is_file() else ""
+    except OSError:  # a link that leads to itself
+        return ""
 
 
 def _followed(folder: str, name: str) -> str:
