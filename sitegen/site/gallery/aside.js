@@ -17,7 +17,6 @@ export const sections = [
   { id: "looks", title: "As shown here", make: ({ said }) => said.length && said.map(saying) },
   { id: "size", title: "Size", make: size },
   { id: "files", title: "Files", make: files },
-  { id: "served", title: "In the preview", make: ({ mail }) => mail.onDisk && h("p", { class: "quiet" }, MORE_SERVED) },
 ];
 
 export function details(context) {

@@ -271,7 +271,7 @@ export class CellView {
             "span",
             { class: "places", "data-settings": "" },
             choices[1] || !choices[0] ? "" : slash(),
-            choices.filter(Boolean).map((choice, at) => h("span", { class: "part" }, at ? slash() : "", choice)),
+            choices.filter(Boolean).map((choice, at, all) => h("span", { class: "part" }, choice, at < all.length - 1 ? slash() : "")),
           ),
         ),
         h(

@@ -1,7 +1,7 @@
 // Puts the page together: data, address, filters, matrix, cell view.
 
 import { defaults, moved, readAddress, writeAddress } from "./address.js";
-import { copy, MORE_SERVED } from "./aside.js";
+import { copy, MORE_SERVED, sections } from "./aside.js";
 import { CellView } from "./cell.js";
 import { Cells } from "./cells.js";
 import { byId, h, plural } from "./dom.js";
@@ -21,6 +21,9 @@ const LOOKED_AT = "-155px 0px -60% 0px"; // the part of the window, below the ba
 const ELSEWHERE = "Subjects and preheaders were searched; “sitegen serve” searches the copy too.";
 
 Object.assign(defaults, { thumbs: "on" });
+
+// After all the others.
+sections.push({ id: "served", title: "In the preview", make: ({ mail }) => mail.onDisk && h("p", { class: "quiet" }, MORE_SERVED) });
 
 export class Gallery {
   constructor(data, sandbox) {
