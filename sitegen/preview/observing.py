@@ -6,6 +6,7 @@ import errno
 import logging
 import warnings
 from collections.abc import Callable
+from typing import Any
 
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
@@ -31,21 +32,15 @@ def native(used_up: Callable[[OSError], object], missed: Callable[[], object]) -
         return None
     try:
         from watchdog.observers.inotify import InotifyEmitter, InotifyObserver
-        from watchdog.observers.inotify_c import (
-            CallbackId,
-            InotifyEvent,
-            InotifyFD,
-            Mask,
-            WatchCallback,
-            WatchDescriptor,
-        )
-    except ImportError:  # not Linux
+        from watchdog.observers.inotify_c import InotifyEvent, InotifyFD, WatchDescriptor
+    except ImportError:  # not Linux, or a watchdog that is made otherwise
         return Observer()
 
     class Descriptor(InotifyFD):
-        def add_callback(self, path: bytes, mask: Mask, callback: WatchCallback, id_: CallbackId) -> WatchDescriptor:
+        # Its arguments are watchdog's own affair, and may become others.
+        def add_callback(self, *args: Any, **kwargs: Any) -> WatchDescriptor:
             try:
-                return super().add_callback(path, mask, callback, id_)
+                return super().add_callback(*args, **kwargs)
             except OSError as error:  # who called passes over it, for all but the topmost folder
                 if error.errno in USED_UP:
                     used_up(error)
@@ -62,7 +57,10 @@ def native(used_up: Callable[[OSError], object], missed: Callable[[], object]) -
             self._inotify_fd.start()
             BaseObserver.__init__(self, InotifyEmitter, inotify_fd=self._inotify_fd)
 
-    return TellingObserver()
+    try:
+        return TellingObserver()
+    except (AttributeError, TypeError):  # a watchdog that is made otherwise
+        return Observer()
 
 
 def polling() -> BaseObserver:
