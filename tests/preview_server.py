@@ -134,15 +134,17 @@ class Served:
         for path, text in PROJECT.items():
             if not (self.root / path).is_file() or (self.root / path).read_text(encoding="utf-8") != text:
                 self.write(path, text)
-        subjects = ["Good evening"] * 9 + ["Another day"]
+        hello = {f"hello/{segment}/default/en": "Good evening" for segment in (*SEGMENTS, "everyone")}
+        wanted = {**hello, "later/everyone/default/en": "Another day"}
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             shown = self.shown()
-            if not shown["live"]["panel"] and [cell["inbox"]["subject"] for cell in shown["cells"]] == subjects:
+            now = {cell["id"]: "" if cell["pending"] else cell["inbox"]["subject"] for cell in shown["cells"]}
+            if not shown["live"]["panel"] and now == wanted:
                 self.announced.clear()
                 return self
             time.sleep(0.05)
-        raise AssertionError(self.announced)
+        raise AssertionError((self.announced, shown["live"]["panel"], now))
 
     def listen(self, page: str, **more: object) -> Listener:
         """A browser that shows `page` and listens."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import write_files
+from conftest import PATIENCE, write_files
 from preview_server import COPY, PROJECT, copy
 
 from sitegen.preview.builder import Builder
@@ -32,8 +34,9 @@ class Told:
 
     def done(self) -> None:
         """Wait until all that was asked for is done."""
-        while self.worker.submit(Urgency.REST, lambda: self.builder._resting).result(60) is False:
-            pass
+        end = time.monotonic() + PATIENCE
+        while self.worker.submit(Urgency.REST, lambda: self.builder._resting).result(PATIENCE) is False:
+            assert time.monotonic() < end
 
     def write(self, path: str, text: str) -> None:
         """Write a file, and have it taken up before it is known whether others follow."""
@@ -82,6 +85,21 @@ def test_a_mistake_that_stays_is_told_once(told: Told) -> None:
     told.builder.take_up(begun=True)
     told.done()
     assert told.errors() == [["template/missing"]]
+
+
+def test_a_cell_that_went_before_it_was_looked_at_keeps_no_other_waiting(told: Told) -> None:
+    go_on = threading.Event()
+    told.worker.submit(Urgency.LOOK, go_on.wait)
+    later = told.root / "content/campaigns/later"
+    told.builder.take_up()
+    told.worker.submit(Urgency.CHANGE, lambda: later.rename(later.with_name("sooner")))
+    told.builder.begin()
+    go_on.set()
+    told.done()
+    told.builder.take_up(begun=True)
+    told.done()
+    entries = told.builder._entries
+    assert [entry.pending for entry in entries.values()] == [False] * 10
 
 
 def test_mended_is_said_only_where_a_mistake_was_told() -> None:

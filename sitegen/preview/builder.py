@@ -255,7 +255,8 @@ class Builder:
         else:
             self._kept_over = frozenset()
         self._entries = dict(sorted(now.items()))
-        for kept in (self._failed, self._good, self._digests):
+        self._unsurveyed = [id_ for id_ in self._unsurveyed if id_ in self._entries]
+        for kept in (self._failed, self._good, self._digests, self._todo):
             for gone in [id_ for id_ in kept if id_ != BLOCKS and id_ not in self._entries]:
                 del kept[gone]
         self.index.keep(self._entries)
