@@ -306,14 +306,17 @@ class Record:
         if fresh:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         database = sqlite3.connect(self.path, timeout=self._patience, isolation_level="DEFERRED")
-        # A kill loses nothing; after a loss of power the checksums tell.
-        database.execute("PRAGMA synchronous = OFF")
-        if fresh:
-            database.executescript(_SCHEMA)
-            database.execute(f"PRAGMA user_version = {FORMAT}")
-        elif database.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+        try:
+            # A kill loses nothing; after a loss of power the checksums tell.
+            database.execute("PRAGMA synchronous = OFF")
+            if fresh:
+                database.executescript(_SCHEMA)
+                database.execute(f"PRAGMA user_version = {FORMAT}")
+            elif database.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+                raise Damaged("another format")
+        except BaseException:
             database.close()
-            raise Damaged("another format")
+            raise
         return database
 
 
