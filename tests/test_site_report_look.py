@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import write_files
+from conftest import until, write_files
 from playwright.sync_api import Page, expect
 from preview_server import PROJECT
 
@@ -38,7 +38,7 @@ def test_the_page_of_blocks_looks_like_the_list(report: Path, new_page: Callable
     page.get_by_role("link", name="All blocks with their options").click()
     expect(page.get_by_role("heading", name="Blocks", exact=True)).to_be_visible()
     assert page.evaluate(LOOK) == look
-    page.wait_for_function(f"() => ({CUT})() === 0")
+    until(page, f"() => ({CUT})() === 0")
     page.get_by_role("radio", name="Text").check(force=True)
     expect(page.locator("article pre").first).to_be_visible()
     page.get_by_role("link", name="All mails").click()
