@@ -155,13 +155,13 @@ def test_worker_leaves_behind_what_does_not_end(monkeypatch: pytest.MonkeyPatch)
 
 
 class Heard:
-    """The bursts that a watch reported."""
+    """The bursts that a watch reported, by the names of files."""
 
     def __init__(self) -> None:
         self.bursts: SimpleQueue[frozenset[str]] = SimpleQueue()
 
     def next(self) -> frozenset[str]:
-        return self.bursts.get(timeout=PATIENCE)
+        return frozenset(Path(path).name for path in self.bursts.get(timeout=PATIENCE))
 
     def until(self, name: str) -> int:
         """Wait for a burst with `name`; how many bursts came."""
@@ -207,6 +207,16 @@ def test_a_file_in_a_new_folder_is_noticed(watched: Path) -> None:
         heard.until("new")
         (folder / "email.md").write_text("x")
         heard.until("email.md")
+
+
+def test_what_changed_is_told_by_its_path_in_the_project(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere/campaigns").mkdir(parents=True)
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project/content").symlink_to(tmp_path / "elsewhere")
+    heard = Heard()
+    with Watch(tmp_path / "project", heard.bursts.put):
+        (tmp_path / "elsewhere/campaigns/email.md").write_text("x")
+        assert heard.bursts.get(timeout=PATIENCE) == {"content/campaigns/email.md"}
 
 
 def test_an_editor_that_writes_beside_and_renames(watched: Path) -> None:

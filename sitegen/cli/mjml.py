@@ -129,7 +129,7 @@ def watch_mjml(job: Job, told: Sequence[Diagnostic]) -> int:
 
     def note(seen: frozenset[str]) -> None:
         with changed:
-            names.update(seen)
+            names.update(Path(path).name for path in seen)
             changed.notify()
 
     folders = {path.parent.resolve() for path in paths} | {folder.resolve() for folder in job.settings.also}

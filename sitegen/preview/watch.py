@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import threading
 import time
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -81,9 +81,9 @@ class _Followed(NamedTuple):
 
 
 class Watch:
-    """Calls `on_change` on a thread of its own with the names that changed, from `start` to `stop`.
+    """Calls `on_change` on a thread of its own with the paths that changed, from `start` to `stop`.
 
-    Names of files that came and went within a burst, as editors' temporary files do, are left out of it; there are none
+    Files that came and went within a burst, as editors' temporary files do, are left out of it; there are none
     where all that is known is that something changed. `root` is the project folder. It and the `folders` in it,
     content/ and layouts/, may be links and may come and go, be moved away, and be made again. Where the system has no
     watches left, be it at the start or later, the folders are polled once a second and `announce` is told.
@@ -230,6 +230,13 @@ class Watch:
         self.heard += 1
         self._changes.put(_Change(path, happened))
 
+    def _shown(self, path: str) -> str:
+        """A path as people call it: below the project, whatever links lead there."""
+        for name, followed in self._watches.items():
+            if name and path.startswith(f"{followed.folder.path}/"):
+                return (Path(name) / path[len(followed.folder.path) + 1 :]).as_posix()
+        return Path(path).name
+
     def _gather(self) -> None:
         while True:
             try:
@@ -258,13 +265,13 @@ class Watch:
             if used_up and not self._polls:
                 self._poll(f"The system has no file watches left ({used_up[0]})")
             self._follow({path for path, happened in burst.items() if _RENEWED in happened})
-            self._on_change(_names(burst))
+            self._on_change(frozenset(map(self._shown, _changed(burst))))
 
 
-def _names(burst: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    """The names of what changed in a burst: what happened to each path."""
-    return frozenset(
-        Path(path).name
+def _changed(burst: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The paths of what changed in a burst: what happened to each."""
+    return (
+        path
         for path, happened in burst.items()
         if not (happened[0] in (_CAME, _ARRIVED) and happened[-1] == _WENT) and happened[0] not in (_MISSED, _USED_UP)
     )
