@@ -140,6 +140,40 @@ def test_mjml_beside_a_macros_output_is_told_where_it_is_written(
     assert [str(found.at) for found in wrong] == [f"{FOOTER}:{place}"]
 
 
+LOOKING = {
+    '{% set tone %}dark{% endset %}{% if tone == "dark" %}\n<mj-nope />\n{% else %}\nBYE\n{% endif %}': "mj-nope 2:1",
+    "{% set a %}\n{% for n in [] %}\n.\n{% endfor %}\n\n{% endset %}{% if a | trim %}A{% else %}<mj-no />{% endif %}": (
+        "mj-no 6:41"
+    ),
+    '{% set tone %}a{% endset %}{% set d = {"a": "#123456"} %}\n<mj-section><mj-column><mj-no a="{{ d[tone] }}" />': (
+        "mj-no 2:24"
+    ),
+    '{% macro m(n) %}\n1{{ n }}px\n{% endmacro %}\n<mj-section padding="{{ m(2) | trim }}"><mj-no />': "mj-no 4:41",
+    "<mj-section>\n{% filter upper %}<mj-no />{% endfilter %}": "MJ-NO 2:1",
+    "{% filter upper %}<mj-no />{% endfilter %}": "MJ-NO 1:1",
+    '{% filter replace("blocks", "\\u0001") %}<mj-no />{% endfilter %}': "mj-no 1:41",
+    "{% set a %}\n<mj-no />{% endset %}{{ a | indent(2) }}": "mj-no 1:1",
+}
+"""MJML of a block whose templates look into what they have printed; what is wrong in it, and where that is told."""
+
+
+@pytest.mark.parametrize("written", LOOKING)
+def test_templates_that_look_into_what_they_print_are_told_too(make_project: Callable[..., Path], written: str) -> None:
+    name, place = LOOKING[written].split()
+    found = said(make_project({FOOTER: written}))
+    assert [str(each.at) for each in found if f"“<{name}>” does not exist" in each.message] == [f"{FOOTER}:{place}"]
+    assert not any("\x1e" in f"{each.at} {each.message}" for each in found)
+
+
+def test_a_warning_in_a_template_that_looks_into_what_it_prints_stays_one(make_project: Callable[..., Path]) -> None:
+    footer = (
+        '{% set tone %}band{% endset %}{% set d = {"band": "#123456"} %}\n'
+        '<mj-section background-color="{{ d[tone] }}"><mj-column><mj-text><b>Bye</mj-text></mj-column></mj-section>'
+    )
+    [found] = [each for each in said(make_project({FOOTER: footer})) if each.rule == "layout/unclosed"]
+    assert (found.severity, str(found.at)) == (Severity.WARNING, f"{FOOTER}:2:66")
+
+
 def test_css_behind_a_printed_value_is_told_where_it_is_written(tmp_path: Path) -> None:
     files = {"layouts/email.css": "/* {{ theme.radius }} of pixels */ .a { color: red; } }\n"}
     made, found = compiled(tmp_path, files)

@@ -25,6 +25,7 @@ from sitegen.render.pictures.assets import Assets, Picture
 from sitegen.render.plain.wrapping import wrap
 from sitegen.render.templates.environment import LayoutEnvironment, rendered
 from sitegen.render.templates.names import Names, Open
+from sitegen.render.templates.tracing import begun
 from sitegen.render.view import View, locate
 from sitegen.sources.project import Project
 from sitegen.sources.schema import BlockFile
@@ -188,7 +189,7 @@ class BlockRoom:
             Child(child.name, child.options, child.body, self.one(child, target, context, view))
             for child in block.children
         ]
-        name = _template(block, target)
+        name = template_of(block, target)
         sees = self.env.names_seen(name)
         own = {"options": block.options, "body": block.body, "children": children}
         names = {**context, **own}
@@ -222,7 +223,7 @@ class BlockRoom:
         templates = {
             layout,
             *(
-                _template(block, target)
+                template_of(block, target)
                 for blocks in parts.values()
                 for block in every(blocks)
                 if block.name != CONTROL
@@ -276,7 +277,8 @@ class BlockRoom:
         template = self.env.get_template(name)
         view.block = block
         try:
-            return Markup(rendered(template, names))
+            output = rendered(template, names)
+            return Markup(begun(output, name) if output and self.env.traces else output)
         except FilterError as error:
             written = (self.env.tokens.expand(line.text) for line in block.options)
             if not error.value or not any(error.value in line for line in written):
@@ -310,7 +312,8 @@ def _stray(block: Block, line: Line, spec: BlockFile) -> Diagnostic:
     return diagnose("copy/unknown-option", message, line.at(line.text.index(key) + 1), hint=hint)
 
 
-def _template(block: ReadyBlock, target: str) -> str:
+def template_of(block: ReadyBlock, target: str) -> str:
+    """The name of the template that renders `block` for `target`."""
     return f"blocks/{block.name}/{TARGETS[target]}"
 
 

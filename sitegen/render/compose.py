@@ -13,10 +13,10 @@ from sitegen.merge import Program
 from sitegen.merge.bindings import Bindings, Kept
 from sitegen.merge.spacing import evened
 from sitegen.merge.structure import Torn, nested
-from sitegen.merge.tokens import CONTROL
+from sitegen.merge.tokens import CONTROL, TOKEN
 from sitegen.mjml.findings import Origin
 from sitegen.render import attributes, oversights, remnants
-from sitegen.render.blocks import BlockRoom, ReadyBlock, every
+from sitegen.render.blocks import BlockRoom, ReadyBlock, every, template_of
 from sitegen.render.context import CellContext
 from sitegen.render.copy.body import Scope
 from sitegen.render.copy.document import Block, Line
@@ -28,7 +28,7 @@ from sitegen.render.templates.advice import Vocabulary
 from sitegen.render.templates.environment import rendered
 from sitegen.render.templates.failures import Value, problem_of
 from sitegen.render.templates.recovery import Mended, further, places_in
-from sitegen.render.templates.tracing import Traced
+from sitegen.render.templates.tracing import Nearby, Traced
 from sitegen.render.view import View
 from sitegen.render.workshop import Workshop
 from sitegen.sources.project import Project
@@ -80,9 +80,10 @@ class Composer:
         key = (mjml, sheet.styles)
         try:
             program, warnings = self._mails.make(key, _UNBOUND, lambda: self._compiled(mjml, sheet))
-        except Problem:
+        except Problem as problem:
             # Once more with marks, to say which line of which layout or block it was.
-            return self._intact(self._traced(sheet, report), "email", sheet)
+            self._traced(mjml, sheet, Report())
+            raise problem
         report.extend(warnings)
         return program
 
@@ -120,7 +121,7 @@ class Composer:
         placed = Report()
         judge = partial(oversights.in_page, css=sheet.styles.landing, home=self.project.site.model.base_url)
         if judge(html):
-            text, origin = self._placed("landing.html", "landing", sheet)
+            text, origin = self._placed("landing.html", "landing", sheet, html)
             placed.extend(found.diagnostic(text, found.offset, origin) for found in judge(text))
         return self._intact(self.shop.tokens.split_html(html), "landing", sheet), tuple(placed)
 
@@ -128,7 +129,7 @@ class Composer:
         warnings, placed = Report(), Report()
         program = self.shop.compiler.compile(mjml, sheet.styles.email, sheet.styles.content, report=warnings)
         if len(warnings) or oversights.in_mail(mjml):
-            self._traced(sheet, placed)
+            self._traced(mjml, sheet, placed)
         return self._intact(program, "email", sheet), tuple(placed)
 
     def _intact(self, program: Program, target: str, sheet: Sheet) -> Program:
@@ -269,23 +270,38 @@ class Composer:
             stop_on_errors(report)
         return self._own[name]
 
-    def _traced(self, sheet: Sheet, report: Report) -> Program:
-        mjml, origin = self._placed("email.mjml", "email", sheet)
-        program = self.shop.compiler.compile(mjml, sheet.styles.email, sheet.styles.content, origin, report)
+    def _traced(self, made: str, sheet: Sheet, report: Report) -> None:
+        """Compile the mail `made` of `sheet` again, for what is wrong to be told where it is written."""
+        mjml, origin = self._placed("email.mjml", "email", sheet, made)
+        self.shop.compiler.compile(mjml, sheet.styles.email, sheet.styles.content, origin, report)
         report.extend(found.diagnostic(mjml, found.offset, origin) for found in oversights.in_mail(mjml))
-        return program
 
-    def _placed(self, layout: str, target: str, sheet: Sheet) -> tuple[str, Origin]:
-        """`sheet` through `layout`, and what tells the place of the file that each of its pieces comes from."""
-        made = self.whole(layout, target, sheet, self.marked)
-        spelled_out = attributes.spelled(made, self.shop.tokens.expand) if target == "email" else made
-        printed = Traced(spelled_out, layout, self.shop.lines_of)
+    def _placed(self, layout: str, target: str, sheet: Sheet, made: str) -> tuple[str, Origin]:
+        """`sheet` through `layout`, which is `made`, and what tells the place that each piece of it comes from."""
+        printed = self._marked(layout, target, sheet, made) or self._near(layout, target, sheet, made)
 
         def origin(line: int, column: int) -> Position:
             name, number, written = printed.place(line, column)
             return Position(self.shop.layout_path(name) or name, number, written)
 
         return printed.text, origin
+
+    def _marked(self, layout: str, target: str, sheet: Sheet, made: str) -> Traced | None:
+        """`sheet` printed with marks; None where a template then makes something else of it than `made`."""
+        try:
+            marked = self.whole(layout, target, sheet, self.marked)
+        except Problem:
+            return None
+        spelled_out = attributes.spelled(marked, self.shop.tokens.expand) if target == "email" else marked
+        traced = Traced(spelled_out, layout, self.shop.lines_of)
+        return traced if TOKEN.sub("", traced.text) == TOKEN.sub("", made) else None
+
+    def _near(self, layout: str, target: str, sheet: Sheet, made: str) -> Nearby:
+        frame = [*self._frame("header", sheet.header, self.plain), *self._frame("footer", sheet.footer, self.plain)]
+        blocks = [block for block in (*sheet.blocks, *frame) if block.name in self.plain.known]
+        names, view = sheet.names, sheet.view
+        printed = [(template_of(block, target), str(self.plain.one(block, target, names, view))) for block in blocks]
+        return Nearby(made, [*printed, (layout, made)], self.shop.lines_of)
 
 
 def stop_on_errors(report: Report) -> None:

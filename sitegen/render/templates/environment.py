@@ -28,7 +28,7 @@ from sitegen.render.templates.staging import marked as marked_loops
 from sitegen.render.templates.tags import counted, line_and_tag
 from sitegen.render.templates.template import SourceTemplate
 from sitegen.render.templates.tracing import traced
-from sitegen.render.templates.watching import LARGEST_TEXT, LOOPED, Watch, watched
+from sitegen.render.templates.watching import LARGEST_TEXT, LOOPED, Watch, unmarked, watched
 
 _LARGEST_POWER = 64
 _LARGEST_REPEAT = 10_000
@@ -63,6 +63,8 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(["**", "*", "%", "+"])
     shares_modules = True
     watches_conditions = False
+    traces = False
+    """Whether what is printed carries marks of template, line and column, for `tracing`."""
 
     def __init__(self, tokens: Tokens, load: Load, *, autoescape: bool | Callable[[str | None], bool]) -> None:
         super().__init__(
@@ -238,6 +240,7 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
             message = f"what is looked up cannot depend on {argument.word}, which only the sender knows"
             hint = f'Write {{{{ "A" if {argument.word} == "a" else "B" }}}}.'
             raise Misuse("merge/condition", message, hint, argument.word)
+        argument = unmarked(argument)
         return super().getitem(self.watch.known(obj) if isinstance(obj, str) else obj, argument)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -272,6 +275,8 @@ class SourceEnvironment(ImmutableSandboxedEnvironment):
             return __obj(__context.eval_ctx, *args, **kwargs)
         if isinstance(getattr(__obj, "__self__", None), str):
             __obj, args, kwargs = __self.watch.method(__obj, args, kwargs)
+        elif __self.traces:
+            args, kwargs = tuple(map(unmarked, args)), {name: unmarked(value) for name, value in kwargs.items()}
         return super().call(__context, __obj, *args, **kwargs)
 
 
@@ -279,14 +284,13 @@ class LayoutEnvironment(SourceEnvironment):
     """For layouts and blocks: HTML is escaped, absent options print nothing."""
 
     def __init__(self, tokens: Tokens, load: Load, *, marks: bool = False) -> None:
-        """`marks`: what is printed carries marks of template, line and column, for `tracing`."""
-        self._marks = marks
+        self.traces = marks
         super().__init__(tokens, load, autoescape=lambda name: name is not None and name.endswith((".mjml", ".html")))
         self.finalize = self._finalize
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        return traced(tree, name or "", source) if self._marks else tree
+        return traced(tree, name or "", source) if self.traces else tree
 
     @pass_context
     def _finalize(self, context: Context, value: Any) -> Any:

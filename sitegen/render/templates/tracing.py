@@ -1,40 +1,42 @@
 r"""Marks in what layouts print, which say which place of which template it comes from: \x1e name:line:column \x1f.
 
 A mark stands where text of a template begins and where each of its lines begins; what follows it, up to the next mark,
-comes from its line. `watching.MARKS` takes them away wherever a template looks into what another has printed.
+comes from its line. `watching.unmarked` takes them away wherever a template looks into what it has printed. Where one
+makes another text with marks than without all the same, `Nearby` finds a place without them.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 
 from jinja2 import nodes
 
 from sitegen.render.templates.tags import line_and_tag, tag_at, written_column
 
+_WORD = re.compile(r"</?[\w-]+|[\w-]+")
 _MARK = re.compile("\x1e([^\x1f]*):([0-9]+):([0-9]+)\x1f")
 
 
 def traced(tree: nodes.Template, name: str, source: str) -> nodes.Template:
     """`tree`, which was parsed from `source`, with marks in its text."""
     lines = source.split("\n")
-    begins = True
     for data in tree.find_all(nodes.TemplateData):
         number, tag = line_and_tag(data.lineno)
         first, *others = data.data.split("\n")
         span = tag_at(lines[number - 1], tag) if tag else None
         after = span[1] if span else 0
         column = max(lines[number - 1].find(first, after), after) + 1
-        # A mark in words alone would be seen by whom they name a picture or a colour.
-        if begins or "<" in first:
-            first = f"\x1e{name}:{number}:{column}\x1f{first}"
         marked = (f"\x1e{name}:{number + down}:1\x1f{text}" for down, text in enumerate(others, start=1))
-        data.data = "\n".join((first, *marked))
-        begins = False
+        data.data = "\n".join((f"\x1e{name}:{number}:{column}\x1f{first}", *marked))
     return tree
+
+
+def begun(output: str, name: str) -> str:
+    """`output` of the template `name`, whose marks a filter may have taken away."""
+    return f"\x1e{name}:1:1\x1f{output}"
 
 
 class Traced:
@@ -74,3 +76,25 @@ class Traced:
         for _ in range(line - 1):
             at = self.text.find("\n", at) + 1
         return at
+
+
+class Nearby:
+    """For a text that was printed without marks: the first place where a word of it is written in what may print it."""
+
+    def __init__(self, text: str, printed: Sequence[tuple[str, str]], lines_of: Callable[[str], list[str]]) -> None:
+        """`printed` are templates in the order of preference, each with what of `text` it printed."""
+        self.text, self._printed, self._lines_of = text, printed, lines_of
+
+    def place(self, line: int, column: int) -> tuple[str, int, int]:
+        """As `Traced.place`."""
+        offset = sum(len(each) + 1 for each in self.text.split("\n")[: line - 1]) + column - 1
+        word = _WORD.match(self.text, offset)
+        for name, output in self._printed:
+            start = self.text.find(output)
+            if not start <= offset < start + len(output):
+                continue
+            for number, written in enumerate(self._lines_of(name), start=1):
+                if word and (found := written.find(word.group())) >= 0:
+                    return name, number, found + 1
+            return name, 1, 1
+        return self._printed[-1][0], 1, 1

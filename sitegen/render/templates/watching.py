@@ -82,6 +82,11 @@ _WIDE = re.compile("[0-9]{5}")
 _PLAIN = (nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Call, nodes.Filter, nodes.Concat, nodes.CondExpr)
 
 
+def unmarked(value: Any) -> Any:
+    """`value`, without marks where it is text that has some."""
+    return type(value)(MARKS.sub("", value)) if type(value) in (str, Markup) and "\x1e" in value else value
+
+
 class Watch:
     """Looks after what templates of one environment do; `html` says that its marked-up text is HTML."""
 
@@ -136,9 +141,10 @@ class Watch:
 
     def _spelled(self, value: str, text: str) -> str:
         """`text` with its values. Marked-up copy becomes plain text, for its values must not turn into Markdown."""
+        text = MARKS.sub("", text)
         if self._html and isinstance(value, Markup):
             return Markup(TOKEN.sub(lambda m: escape(self.tokens.expand(m.group())), text))
-        return self.tokens.expand(MARKS.sub("", text))
+        return self.tokens.expand(text)
 
     def markers(self) -> dict[str, Callable[..., Any]]:
         """The filters that `watched` puts into templates; nobody can write their names."""
@@ -183,6 +189,7 @@ class Watch:
 
     def _argument(self, name: str, value: Any) -> Any:
         if isinstance(value, str):
+            value = unmarked(value)
             text = str.__str__(value)
             return value if "zq" not in text or self.tokens.holds_field(text) else self._spelled(value, text)
         value = settled(value)
