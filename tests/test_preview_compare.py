@@ -76,6 +76,36 @@ def test_what_differs_is_marked_in_both_and_told(served: Served, new_page: Calla
     expect(page.locator("[data-pane=other]")).to_be_hidden()
 
 
+def test_the_last_commit_and_build_are_those_there_are_now(tmp_path: Path, new_page: Callable[..., Page]) -> None:
+    write_files(tmp_path, PROJECT)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "content")
+    git(tmp_path, "commit", "-qm", "first")
+    build(Engine(tmp_path), tmp_path / "build")
+    with serving(tmp_path) as served:
+        page = new_page()
+        other = page.frame_locator("[data-pane=other] iframe").locator("h1")
+        now = page.frame_locator("[data-pane=mail] iframe").locator("h1")
+        compare = page.get_by_label("Compare with")
+        page.goto(f"{served.address}#/{CELL}?compare=@HEAD")
+        expect(other).to_have_text("Good evening")
+        served.write(COPY, copy("Good morning"))
+        expect(now).to_have_text("Good morning")
+        expect(other).to_have_text("Good evening")
+        git(tmp_path, "commit", "-qam", "second")
+        served.write(COPY, copy("Good night"))
+        expect(other).to_have_text("Good morning")
+        git(tmp_path, "commit", "-qam", "third")
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        expect(other).to_have_text("Good night")
+        compare.select_option("Last build")
+        expect(other).to_have_text("Good evening")
+        build(Engine(tmp_path), tmp_path / "build")
+        compare.select_option("nothing")
+        compare.select_option("Last build")
+        expect(other).to_have_text("Good night")
+
+
 def test_an_edit_is_compared_at_once(served: Served, new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto(f"{served.address}#/{CELL}?compare={LATER.replace('/', '%2F')}")

@@ -53,6 +53,8 @@ export class CellView {
     );
     this.element.append(this.head, this.trouble, this.panel);
     smallWindow.addEventListener("change", () => this.shown === null || this.go({}, true));
+    // Who comes back to the page may have committed or built meanwhile.
+    addEventListener("focus", () => this.shown !== null && this.state.compare.startsWith("@") && this.compareAnew());
   }
 
   get shown() {
@@ -173,10 +175,19 @@ export class CellView {
       return null;
     }
     if (over()) return null;
+    this.compareTo = JSON.stringify(other);
     const before = asSeen(other.html, state);
     const differences = markDifferences(before.doc, seen.doc);
     this.panes.other.fill(before.html);
     return { other, differences };
+  }
+
+  // Reads again if the mail is to be compared with another one now. Nothing moves otherwise: somebody may be clicking.
+  async compareAnew() {
+    const { id, state } = this;
+    const other = await this.door.document(id, state.compare).catch(() => null);
+    const cell = this.cells.get(id);
+    if (other && cell && this.state === state && JSON.stringify(other) !== this.compareTo) this.read(cell, state);
   }
 
   say(words) {
