@@ -285,6 +285,9 @@ PLANTED = [
     Planted(email, "---\nsubject: |\n  One\n  two\n---\n", "schema/value", "2:10", "“subject” must be one line"),
     Planted(email, "---\nsubject: {{ x }}\n---\n", "yaml/syntax", "2:10", "“{{” must stand in quotes"),
     Planted(email, "---\nsubject: Films: new\n---\n", "yaml/syntax", "2:15", "“: ” cannot stand here"),
+    Planted(email, '---\nsubject "New films"\npreheader: "Two"\n---\n', "yaml/syntax", "2:1", '“subject "New films"” has no “:” after a key', "Write “key: value”."),
+    Planted(email, "---\nsubject\n# why\npreheader: Two\n---\n", "yaml/syntax", "2:1", "“subject” has no “:” after it"),
+    Planted(campaign, swap(CAMPAIGN, "name: Hello", 'name "Hello"'), "yaml/syntax", "1:1", '“name "Hello"” has no “:” after a key'),
     Planted(email, "---\nsubject: A\nheader: off\n---\n", "schema/type", "3:9", "“header” must be true or false", "Write false."),
     # data
     Planted("content/data/plans.yaml", "basic: 1\n", "data/table", "1:1", "a list of rows, not “key: value” lines"),

@@ -10,6 +10,9 @@ import yaml
 _CLOSERS = {"'": "quote", '"': "quote", "]": "bracket", "}": "brace"}
 _FIELD_FIRST = re.compile(r"[ ]*(?:- +)*(?:[\w.-]+: +)?\{\{")
 _ENTRY = re.compile(r"[ ]*(?:- +)*(?:- *[\"']|[\w.-]+: )")
+_ITEM = re.compile(r" *(?:- +)*")
+_COLON = re.compile(r":(?:\s|\Z)|\A\s*(?:- +)*[\w-]+:(?=[^\s/])")
+"""What ends a key, or is meant to and lacks its space."""
 _QUOTE = 'Put the whole text into quotes; a quote inside “\'…\'” is written twice, inside “"…"” as \\".'
 
 
@@ -55,8 +58,9 @@ def explain_syntax(error: yaml.MarkedYAMLError, text: str) -> SyntaxMistake:
     if "mapping values are not allowed" in problem:
         return _stray_colon(text, at)
     if "could not find expected ':'" in problem:
-        line = text[opened : _line_end(text, opened)].strip()
-        return SyntaxMistake(f"“{_cut(line)}” has no “:” after a key", "Write “key: value”.", opened)
+        line = _line(text, opened).strip()
+        where = "after a key" if " " in line else "after it"
+        return SyntaxMistake(f"“{_cut(line)}” has no “:” {where}", "Write “key: value”.", opened)
     if problem == "did not find expected key":
         return _no_key(text, at)
     if "<document start>" in problem and not text.startswith("---", text.rfind("\n", 0, at) + 1):
@@ -119,17 +123,18 @@ def _bad_start(text: str, at: int) -> SyntaxMistake:
 def _stray_colon(text: str, at: int) -> SyntaxMistake:
     start = text.rfind("\n", 0, at) + 1
     if re.match(r"[ -]*[^\s:#'\"]+\s*\Z", text[start:at]) and start:
+        if keyless := _keyless(text, start):
+            return keyless
         above = _line_above(text, start)
         if above is not None:
-            line = text[above : _line_end(text, above)]
+            line = _line(text, above)
             indent = len(line) - len(line.lstrip(" "))
             here = start + len(text[start:at]) - len(text[start:at].lstrip(" "))
             glued = re.match(r"\s*(?:- )?[\w-]+:(?=[^\s/])", line)
             if glued:
                 return SyntaxMistake("a space is missing after “:”", "Write “key: value”.", above + glued.end() - 1)
             if re.match(r"\s*(?:- )?[\w.-]+\s*\Z", line):
-                word = line.strip().removeprefix("- ")
-                return SyntaxMistake(f"“{_cut(word)}” has no “:” after it", "Write “key: value”.", above + indent)
+                return _no_colon(text, above)
             if here - start > indent:
                 message = "this line is indented deeper than the one above, which already has its value"
                 return SyntaxMistake(message, "Indent both the same.", here)
@@ -148,12 +153,44 @@ def _no_key(text: str, at: int) -> SyntaxMistake:
 
 def _does_not_follow(text: str, at: int) -> SyntaxMistake:
     """All that stands above is over before `at`: mostly, the first line is indented and this one is not."""
+    if keyless := _keyless(text, text.rfind("\n", 0, at) + 1):
+        return keyless
     first = re.search(r"^(?P<indent> *)[^\s#].*", text, re.MULTILINE)
     here = at - text.rfind("\n", 0, at) - 1
     if first and first.end() < at and len(first["indent"]) > here:
         message = "this line is indented deeper than the lines below it"
         return SyntaxMistake(message, "Let them all begin in the same column.", first.end("indent"))
     return SyntaxMistake("this line does not go on with what stands above", "Write “key: value” lines only.", at)
+
+
+def _keyless(text: str, start: int) -> SyntaxMistake | None:
+    """The mistake of a line without “:” above the line of a key at `start`, where it should be a key of its mapping.
+
+    YAML takes such a line and those below it for one text, and only notices at the next “:”. A comment ends that text.
+    """
+    column = _begin(_line(text, start))
+    above = _line_above(text, start)
+    while above is not None and _begin(_line(text, above)) > column:
+        above = _line_above(text, above)
+    if above is None or _COLON.search(_line(text, above)) or not _COLON.search(_line(text, start)):
+        return None
+    first = _line_above(text, above) is None
+    return _no_colon(text, above) if first or _begin(_line(text, above)) == column else None
+
+
+def _no_colon(text: str, start: int) -> SyntaxMistake:
+    """What is said of the line at `start` that is to be a key and its value."""
+    line = _line(text, start)
+    begin = _begin(line)
+    what = line[begin:].strip()
+    where = "after a key" if " " in what else "after it"
+    return SyntaxMistake(f"“{_cut(what)}” has no “:” {where}", "Write “key: value”.", start + begin)
+
+
+def _begin(line: str) -> int:
+    """The 0-based column in which a line's text begins, behind the hyphens of list items."""
+    found = _ITEM.match(line)
+    return found.end() if found else 0
 
 
 def _line_above(text: str, start: int) -> int | None:
@@ -166,6 +203,10 @@ def _line_above(text: str, start: int) -> int | None:
             return begin
         end = begin - 1
     return None
+
+
+def _line(text: str, start: int) -> str:
+    return text[start : _line_end(text, start)]
 
 
 def _line_end(text: str, at: int) -> int:
