@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -110,3 +111,44 @@ def test_mended_is_said_only_where_a_mistake_was_told() -> None:
     outbox.release()
     outbox.put(PagesChanged(frozenset(), frozenset()))
     assert passed == [PagesChanged(frozenset(), frozenset())]
+
+
+HELLO, LATER = "content/campaigns/hello/campaign.yaml", "content/campaigns/later/campaign.yaml"
+UNREADABLE = "name: ["
+
+
+def test_cells_that_are_held_back_meanwhile_are_not_compiled(told: Told) -> None:
+    told.builder._todo = dict.fromkeys(told.builder._entries)
+    told.write(HELLO, f"{PROJECT[HELLO]}send_when: 1 = 2\n")
+    told.builder._rest()
+    told.builder.take_up(begun=True)
+    told.done()
+    assert told.errors() == []
+    assert told.builder._resting
+
+
+def test_mistakes_nobody_can_look_for_again_are_not_told_for_the_time_being(told: Told) -> None:
+    later = "content/campaigns/later/email.md"
+    for path, text in ((later, BROKEN), (LATER, UNREADABLE), (later, PROJECT[later]), (LATER, PROJECT[LATER])):
+        write_files(told.root, {path: text})
+        told.builder.take_up()
+        told.done()
+    assert told.errors() == [["template/missing"], ["yaml/syntax"], []]
+
+
+def test_a_mail_whose_campaign_cannot_be_read_is_old_until_it_can(told: Told) -> None:
+    cell = "later/everyone/default/en"
+    for text, errors in ((UNREADABLE, 1), (PROJECT[LATER], 0)):
+        write_files(told.root, {LATER: text})
+        told.builder.take_up()
+        told.done()
+        assert told.builder._entries[cell].errors == errors
+        assert told.builder.mail(cell, "") is not None
+
+
+def test_a_deleted_campaign_is_gone_while_another_cannot_be_read(told: Told) -> None:
+    write_files(told.root, {HELLO: "name: ["})
+    shutil.rmtree(told.root / "content/campaigns/later")
+    told.builder.take_up()
+    told.done()
+    assert {id_.partition("/")[0] for id_ in told.builder._entries} == {"hello"}

@@ -31,13 +31,14 @@ from sitegen.preview.mails import lying, mail
 from sitegen.preview.origins import Inspector
 from sitegen.preview.outbox import Outbox
 from sitegen.preview.readers import choices, people, read
+from sitegen.preview.roster import listed
 from sitegen.preview.search import Index
 from sitegen.preview.worker import Urgency, Worker
 from sitegen.render.context import ActionView, action_view
 from sitegen.render.model import Artifacts
 from sitegen.render.trial import Trial
 from sitegen.site.engine import KEPT, Engine
-from sitegen.site.gallery import Entry, cell_entry, fragment, gated_entries, script
+from sitegen.site.gallery import Entry, cell_entry, fragment, script
 from sitegen.site.made import Made
 
 FEW = 32
@@ -78,7 +79,9 @@ class Builder:
         self._title: str | None = None
         self._plan: Plan | None = None
         self._entries: dict[str, Entry] = {}
-        self._kept_over: frozenset[str] = frozenset()
+        self._kept_over: dict[str, Entry] = {}
+        """Cells of campaigns that cannot be read now, as they last were."""
+        self._folders: dict[str, str] = {}
         self._loading: tuple[Diagnostic, ...] = ()
         self._gone = False
         self._people: object = None
@@ -245,26 +248,26 @@ class Builder:
             self._list(snapshot.plan, name)
 
     def _list(self, plan: Plan, title: str | None) -> None:
-        before = self._entries
-        listed = [cell_entry(cell, None) for cell in plan.cells] + gated_entries(plan)
-        now = {entry.id: _with_inbox(entry, before.get(entry.id)) for entry in listed}
-        if self._loading:
-            # A campaign that cannot be read is not in the plan; what was last good of it stays in sight.
-            now = {**{id_: entry for id_, entry in before.items() if id_ not in now}, **now}
-            self._kept_over = frozenset(now).difference(entry.id for entry in listed)
-        else:
-            self._kept_over = frozenset()
-        self._entries = dict(sorted(now.items()))
-        self._unsurveyed = [id_ for id_ in self._unsurveyed if id_ in self._entries]
+        self._folders.update((cell.campaign.id, cell.campaign.folder) for cell in plan.cells)
+        known = {**self._entries, **self._kept_over}
+        now, self._kept_over = listed(plan, known, self._is_deleted if self._loading else None)
+        before, self._entries = self._entries, now
+        shown = {id_ for id_, entry in self._entries.items() if not entry.gated}
+        self._unsurveyed = [id_ for id_ in self._unsurveyed if id_ in shown]
         for kept in (self._failed, self._good, self._digests, self._todo):
-            for gone in [id_ for id_ in kept if id_ != BLOCKS and id_ not in self._entries]:
+            for gone in [id_ for id_ in kept if id_ != BLOCKS and id_ not in shown]:
                 del kept[gone]
         self.index.keep(self._entries)
         changed = {id_: fragment(entry) for id_, entry in self._entries.items() if before.get(id_) != entry}
-        lost = tuple(id_ for id_ in before if id_ not in self._entries)
-        if changed or lost or title != self._title or self._plan is None:
-            self._tell(CellsChanged(changed, lost, title))
+        gone_ids = tuple(id_ for id_ in before if id_ not in self._entries)
+        if changed or gone_ids or title != self._title or self._plan is None:
+            self._tell(CellsChanged(changed, gone_ids, title))
         self._plan, self._title = plan, title
+
+    def _is_deleted(self, campaign: str) -> bool:
+        """Whether the folder of a campaign is gone, and not with all others."""
+        folder = self._engine.root / self._folders.get(campaign, "")
+        return folder.parent.is_dir() and not folder.is_dir()
 
     def _compile(self, cell_id: str, *, in_passing: bool = False) -> Artifacts | None:
         """Compile one cell and note what came of it; `in_passing`, where nobody looks at it."""
@@ -363,7 +366,9 @@ class Builder:
             self._tell(PagesChanged(renewed, cells, tuple(each for each in seen if each is not None)))
 
     def _show_errors(self) -> None:
-        failed = () if self._gone else self._failed.values()
+        # Whether those of a campaign that cannot be read are mended, nobody knows.
+        kept = self._failed.keys() if self._gone else self._kept_over.keys()
+        failed = [found for id_, found in self._failed.items() if id_ not in kept]
         errors = tuple(Report(_errors((self._loading, *failed))))
         if errors != self._told:
             self._told = errors
@@ -387,22 +392,6 @@ def _settle() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
-
-
-def _with_inbox(entry: Entry, before: Entry | None) -> Entry:
-    """`entry`, not compiled yet, with the inbox line and counts it had when it was."""
-    if before is None or before.pending or before.gated or entry.gated:
-        return entry
-    return replace(
-        entry,
-        sender=before.sender,
-        subject=before.subject,
-        preheader=before.preheader,
-        html_bytes=before.html_bytes,
-        warnings=before.warnings,
-        errors=before.errors,
-        pending=False,
-    )
 
 
 def _errors(groups: Iterable[tuple[Diagnostic, ...]]) -> Iterable[Diagnostic]:

@@ -287,7 +287,7 @@ export class Gallery {
               "Show all",
             ),
           ]
-        : [this.unlisted ? "Reading the site…" : "There are no mails yet: add a campaign under content/campaigns/."]),
+        : [this.unlisted ? "Reading the site…" : byId("problems")?.shadowRoot.childElementCount ? "No mail can be shown before the mistakes are mended." : "There are no mails yet: add a campaign under content/campaigns/."]),
     );
   }
 
