@@ -146,6 +146,20 @@ def test_from_which_severity_on_it_fails(make_project: Make, fail_on: str, code:
         assert "1 warning" in done.stdout
 
 
+def test_a_long_subject_is_told_where_it_was_written(make_project: Make) -> None:
+    site = MINIMAL["content/site.yaml"].replace("en: {name: English}", "en: {name: English}\n  de: {name: Deutsch}")
+    front = "---\n# The inbox\npreheader: P\nsubject: {}\n---\n# T\n"
+    german = "content/campaigns/hello/email.de.md"
+    root = make_project({
+        "content/site.yaml": site, COPY: front.format("long " * 20), german: "---\npreheader: Q\n---\n# T\n",
+    })  # fmt: skip
+    told = run("-C", root, "check").stderr
+    assert f"{COPY}:4:10" in told
+    assert told.count("the subject is 99 characters long") == 1, "the German mail takes the subject of the English"
+    (root / german).write_text(front.format(f'"{"lang " * 20}"'))
+    assert f"{german}:4:10" in run("-C", root, "check").stderr
+
+
 def test_findings_of_several_cells_are_told_once(make_project: Make) -> None:
     segments = 'everyone: {when: "true"}\nothers: {when: "true"}\nthird: {when: "true"}\nfourth: {when: "true"}\n'
     campaign = "name: Hello\nkind: marketing\nsegments: [everyone, others, third, fourth]\n"

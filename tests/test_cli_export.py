@@ -196,7 +196,8 @@ def test_what_the_service_refuses_is_told_and_left_out(make_project: Make) -> No
     root = make_project({COPY: copy("# Hi\n\nWords.\n", "word " * 60)})
     told = data("export", "-C", root, "--dialect", "sendgrid", code=1)
     (found,) = [each for each in told["diagnostics"] if each["severity"] == "error"]
-    assert (found["rule"], found["path"], found["line"], found["cell"]) == ("export/limit", COPY, 2, CELL)
+    assert (found["rule"], found["path"], found["line"], found["column"]) == ("export/limit", COPY, 2, 10)
+    assert found["cell"] == CELL
     assert found["message"] == "the subject is 299 characters, and SendGrid takes 255"
     assert (told["cells"], told["failed"]) == ({}, 1)
     assert list(read(root / "build/export/sendgrid")) == ["export.json"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from sitegen.diagnostics import Diagnostic, Position, Severity, diagnose
 from sitegen.merge.dialects import DIALECTS
 from sitegen.render.model import Artifacts
+from sitegen.sources.frontmatter import setting_at
 from sitegen.sources.project import Project
 from sitegen.world import World
 
@@ -30,7 +31,7 @@ def check(artifacts: Artifacts, project: Project, world: World) -> list[Diagnost
     at = Position(artifacts.cell.email.chosen.path, 1)
     return [
         *_size(artifacts, at),
-        *_subject(artifacts, at),
+        *_subject(artifacts, world),
         *_headings(artifacts, world, at),
         *_law(artifacts, project, at),
     ]
@@ -47,10 +48,11 @@ def _size(artifacts: Artifacts, at: Position) -> Iterator[Diagnostic]:
         yield diagnose("check/html-size", message, at, hint=hint, severity=severity)
 
 
-def _subject(artifacts: Artifacts, at: Position) -> Iterator[Diagnostic]:
+def _subject(artifacts: Artifacts, world: World) -> Iterator[Diagnostic]:
     length = len(artifacts.inbox_subject)
     if length > LONG_SUBJECT:
         message = f"the subject is {length} characters long for this persona; inboxes cut it after {LONG_SUBJECT}"
+        at = setting_at(world, [file.path for file in artifacts.cell.email.chain], "subject")
         yield diagnose("check/subject", message, at, hint="Aim for 50, with the point in the first 33.")
 
 

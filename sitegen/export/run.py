@@ -26,6 +26,7 @@ from sitegen.site.engine import Engine, Snapshot
 from sitegen.site.paths import MANIFEST
 from sitegen.site.write import FileFact, Output, leftovers
 from sitegen.sources.excerpts import excerpts
+from sitegen.sources.frontmatter import setting_at
 from sitegen.sources.project import Project
 
 LIST = "export.json"
@@ -173,11 +174,9 @@ class _Run:
                 yield replace(found, cell=cell.id)
 
     def _where(self, cell: Cell, part: str) -> Position:
-        """The subject's line of the copy, or its first for all other parts."""
-        for file in reversed(cell.email.chain if part == "subject" else ()):
-            for number, line in enumerate(self.world.text(file.path).split("\n"), start=1):
-                if line.startswith("subject:"):
-                    return Position(file.path, number)
+        """The subject in the copy, or the copy's first line for all other parts."""
+        if part == "subject":
+            return setting_at(self.world, [file.path for file in cell.email.chain], part)
         return Position(cell.email.chosen.path, 1)
 
     def _list(self) -> bytes:

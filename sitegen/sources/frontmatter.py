@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
 from sitegen.sources.document import Document, parse
 from sitegen.sources.schema import EmailFront, LandingFront
 from sitegen.sources.validate import kind_of, validate
+from sitegen.world import World
 
 _FENCE = re.compile(r"---[ \t]*\Z")
 _KEY = re.compile(r"[A-Za-z_][\w-]*:(\s|\Z)")
@@ -54,6 +56,18 @@ def front_model(front: FrontMatter, stem: str, report: Report) -> EmailFront | L
     if stem == "landing":
         return validate(LandingFront, front.document, report)
     return validate(EmailFront, front.document, report)
+
+
+def setting_at(world: World, paths: Sequence[str], key: str) -> Position:
+    """Where the front matter of the copy files `paths` gives `key` its value: the last of them that has it counts.
+
+    The first line of the last file where none has it. Raises Problem as `split` does.
+    """
+    for path in reversed(paths):
+        document = split(world.text(path), path).document
+        if key in document.value:
+            return document.position((key,))
+    return Position(paths[-1], 1)
 
 
 def _unclosed(lines: list[str], start: int, path: str) -> Diagnostic:
