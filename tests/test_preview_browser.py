@@ -183,6 +183,20 @@ def test_a_mistake_lies_over_the_last_good_mail_until_mended(served: Served, gal
     wait_for_mail(gallery, "Good morning")
 
 
+def test_a_panel_that_was_folded_stays_so_until_all_is_mended(served: Served, gallery: Page) -> None:
+    problems = gallery.locator("#problems details")
+    served.write(COPY, copy("Hi").replace("We are glad.", "{{ nobody.name }}", 1))
+    problems.locator("summary").click()
+    expect(problems).not_to_have_attribute("open", "")
+    served.write(COPY, copy("Hi").replace("We are glad.", "{{ nobody.names }} {{ nobody.name }}", 1))
+    expect(problems.locator("summary")).to_contain_text("2 mistakes")
+    expect(problems).not_to_have_attribute("open", "")
+    served.write(COPY, copy("Hi"))
+    problems.wait_for(state="detached")
+    served.write(COPY, copy("Hi").replace("We are glad.", "{{ nobody.name }}", 1))
+    expect(problems).to_have_attribute("open", "")
+
+
 def test_a_campaign_that_cannot_be_read_stays_in_the_gallery(served: Served, gallery: Page) -> None:
     served.write("content/campaigns/hello/campaign.yaml", "name: Hello\nkind: marketing\nsegmnts: ['*']\n")
     panel = gallery.locator("#problems")

@@ -75,9 +75,13 @@ class Live {
     gallery.update(cells, { whole, gone });
   }
 
-  // The server escaped every text in the panel; the page's policy forbids scripts other than its own besides.
+  // The server escaped every text in the panel; the page's policy forbids scripts other than its own besides. Who has
+  // folded it is not disturbed before all is mended.
   showPanel(panel) {
+    const folded = this.root.querySelector("details")?.open === false;
     this.root.innerHTML = panel;
+    const problems = this.root.querySelector("details");
+    if (folded && problems) problems.open = false;
   }
 }
 
