@@ -86,6 +86,15 @@ def test_a_wrong_option_is_told_where_it_stands(tmp_path: Path, body: str, expec
     assert told(found) == expected.split(", ")
 
 
+@pytest.mark.parametrize("written", ["EURO", "'EURO'", '{{ "EURO" }}'])
+def test_a_value_that_a_template_refuses_is_told_by_the_name_of_its_option(tmp_path: Path, written: str) -> None:
+    body = f"/// offer\n    label: EURO week\n    price: 5\n    currency: {written}\nx\n///\n"
+    found = compiled(tmp_path, {COPY: FRONT + HEADING + body})[1]
+    assert [(d.message, d.at and d.at.line) for d in found] == [
+        ("“currency” must be three letters such as EUR, not “EURO”", 10)
+    ]
+
+
 @pytest.mark.parametrize(("body", "expected"), RIGHT, ids=range(len(RIGHT)))
 def test_options_that_work(tmp_path: Path, body: str, expected: str) -> None:
     artifacts, found = compiled(tmp_path, {COPY: FRONT + HEADING + body})

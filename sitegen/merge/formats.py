@@ -15,13 +15,18 @@ from jinja2.filters import do_title
 _DIGITS = 30
 """Most digits before or behind the decimal point of a number that is written out."""
 
+DATE = "a date such as 2026-11-02 or 2026-11"
+
 
 class FilterError(ValueError):
-    """A value that a filter cannot take; the message is for the template's author, `value` for finding its place."""
+    """A value that a filter cannot take; the message is for the template's author, `value` for finding its place.
 
-    def __init__(self, message: str, value: object = "") -> None:
+    `wanted` says what the filter takes, for an author who has written the value and no template: “a number”.
+    """
+
+    def __init__(self, message: str, value: object = "", wanted: str = "") -> None:
         super().__init__(message)
-        self.value = str(value)
+        self.value, self.wanted = str(value), wanted
 
 
 @lru_cache(maxsize=256)
@@ -60,7 +65,7 @@ def to_date(value: Any, filter_name: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text + "-01" if len(text) == 7 else text[:10])
     except ValueError:
-        raise FilterError(f"“{filter_name}” needs a date such as 2026-11-02 or 2026-11, not “{text}”", text) from None
+        raise FilterError(f"“{filter_name}” needs {DATE}, not “{text}”", text, DATE) from None
 
 
 def date(value: Any, pattern: str, tag: str) -> str:
@@ -119,5 +124,5 @@ def _decimal(value: Any, filter_name: str) -> Decimal:
     except ArithmeticError:
         number = Decimal("nan")
     if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
-        raise FilterError(f"“{filter_name}” needs a number, not “{value}”", value)
+        raise FilterError(f"“{filter_name}” needs a number, not “{value}”", value, "a number")
     return number

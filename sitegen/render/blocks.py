@@ -38,6 +38,7 @@ TARGETS = {"email": "email.mjml", "landing": "landing.html", "text": "email.txt"
 _OUTPUTS = 2048
 _NO_OPTIONS = Names({})
 _LIKE_OPTION = re.compile(r"(?P<indent>\s*)(?P<key>[\w-]+):(?:\s|\Z)")
+_OPTION_NAME = re.compile(r"(?<![\w-])(?P<key>[\w-]+):\s+['\"]?")
 _OPENING = ("[", "{")
 """What makes a line no sentence that happens to begin with a word and a colon: a YAML list or map begins."""
 
@@ -283,8 +284,17 @@ class BlockRoom:
             written = (self.env.tokens.expand(line.text) for line in block.options)
             if not error.value or not any(error.value in line for line in written):
                 raise
-            at = locate(block, error.value)
-            raise Problem(diagnose("copy/option-type", f"“{block.name}”: {error}", at)) from error
+            raise Problem(self._refused(block, error)) from error
+
+    def _refused(self, block: Block, error: FilterError) -> Diagnostic:
+        """What is said of an option of `block` whose value a filter in its template cannot take."""
+        whole = re.compile(rf"{re.escape(error.value)}['\"]?\s*(?:[],}}#]|\Z)")
+        for line in block.options if error.wanted else ():
+            for match in _OPTION_NAME.finditer(line.text):
+                if whole.match(self.env.tokens.expand(line.text[match.end() :])):
+                    message = f"“{match['key']}” must be {error.wanted}, not “{error.value}”"
+                    return diagnose("copy/option-type", message, line.at(match.end() + 1))
+        return diagnose("copy/option-type", f"“{block.name}”: {error}", locate(block, error.value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ def money(context: Context, value: Any, currency: str | None = None) -> str:
         values = context.get("values")
         code = values["currency"] if values is not None and "currency" in values else None
     if not isinstance(code, str) or len(code) != 3 or not code.isalpha():
-        raise FilterError("“money” needs a currency of three letters, such as EUR", "" if code is None else code)
+        message = "“money” needs a currency of three letters, such as EUR"
+        raise FilterError(message, "" if code is None else code, "three letters such as EUR")
     return formats.money(value, code.upper(), _tag(context, value))
 
 
