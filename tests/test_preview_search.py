@@ -26,11 +26,13 @@ LATER = "later/everyone/default/en"
 HOSTILE = copy("Good evening").replace("We are glad.", "A &lt;b>bold&lt;/b> & “quoted” line.", 1)
 
 
-def index(**texts: str) -> Index:
-    """An index of mails with these texts, by id."""
+def index(html: str = "", **texts: str) -> Index:
+    """An index of mails with these texts, by id, each with the pictures in `html`."""
     made = Index()
     for id_, text in texts.items():
-        said = SimpleNamespace(inbox_subject="Good evening", inbox_preheader="A first letter", preview_text=text)
+        said = SimpleNamespace(
+            inbox_subject="Good evening", inbox_preheader="A first letter", preview_text=text, preview_html=html
+        )
         made.note(id_, cast("Any", said))
     return made
 
@@ -49,6 +51,11 @@ def index(**texts: str) -> Index:
 )
 def test_words_and_phrases(typed: str, asked: list[str]) -> None:
     assert phrases(typed) == asked
+
+
+def test_what_stands_for_a_picture_is_found() -> None:
+    found = index('<img src="a.png" alt="A curtain &amp; a seat"><img src="b.png" alt="">', one="Glad you are here")
+    assert found.find('"curtain & a"') == {"one": ("Glad you are here A ", "curtain & a", " seat")}
 
 
 def test_phrases_stand_together_and_words_anywhere() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -16,6 +17,8 @@ AROUND = 40
 EXCERPTS = 500
 """Of so many mails it is said where they match; who has found more looks on."""
 
+_ALT = re.compile(r'<img\b[^>]*?\balt="([^"]+)"')
+
 # As in the gallery's cells.js; a quote that is not closed yet holds the rest.
 _ASKED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]?|[^\s"“”„«»]+')
 
@@ -28,7 +31,7 @@ class _Mail:
 
 
 class Index:
-    """The words of mails, as their plain text has them."""
+    """The words of mails, as their plain text has them, and those that stand for their pictures."""
 
     def __init__(self) -> None:
         self._mails: dict[str, _Mail] = {}
@@ -37,6 +40,8 @@ class Index:
         """A cell's mail as it is now."""
         line = f"{_folded(artifacts.inbox_subject)}\n{_folded(artifacts.inbox_preheader)}"
         written = " ".join(artifacts.preview_text.split())
+        spoken = (" ".join(html.unescape(alt).split()) for alt in dict.fromkeys(_ALT.findall(artifacts.preview_html)))
+        written = " ".join((written, *(alt for alt in spoken if alt not in written)))
         self._mails[cell_id] = _Mail(line, written.casefold(), written.encode())
 
     def keep(self, cell_ids: Iterable[str]) -> None:
