@@ -208,7 +208,7 @@ def test_filters_and_search(gallery: Page) -> None:
     gallery.get_by_role("radio", name="Français").check(force=True)
     expect(lines(gallery)).to_have_count(7)
     expect(gallery.locator("#counts")).to_have_text("2 campaigns · 7 mails of 21 · 1 not sent")
-    gallery.get_by_label("Variant").select_option("titles")
+    gallery.get_by_label("Variant").select_option("Titles")
     expect(lines(gallery)).to_have_text([f"titles for {month} in fr" for month in MONTHS])
     gallery.keyboard.press("/")
     gallery.keyboard.type("2025-12")
@@ -262,6 +262,75 @@ def test_a_cell_opens_with_mail_page_text_and_files(gallery: Page) -> None:
 def test_a_cell_that_does_not_exist_is_said_so(gallery: Page, site: str) -> None:
     gallery.goto(f"{site}#/winback/nobody/titles/fr")
     expect(gallery.locator("#cell-title")).to_have_text("There is no such mail")
+
+
+OPEN = "winback/lapsed-2025-11/titles"
+
+
+def test_what_an_address_asks_for_in_vain_is_said_and_the_usual_is_shown(gallery: Page, site: str) -> None:
+    said = gallery.locator(".trouble")
+    body = gallery.frame_locator("[data-pane=mail] iframe").locator("body")
+    for name, value, label in (
+        ("show", "xx", "Show"),
+        ("width", "abc", "Width"),
+        ("width", "12", "Width"),
+        ("scheme", "purple", "Colours"),
+        ("client", "lotus", "Client"),
+        ("images", "toString", "Pictures"),
+        ("compare", "zork", "Compare with"),
+        ("compare", f"{OPEN}/fr", "Compare with"),
+    ):
+        gallery.goto(f"{site}#/{OPEN}/fr?{name}={value}")
+        expect(said).to_have_text(f"There is no “{value}” in “{label}”. You see what is usual instead.")
+        expect(body).to_have_text("titles for lapsed-2025-11 in fr")
+        expect(gallery.locator("[data-pane=other]")).to_be_hidden()
+    gallery.goto(f"{site}#/{OPEN}/fr?show=mail&width=x&scheme=dark&client=y")
+    expect(said).to_have_text("There is no “x” in “Width” and no “y” in “Client”. You see what is usual instead.")
+    gallery.get_by_role("radio", name="Light").click()
+    expect(gallery).to_have_url(f"{site}#/{OPEN}/fr?show=mail&scheme=light")
+    expect(said).to_be_hidden()
+
+
+def test_a_mail_that_is_compared_is_left_with_the_one_beside_it(gallery: Page, site: str) -> None:
+    other = gallery.locator("[data-pane=other] figcaption span")
+    mail = gallery.locator("[data-pane=mail] figcaption span")
+
+    def headed(beside: str, shown: str) -> None:
+        expect(other).to_have_text(beside)
+        expect(mail).to_have_text(shown)
+
+    gallery.goto(f"{site}#/winback/lapsed-2025-11/price/ar")
+    gallery.get_by_label("Compare with").select_option("Titles")
+    headed("Titles", "Price")
+    for tag in ("en", "fr"):
+        gallery.keyboard.press("ArrowRight")
+        expect(gallery).to_have_url(re.compile(f"/price/{tag}[?]compare=.*titles%2F{tag}$"))
+        headed("Titles", "Price")
+    gallery.keyboard.press("ArrowRight")  # the other variant itself: they change sides
+    headed("Price", "Titles")
+    gallery.keyboard.press("Escape")
+    expect(gallery).to_have_url(f"{site}#/")
+    gallery.goto(f"{site}#/{OPEN}/fr?compare=shipping%2Feveryone%2Fdefault%2Fen")
+    expect(other).to_be_visible()
+    assert "%" not in gallery.get_by_label("Compare with").inner_text()
+    expect(gallery.get_by_label("Compare with")).to_have_attribute("title", re.compile("^Shipping / .* / English$"))
+    gallery.goto(f"{site}#/?compare=" + f"{OPEN}/fr".replace("/", "%2F"))
+    gallery.locator("a.line").first.click()
+    expect(gallery.locator("[data-pane=mail] iframe")).to_be_visible()
+    expect(other).to_be_hidden()
+
+
+def test_the_list_opens_mails_as_they_are_sent(gallery: Page, site: str) -> None:
+    gallery.goto(f"{site}#/{OPEN}/fr?show=mail&as=persona:bob&scheme=gmail-ios&client=gmail.ios&width=375")
+    expect(gallery.locator("#cell-title")).to_contain_text("Left in 2025-11")
+    gallery.keyboard.press("ArrowRight")
+    expect(gallery).to_have_url(re.compile("2025-12/.*scheme=gmail-ios.*as=persona"))
+    gallery.keyboard.press("Escape")
+    expect(gallery).to_have_url(f"{site}#/?show=mail&width=375&client=gmail.ios")
+    gallery.goto(f"{site}#/{OPEN}/fr?scheme=dark")
+    expect(gallery.locator("#cell-title")).to_contain_text("Left in 2025-11")
+    gallery.keyboard.press("Escape")
+    expect(gallery).to_have_url(f"{site}#/?scheme=dark")
 
 
 def test_keyboard_alone(gallery: Page) -> None:

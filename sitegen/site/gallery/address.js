@@ -17,8 +17,12 @@ export const defaults = {
   visit: "",
 };
 
-// What belongs to one cell: the parameters that its page is opened with.
-const OWN = { visit: defaults.visit };
+// What becomes of a value when another cell is opened, or the list (no cell): functions of the value, the cell that was open,
+// the one that is to be (each may be undefined) and all cells. What is not named here stays as it is.
+export const carried = {
+  visit: () => defaults.visit, // the parameters that the page of one cell is opened with
+  as: (value, from, to) => (to ? value : defaults.as),
+};
 
 // An address means the same to everybody: what it does not name is as usual.
 export function readAddress(hash) {
@@ -27,8 +31,26 @@ export function readAddress(hash) {
   return { ...defaults, ...given, cell: path.split("/").map(decoded).join("/") };
 }
 
-// The state with another cell open.
-export const moved = (state, cell) => ({ ...state, ...(cell === state.cell ? {} : OWN), cell });
+// The state with another cell open, "" for the list.
+export function moved(state, cell, cells) {
+  if (cell === state.cell) return state;
+  const [from, to] = [cells.get(state.cell), cells.get(cell)];
+  const kept = Object.entries(carried).map(([name, carry]) => [name, carry(state[name], from, to, cells)]);
+  return { ...state, ...Object.fromEntries(kept), cell };
+}
+
+// What the page lets people choose, by the name in the address: { label, has(value, cell, cells) }, `label` as the page has
+// it. Modules add what they offer.
+export const offered = {};
+
+// The state of an open cell with what is usual in place of what cannot be chosen; `refused` lists that, as { value, label }.
+export function asOffered(state, cells) {
+  const cell = cells.get(state.cell);
+  const asked = Object.entries(offered).filter(([name]) => cell && state[name] !== defaults[name]);
+  const not = asked.filter(([name, { has }]) => !has(state[name], cell, cells));
+  const usual = Object.fromEntries(not.map(([name]) => [name, defaults[name]]));
+  return { ...state, ...usual, refused: not.map(([name, { label }]) => ({ value: state[name], label })) };
+}
 
 export function writeAddress(state) {
   const query = new URLSearchParams(

@@ -1,5 +1,6 @@
 // Ways to see a mail: in a client, in dark mode, without pictures; how inboxes cut its line and where Gmail clips it.
 
+import { carried, offered } from "./address.js";
 import { sections } from "./aside.js";
 import { emulateClient, strippedLine } from "./clients.js";
 import { CLIP_BYTES, clipOf } from "./clip.js";
@@ -11,10 +12,14 @@ import { inboxCuts, inboxRows, snippetOf } from "./inboxes.js";
 import { looks } from "./looks.js";
 import { mailClients } from "./support.js";
 import { hardToSee } from "./vanishing.js";
-import { alsoCalled, choice, laidOut, manners, radios, rare } from "./tools.js";
+import { alsoCalled, choice, laidOut, manners, radios, rare, SCHEMES } from "./tools.js";
 
 const FORCED = DARKS.filter(({ id }) => id !== "apple");
 const IMAGES = { on: "Pictures", off: "No pictures" };
+
+offered.scheme = { label: "Colours", has: (scheme) => Object.hasOwn(SCHEMES, scheme) || Boolean(forced(scheme)) };
+offered.client = { label: "Client", has: (client) => mailClients().some(({ id }) => id === client) };
+offered.images = { label: "Pictures", has: (images) => Object.hasOwn(IMAGES, images) };
 
 for (const { id } of FORCED) alsoCalled.scheme[id] = "dark mode";
 alsoCalled.images = { on: "images", off: "images off without blocked" };
@@ -46,6 +51,9 @@ looks.push(
     },
   },
 );
+
+// What a client would make of the mail is tried on the mails that one goes through; light and dark are the page's own.
+carried.scheme = (scheme, from, to) => (to || !forced(scheme) ? scheme : "system");
 
 const forced = (scheme) => (FORCED.some(({ id }) => id === scheme) ? scheme : "");
 

@@ -125,7 +125,8 @@ export class CellView {
       return;
     }
     if (over()) return;
-    this.say(mail.unknown ? unknownReader(mail) : mail.html ? "" : (mail.findings[0]?.message ?? "There is nothing to show."));
+    const lost = mail.unknown ? unknownReader(mail) : mail.html ? "" : (mail.findings[0]?.message ?? "There is nothing to show.");
+    this.say([lost, notOffered(state.refused)].filter(Boolean).join(" "));
     if (!this.mail) {
       this.mail = mail;
       this.equip(cell, state);
@@ -376,6 +377,12 @@ const unknownReader = ({ unknown, readers }) =>
   readers
     ? `There is no reader “${unknown}”. You see the mail as its own persona gets it; “Read as” has all who can read it.`
     : "The mail as others read it is not in this report; you see it as its own persona gets it. Run sitegen serve to see others.";
+
+// What to say where an address asks for what cannot be chosen.
+const notOffered = (refused) =>
+  refused.length
+    ? `There is no ${refused.map(({ value, label }) => `“${value}” in “${label}”`).join(" and no ")}. You see what is usual instead.`
+    : "";
 
 const slash = () => h("span", { class: "slash", "aria-hidden": "true" }, "/");
 

@@ -1,6 +1,6 @@
 // A mail beside another one: another cell, or the same cell in the last build or the last commit.
 
-import { defaults } from "./address.js";
+import { carried, defaults, offered } from "./address.js";
 import { copier, sections } from "./aside.js";
 import { leadTo, standOut } from "./beside.js";
 import { TEXT_DIFFERS } from "./differences.js";
@@ -18,8 +18,28 @@ export const versions = [];
 
 Object.assign(defaults, { compare: "" });
 
+const PARTS = ["campaign", "segment", "variant", "locale"];
+
+// A version is compared with wherever one goes. Another mail is left behind with the one beside it, unless the next one has
+// such a counterpart: the same other variant, language or segment; where that is the next one itself, the two change sides.
+carried.compare = (compare, from, to, cells) => {
+  if (!compare || compare in VERSIONS) return compare;
+  const other = cells.get(compare);
+  if (!from || !to || !other) return "";
+  const like = (side) => PARTS.map((part) => nameOf(nameOf(other, part) === nameOf(from, part) ? to : side, part)).join("/");
+  const found = [other, from].map(like).find((id) => id !== to.id);
+  return canBeCompared(cells.get(found)) ? found : "";
+};
+
+offered.compare = {
+  label: "Compare with",
+  has: (compare, cell, cells) => compare in VERSIONS || (compare !== cell.id && canBeCompared(cells.get(compare))),
+};
+
+const canBeCompared = (cell) => Boolean(cell) && !cell.gated;
+
 tools.push((context) => {
-  const { state, cell, go } = context;
+  const { state, cell, cells, go } = context;
   const groups = [
     ["The same mail", versions],
     ["Variants", others(context, "variant")],
@@ -27,8 +47,8 @@ tools.push((context) => {
     ["Segments", others(context, "segment")],
   ].filter(([, options]) => options.length);
   if (!groups.length) return null;
-  const offered = groups.some(([, options]) => options.some(([value]) => value === state.compare));
-  const far = state.compare && !offered ? [[state.compare, VERSIONS[state.compare] ?? state.compare]] : [];
+  const listed = groups.some(([, options]) => options.some(([value]) => value === state.compare));
+  const far = state.compare && !listed ? [[state.compare, headings(state.compare, cell, cells)[0]]] : [];
   return choice("compare", "Compare with", [["", "nothing"], ...far, ...groups], state.compare, (change) =>
     go(change.compare === cell.id ? { compare: "" } : change),
   );
@@ -37,7 +57,7 @@ tools.push((context) => {
 const others = ({ cell, cells }, part) =>
   cells
     .siblings(cell, part)
-    .filter((other) => other.id !== cell.id && !other.gated)
+    .filter((other) => other.id !== cell.id && canBeCompared(other))
     .slice(0, OFFERED)
     .map((other) => [other.id, other[part].name]);
 
@@ -46,7 +66,7 @@ export function headings(compare, cell, cells) {
   if (VERSIONS[compare]) return [VERSIONS[compare], "Now"];
   const other = cells.get(compare);
   if (!other || !cell) return [compare, "Mail"];
-  const parts = ["campaign", "segment", "variant", "locale"].filter((part) => nameOf(other, part) !== nameOf(cell, part));
+  const parts = PARTS.filter((part) => nameOf(other, part) !== nameOf(cell, part));
   return [other, cell].map((each) => parts.map((part) => each[part].name).join(" / ") || "Mail");
 }
 

@@ -11,6 +11,8 @@ export const smallWindow = matchMedia("(max-width: 900px)");
 
 export const usualWidth = () => (smallWindow.matches ? "full" : "fit");
 
+export const isWidth = (width) => ["fit", "desktop", "full"].includes(width) || (/^\d+$/.test(width) && Number(width) >= NARROWEST);
+
 // As wide as there is room for, and large enough to read: at most as wide as on a desktop, shown at this scale at least
 // unless that were narrower than this. Mails have columns of 600 pixels; a page can be a phone's.
 const FITS = { mail: { narrow: 620, scale: 1 }, page: { narrow: 375, scale: 0.75 } };
@@ -175,7 +177,7 @@ export class Pane {
 
   // `width`: pixels, "fit", "desktop", "full" (all there is), or "" for what is usual.
   resize(width) {
-    this.width = ["fit", "desktop", "full"].includes(width) || Number(width) >= NARROWEST ? width : usualWidth();
+    this.width = isWidth(width) ? width : usualWidth();
     this.fit();
   }
 

@@ -1,6 +1,6 @@
 // Puts the page together: data, address, filters, matrix, cell view.
 
-import { defaults, moved, readAddress, writeAddress } from "./address.js";
+import { asOffered, defaults, moved, readAddress, writeAddress } from "./address.js";
 import { copy, MORE_SERVED, sections } from "./aside.js";
 import { CellView } from "./cell.js";
 import { Cells } from "./cells.js";
@@ -84,7 +84,7 @@ export class Gallery {
 
   // Changes the address; `quietly`: without a new entry in the history.
   go(change, quietly = false) {
-    this.state = { ...moved(this.state, change.cell ?? this.state.cell), ...change };
+    this.state = { ...moved(this.state, change.cell ?? this.state.cell, this.cells), ...change };
     const address = writeAddress(this.state);
     if (!quietly && "cell" in change) location.hash = address;
     else history.replaceState(null, "", address);
@@ -95,8 +95,9 @@ export class Gallery {
     const hash = location.hash;
     // A plain fragment (the skip link, a campaign in the contents) moves the page and is no address.
     if (hash && !hash.startsWith("#/")) return;
-    this.state = readAddress(hash);
-    const address = writeAddress(this.state);
+    const asked = readAddress(hash);
+    this.state = asOffered(asked, this.cells);
+    const address = writeAddress(asked);
     if (address !== hash && !(hash === "" && address === "#/")) history.replaceState(null, "", address);
     this.taken = location.hash;
     this.filter();

@@ -1,7 +1,8 @@
 // The controls above a mail. Each writes the address; the view follows the address.
 
+import { offered } from "./address.js";
 import { h } from "./dom.js";
-import { smallWindow, usualWidth } from "./frames.js";
+import { isWidth, smallWindow, usualWidth } from "./frames.js";
 
 export const SHOWS = {
   both: "Mail and page",
@@ -12,7 +13,10 @@ export const SHOWS = {
   message: "Message",
 };
 const WIDTHS = { 320: "320", 375: "375", 414: "414", 600: "600", fit: "Fit", desktop: "Desktop", full: "Full" };
-const SCHEMES = { system: "System", light: "Light", dark: "Dark" };
+export const SCHEMES = { system: "System", light: "Light", dark: "Dark" };
+
+offered.show = { label: "Show", has: (show) => Object.hasOwn(SHOWS, show) };
+offered.width = { label: "Width", has: isWidth };
 
 // By what else the palette finds a choice: by the name of its tool, what is chosen and these words.
 export const alsoCalled = {
@@ -92,14 +96,14 @@ function languageOf(value) {
 }
 
 // A choice of width; the one that is usual in this window stands in no address.
-export const widths = (width, go, offered) =>
-  radios("width", "Width", offeredHere(offered), width || usualWidth(), (change) =>
+export const widths = (width, go, choices) =>
+  radios("width", "Width", offeredHere(choices), width || usualWidth(), (change) =>
     go({ width: change.width === usualWidth() ? "" : change.width }),
   );
 
 // In a small window what fits is all there is.
-const offeredHere = (offered) =>
-  Object.fromEntries(Object.entries(offered).filter(([width]) => width !== "fit" || !smallWindow.matches));
+const offeredHere = (choices) =>
+  Object.fromEntries(Object.entries(choices).filter(([width]) => width !== "fit" || !smallWindow.matches));
 
 // Whether frames are shown, which have a width and colours.
 export const laidOut = ({ show }) => ["both", "mail", "page"].includes(show);
