@@ -97,7 +97,9 @@ class BlockRoom:
         if block.name == CONTROL:
             return ReadyBlock(CONTROL, _NO_OPTIONS, None, (), block)
         spec = self.project.blocks[block.name].model
-        options = self.options.read(block, spec, offered, report)
+        strayed = Report()
+        slipped = self._check_indents(block, spec, strayed)
+        options = self.options.read(block, spec, offered, report, slipped)
         if parent is None and spec.only_inside and not block.torn:
             where = " or ".join(f"“{name}”" for name in spec.only_inside)
             report.add(diagnose("copy/child", f"“{block.name}” may only stand inside {where}", block.head.at()))
@@ -107,7 +109,7 @@ class BlockRoom:
             hint = f"Inside it may stand: {', '.join(allowed)}." if allowed else f"Close “{parent.name}” first."
             report.add(diagnose("copy/child", message, block.head.at(), hint=hint))
         self._check_count(block, spec, report)
-        self._check_indents(block, spec, report)
+        report.extend(strayed)
         body = self._body(block, spec.body, scope, assets, report)
         children = tuple(self._ready(child, block, offered, scope, assets, report) for child in block.children)
         return ReadyBlock(block.name, options, body, children, block)
@@ -125,30 +127,43 @@ class BlockRoom:
             report.add(diagnose("copy/child", message, block.head.at(), hint=hint))
 
     @staticmethod
-    def _check_indents(block: Block, spec: BlockFile, report: Report) -> None:
-        """Tell of options that became text because of their indentation, of a blank line, or of a line above them."""
+    def _check_indents(block: Block, spec: BlockFile, report: Report) -> frozenset[str]:
+        """Tell of options that became text because of their indentation, of a blank line, or of a line above them.
+
+        Lines that are right, and are text only because of the line above them, are not told. Returns the names of all.
+        """
         strays: list[Line] = []  # lines that read like options and may be text, with nothing else above them
-        directly = True
+        slipped: set[str] = set()
+        directly, explained = True, False
         for line in block.body:
             like = _LIKE_OPTION.match(line.text)
             if not line.text.strip():
-                directly = False
+                directly = explained = False
                 if strays:
-                    return
+                    break
                 continue
             if like is None:
-                return
+                break
             key, column = like["key"], len(like["indent"]) + 1
             if key not in spec.options:
                 strays.append(line)
                 if directly and line.text[like.end() :].strip() in _OPENING:
                     report.add(_stray(block, line, spec))
             elif not strays or line.text.startswith("    "):
+                slipped.add(key)
                 for stray in strays:
                     report.add(_stray(block, stray, spec))
+                right = like["indent"] == "    "
+                explained = explained or (directly and bool(strays))
+                if right and explained:
+                    continue
                 message = f"the option “{key}” is not where options are read"
                 hint = "Indent it by exactly four spaces, on the lines directly below the fence."
+                if right:
+                    hint = "Options stand directly below the fence, without a blank line above them."
                 report.add(diagnose("copy/option-place", message, line.at(column), hint=hint))
+                explained = True
+        return frozenset(slipped)
 
     def _body(self, block: Block, kind: str, scope: Scope, assets: Assets, report: Report) -> Body | None:
         if not block.has_text:

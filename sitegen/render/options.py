@@ -74,19 +74,22 @@ class OptionReader:
         self._kept: Kept[tuple[Names, Offered]] = Kept(4096)
         self._types: dict[str, frozenset[str]] = {}
 
-    def read(self, block: Block, spec: BlockFile, names: Offered, report: Report) -> Names:
+    def read(
+        self, block: Block, spec: BlockFile, names: Offered, report: Report, slipped: frozenset[str] = frozenset()
+    ) -> Names:
         """The options of `block` with defaults filled in; what is wrong goes to `report`.
 
+        `slipped` are options that are written where none are read, which is told there: they are not missing.
         Blocks that say the same get the same object, so that what is rendered from it can be kept.
         """
         lines = tuple(line.text for line in block.options)
-        key = (block.name, lines, names.key(lines, self._types_of(block.name, spec)))
+        key = (block.name, lines, slipped, names.key(lines, self._types_of(block.name, spec)))
         bound, before = self._tokens.bound, len(report)
         kept = self._kept.get(key, bound)
         if kept is not None:
             return kept[0]
         with bound.asking() as asked:
-            made = self._read(block, spec, names, report)
+            made = self._read(block, spec, names, report, slipped)
         if len(report) == before:
             # The key is made of addresses: what they belong to must live as long as the entry does.
             self._kept.keep(key, bound, asked, (made, names))
@@ -103,7 +106,7 @@ class OptionReader:
             found = self._types[name] = _types(spec)
         return found
 
-    def _read(self, block: Block, spec: BlockFile, names: Offered, report: Report) -> Names:
+    def _read(self, block: Block, spec: BlockFile, names: Offered, report: Report, slipped: frozenset[str]) -> Names:
         before = len(report)
         document, given = self._given(block, report)
         failed = len(report) > before
@@ -115,7 +118,7 @@ class OptionReader:
         for name, option in spec.options.items():
             if given.get(name) is None:
                 values[name] = reader.default(option)
-                if option.required and not failed:
+                if option.required and not failed and name not in slipped:
                     report.add(
                         diagnose(
                             "copy/missing-option",
@@ -126,7 +129,8 @@ class OptionReader:
                     )
                 continue
             values[name] = reader.value((name,), given[name], option)
-        if "alt" in spec.options and not spec.options["alt"].required and given.get("alt") is None:
+        silent = "alt" in spec.options and given.get("alt") is None and "alt" not in slipped
+        if silent and not spec.options["alt"].required:
             # A picture whose author said nothing is not yet decoration; alt: "" says so.
             for name, option in spec.options.items():
                 if option.type == "image" and values[name]:

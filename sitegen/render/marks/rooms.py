@@ -72,9 +72,11 @@ class MarkingOptions(OptionReader):
         super().__init__(tokens)
         self._prints, self._places = prints, prints.places
 
-    def read(self, block: Block, spec: BlockFile, names: Offered, report: Report) -> Names:
+    def read(
+        self, block: Block, spec: BlockFile, names: Offered, report: Report, slipped: frozenset[str] = frozenset()
+    ) -> Names:
         """The options of `block`, as without marks but for its texts."""
-        unmarked = super().read(block, spec, names, report)
+        unmarked = super().read(block, spec, names, report, slipped)
         if not self._prints.thorough:
             return unmarked
         document, given = self._given(block, Report())
