@@ -201,7 +201,9 @@ PLANTED = [
     Planted(campaign, swap(CAMPAIGN, "price: {weight: 50}", "price: {locales: {de: {}}}"), "ref/locale", "9:23", "“de” in this campaign"),
     # references
     Planted(campaign, swap(CAMPAIGN, "[everyone", "[evryone"), "ref/segment", "3:12", "no segment “evryone”", "“everyone”"),
-    Planted(campaign, swap(CAMPAIGN, "lapsed-*", "laps-*"), "ref/segment", "3:22", "no segment matches “laps-*”", "“lapsed”"),
+    Planted(campaign, swap(CAMPAIGN, "lapsed-*", "laps-*"), "ref/segment", "3:22", "no segment matches “laps-*”", "Did you mean “lapsed-*”?"),
+    Planted(campaign, swap(CAMPAIGN, "lapsed-*", "every*ne-x"), "ref/segment", "3:22", "no segment matches “every*ne-x”", "Did you mean “everyone”?"),
+    Planted(campaign, swap(CAMPAIGN, "lapsed-*", "lapsd"), "ref/segment", "3:22", "there is no segment “lapsd”", "Did you mean “lapsed” or “lapsed-*”?"),
     Planted(campaign, swap(CAMPAIGN, "[everyone", "[Everyone!"), "ref/segment", "3:12", "“Everyone!” is no segment"),
     Planted(campaign, CAMPAIGN + "personas: [adda]\n", "ref/persona", "10:12", "no persona “adda”", "“ada”"),
     Planted(campaign, CAMPAIGN + "theme: plian\n", "ref/theme", "10:8", "no theme “plian”", "“plain”"),

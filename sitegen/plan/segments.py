@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from sitegen.plan.tables import RECIPIENT
 from sitegen.plan.texts import Scalar, Sql
 from sitegen.sources.project import Campaign, Loaded, Project
 from sitegen.sources.schema import SegmentRule
-from sitegen.sources.segments import can_match, family_parts, family_stem, is_family
+from sitegen.sources.segments import can_match, family_parts, family_stem, is_family, nearest_segments
 
 if TYPE_CHECKING:
     from sitegen.plan.answers import Source
@@ -100,14 +100,10 @@ def segments_of(campaign: Campaign, segments: Segments, project: Project) -> tup
         chosen.update({segment.id: segment for segment in matched})
         if not matched and not segments.may_match(pattern, project):
             at = campaign.file.document.position((*campaign.file.path, "segments", index))
-            names = [*segments.by_id, *dict.fromkeys(segment.family for segment in segments.by_id.values())]
-            found.append(diagnose("ref/segment", f"no segment matches “{pattern}”", at, hint=_nearest(pattern, names)))
+            names = dict.fromkeys(name for each in segments.by_id.values() for name in (each.id, each.rule))
+            hint = nearest_segments(pattern, names)
+            found.append(diagnose("ref/segment", f"no segment matches “{pattern}”", at, hint=hint))
     return [chosen[name] for name in sorted(chosen)], found
-
-
-def _nearest(pattern: str, names: Iterable[str]) -> str:
-    plain = re.sub(r"[*?]|\[[^\]]*\]", "", pattern).strip("-")
-    return did_you_mean(plain or pattern, names)
 
 
 def _read_rule(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from sitegen.diagnostics import Position, diagnose, did_you_mean
+from sitegen.diagnostics.suggest import nearest
 from sitegen.sources.document import as_mapping
 from sitegen.sources.project import Loaded
 from sitegen.sources.reader import Reader
@@ -108,12 +109,18 @@ def check_pattern(reader: Reader, pattern: str, known: Iterable[str], at: Positi
         message = f"no segment matches “{pattern}”"
     else:
         message = f"there is no segment “{pattern}”"
-    offered = sorted({*names, *(family_stem(name) for name in names if is_family(name))})
-    reader.report.add(diagnose("ref/segment", message, at, hint=_nearest_segment(pattern, offered)))
+    reader.report.add(diagnose("ref/segment", message, at, hint=nearest_segments(pattern, names)))
 
 
-def _nearest_segment(pattern: str, offered: list[str]) -> str:
-    return did_you_mean(pattern.replace("*", "").strip("-") or pattern, offered)
+def nearest_segments(pattern: str, segment_ids: Iterable[str]) -> str:
+    """What may have been meant by a `pattern` that means none of `segment_ids`: a pattern where it is one itself."""
+    ids = list(segment_ids)
+    globs = [_PART.sub("*", name) for name in ids if is_family(name)]
+    if set(pattern) & set("*?["):
+        if nearest(pattern, globs):
+            return did_you_mean(pattern, globs)
+        pattern = re.sub(r"[*?]|\[[^\]]*\]", "", pattern).strip("-") or pattern
+    return did_you_mean(pattern, [*map(family_stem, ids), *globs] if globs else ids)
 
 
 def _tokens(pattern: str) -> list[str]:
