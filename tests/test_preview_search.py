@@ -189,6 +189,42 @@ def test_a_hit_is_marked_in_the_line_and_in_the_mail(served: Served, new_page: C
     expect(page.locator(".inbox .line-subject mark")).to_have_text(["nother"])
 
 
+def test_marks_follow_what_is_searched_for_whatever_its_case(served: Served, new_page: Callable[..., Page]) -> None:
+    text = (served.root / COPY).read_text(encoding="utf-8")
+    served.write(COPY, f"{text}\nDie Straße in İstanbul, ΟΔΟΣ 7, STRASSE.\n")
+    cell = "hello/everyone/default/en"
+    marked = f"{FRAME} ? ({HITS})({FRAME}).map(([text]) => text) : []"
+    try:
+        page = new_page()
+        page.goto(f"{served.address}#/{cell}?q=ISTANBUL")
+        page.frame_locator("[data-pane=mail] iframe").get_by_text("Straße").wait_for()
+        for asked, hits in {
+            "strasse": ["Straße", "STRASSE"],
+            "STRAẞE": ["Straße", "STRASSE"],
+            "İSTANBUL": ["İstanbul"],
+            "οδος": ["ΟΔΟΣ"],
+            '"οδοσ 7"': ["ΟΔΟΣ 7"],
+            "": [],
+        }.items():
+            page.evaluate("address => { location.hash = address }", f"#/{cell}?q={quote(asked)}")
+            until(page, f"(hits) => String({marked}) === String(hits)", hits)
+    finally:
+        served.write(COPY, text)
+
+
+def test_a_line_is_marked_where_a_letter_is_folded_to_two(served: Served, new_page: Callable[..., Page]) -> None:
+    file = "content/campaigns/later/email.md"
+    text = PROJECT[file]
+    try:
+        served.write(file, text.replace("subject: Another day", "subject: Große Straße, ΟΔΟΣ"))
+        page = new_page()
+        page.goto(f"{served.address}#/?q={quote('strasse οδος')}")
+        expect(page.locator("a.line .line-subject mark")).to_have_text(["Straße", "ΟΔΟΣ"])
+    finally:
+        served.write(file, text)
+    expect(page.locator("a.line")).to_have_count(0)
+
+
 def test_an_opened_hit_is_led_to(served: Served, new_page: Callable[..., Page]) -> None:
     text = (served.root / COPY).read_text(encoding="utf-8")
     served.write(COPY, f"{text}\nThe very last words.\n")

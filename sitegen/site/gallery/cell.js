@@ -39,7 +39,7 @@ export class CellView {
     };
     scrolledTogether([this.panes.mail, this.panes.other]);
     this.opened = 0;
-    showFound(this.panes.mail, () => this.state && { q: this.state.q, opened: this.opened });
+    this.markFound = showFound(this.panes.mail, () => this.state && { q: this.state.q, opened: this.opened });
     this.head = h("header", { class: "cell-head" });
     this.sheet = h("div", { class: "sheets", hidden: true });
     this.details = h("aside", { class: "details", "aria-label": "About this mail" });
@@ -143,6 +143,7 @@ export class CellView {
     const looked = [state.as, state.images, state.client].join();
     if (!this.panes.mail.element.hidden) this.panes.mail.fill(html, looked !== this.looked, seen.made);
     this.looked = looked;
+    this.markFound();
     const about = { cell: this.cells.get(cell.id) ?? cell, cells: this.cells, state, go: this.go, mail, said: seen.said, view: this };
     Object.assign(about, compared);
     const sheeted = `${state.show} ${mail[SHEET_OF[state.show]]}`;

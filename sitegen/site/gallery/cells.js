@@ -1,13 +1,17 @@
 // The cells: by id, in their matrix, and which of them match the filters. No DOM here.
 
 const textOf = (cell) =>
-  [cell.inbox.subject, cell.inbox.preheader, cell.segment.name, cell.segment.id, cell.campaign.name, cell.gated, cell.because]
-    .join("\n")
-    .toLocaleLowerCase();
+  folded(
+    [cell.inbox.subject, cell.inbox.preheader, cell.segment.name, cell.segment.id, cell.campaign.name, cell.gated, cell.because].join("\n"),
+  );
+
+// A text without the difference of capital and small letters, whatever language the browser speaks; “ß” becomes “ss”, as
+// on the server. Folded sign by sign it is the same: a last “ς” is a “σ” like others.
+export const folded = (text) => text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
 
 // Words, and what stands in quotes as one; a quote that is not closed yet holds the rest. The server reads it so too.
 export const phrasesOf = (q) =>
-  [...q.toLocaleLowerCase().matchAll(/["“”„«»]([^"“”„«»]*)["“”„«»]?|[^\s"“”„«»]+/g)]
+  [...folded(q).matchAll(/["“”„«»]([^"“”„«»]*)["“”„«»]?|[^\s"“”„«»]+/g)]
     .map(([word, phrase]) => (phrase ?? word).trim().replace(/\s+/g, " "))
     .filter(Boolean);
 

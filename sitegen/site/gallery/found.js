@@ -1,6 +1,6 @@
 // What was searched for, marked where it stands: in a line of words, and in an open mail, which is led to it.
 
-import { phrasesOf } from "./cells.js";
+import { folded, phrasesOf } from "./cells.js";
 import { h } from "./dom.js";
 
 const UNSEEN_TEXT = "style, script, title, noscript, template";
@@ -8,10 +8,12 @@ const LOOKS = "::highlight(found) { background-color: #ffe27a; color: #111; }";
 
 // A text as nodes, with what is searched for in marks.
 export function withMarks(text, q) {
-  const places = q ? hitsIn(folded(text), phrasesOf(q)) : [];
+  if (!q) return [text].filter(Boolean);
+  const places = standing(text);
+  const found = hitsIn(folded(text), phrasesOf(q)).map(([from, to]) => [places[from][0], places[to - 1][1]]);
   let end = 0;
   const parts = [];
-  for (const [from, to] of places) {
+  for (const [from, to] of found) {
     if (from < end) continue;
     parts.push(text.slice(end, from), h("mark", {}, text.slice(from, to)));
     end = to;
@@ -20,21 +22,28 @@ export function withMarks(text, q) {
 }
 
 // Marks in a pane's mail what is searched for, and leads to the first of it once for each time that a mail is opened.
-// `asked()` gives { q, opened }: the words, and a number that is another one each time; or nothing.
+// `asked()` gives { q, opened }: the words, and a number that is another one each time; or nothing. Gives what marks a mail
+// that has come before the words were others.
 export function showFound(pane, asked) {
   const before = pane.oncome;
   let ledTo = null;
-  pane.oncome = (frame) => {
-    before?.(frame);
+  let marked = "";
+  const mark = (frame) => {
     const { q, opened } = asked() ?? {};
-    if (!frame.contentDocument || !globalThis.Highlight || !q) return frame.contentWindow?.CSS?.highlights?.delete("found");
-    const first = markFound(frame, phrasesOf(q));
-    if (!first || ledTo === opened) return;
+    marked = q;
+    if (!frame.contentDocument || !globalThis.Highlight) return;
+    const first = q ? markFound(frame, phrasesOf(q)) : frame.contentWindow.CSS.highlights.delete("found");
+    if (!q || !first || ledTo === opened) return;
     ledTo = opened;
     const { top, bottom } = first.getBoundingClientRect();
     if (top < 0 || bottom > frame.contentWindow.innerHeight)
       frame.contentWindow.scrollBy({ top: top - frame.contentWindow.innerHeight / 2, behavior: "instant" });
   };
+  pane.oncome = (frame) => {
+    before?.(frame);
+    mark(frame);
+  };
+  return () => pane.frame && !pane.frame.loading_ && asked()?.q !== marked && mark(pane.frame);
 }
 
 // Marks without changing the mail; gives the first place.
@@ -42,9 +51,9 @@ function markFound({ contentWindow: view, contentDocument: doc }, phrases) {
   const { text, places } = readText(doc);
   const ranges = hitsIn(text, phrases).map(([from, to]) => {
     const range = doc.createRange();
-    range.setStart(...places[from]);
-    const [node, offset] = places[to - 1];
-    range.setEnd(node, offset + 1);
+    const [[first, start], [last, , end]] = [places[from], places[to - 1]];
+    range.setStart(first, start);
+    range.setEnd(last, end);
     return range;
   });
   if (!doc.adoptedStyleSheets.length) {
@@ -56,27 +65,29 @@ function markFound({ contentWindow: view, contentDocument: doc }, phrases) {
   return ranges[0];
 }
 
-// All that is read in a mail, white space as one space, and where each sign of it stands.
+// All that is read in a mail, folded, white space as one space, and where each sign of it stands.
 function readText(doc) {
   const walker = doc.createTreeWalker(doc.body, NodeFilter.SHOW_TEXT);
   const places = [];
   let text = "";
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (node.parentElement.closest(UNSEEN_TEXT) || !node.parentElement.checkVisibility()) continue;
-    for (let at = 0; at < node.data.length; at += 1) {
-      const sign = /\s/.test(node.data[at]) ? " " : folded(node.data[at]);
-      if (sign === " " && text.endsWith(" ")) continue;
+    const read = folded(node.data);
+    standing(node.data).forEach(([from, to], at) => {
+      const sign = /\s/.test(read[at]) ? " " : read[at];
+      if (sign === " " && text.endsWith(" ")) return;
       text += sign;
-      places.push([node, at]);
-    }
+      places.push([node, from, to]);
+    });
   }
   return { text, places };
 }
 
-// In lower case, sign by sign, so that every place stays where it is.
-const folded = (text) => Array.from({ length: text.length }, (_, at) => foldedSign(text[at])).join("");
-
-const foldedSign = (sign) => (sign.toLocaleLowerCase().length === 1 ? sign.toLocaleLowerCase() : sign);
+// Where each sign of a text stands in it, once it is folded: [from, to]. A folded letter can be two or three.
+function standing(text) {
+  let at = 0;
+  return [...text].flatMap((sign) => Array(folded(sign).length).fill([at, (at += sign.length)]));
+}
 
 // Where any of the phrases stands in a text, in order: [from, to].
 function hitsIn(text, phrases) {
