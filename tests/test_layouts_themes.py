@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from building import data
 
 from sitegen.sources.load import load_project
 from sitegen.sources.schema import Theme
@@ -111,3 +112,15 @@ def test_a_button_in_a_band_must_stand_out(make_world: Callable[..., World]) -> 
 def test_buttons_stand_out_in_bands(name: str, scheme: str) -> None:
     colours = getattr(theme(name), scheme)
     assert contrast(colours["band"], colours["button"]) >= 3
+
+
+@pytest.mark.parametrize(("missing", "line"), [("dark", 13), ("light", 31)])
+def test_a_colour_that_is_misspelt_in_a_theme_is_one_error_at_its_line(
+    make_project: Callable[..., Path], missing: str, line: int
+) -> None:
+    written = (THEMES / "lanternreel.yaml").read_text().split("\n")
+    written[line - 1] = written[line - 1].replace("button:", "buton:")
+    root = make_project({"layouts/themes/lanternreel.yaml": "\n".join(written)})
+    [only] = data("-C", root, "check", code=1)["diagnostics"]
+    assert (only["line"], only["message"]) == (line, f"“buton” has no colour for {missing} mode")
+    assert only["hint"] == "Did you mean “button”?"

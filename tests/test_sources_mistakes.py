@@ -324,6 +324,8 @@ PLANTED = [
     Planted(theme, swap(THEME, '"#fff"', "#fff"), "yaml/syntax", "2:8", "“{” is opened here"),
     Planted(theme, swap(THEME, '"#222222"', '"#aaaaaa"'), "check/contrast", "2:30", "contrast of 2.3 in light mode"),
     Planted(theme, swap(THEME, 'text: "#eeeeee", ', ""), "schema/missing-key", "2:24", "“text” has no colour for dark mode"),
+    Planted(theme, swap(THEME, 'text: "#eeeeee"', 'txt: "#eeeeee"'), "schema/missing-key", "3:23", "“txt” has no colour for light mode", "Did you mean “text”?"),
+    Planted(theme, THEME.replace("band", "drapes", 1).replace("band", "drape").replace("drape_", "drapes_"), "schema/missing-key", "3:40", "“drape” has no colour for light mode", "Did you mean “drapes”?"),
     Planted(theme, THEME + "width: 200\n", "schema/value", "5:8", "at least 320"),
     Planted(block, swap(BLOCK, "[calm, loud], ", "[calm, calm], "), "schema/value", "6:40", "stands twice"),
     Planted(block, swap(BLOCK, "choices: [calm, loud], ", ""), "schema/missing-key", "6:3", "“choices” is missing"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from sitegen.diagnostics import Position, diagnose, did_you_mean
 from sitegen.diagnostics.suggest import nearest
@@ -33,6 +34,7 @@ def load_themes(reader: Reader) -> dict[str, Loaded[Theme]]:
         model = validate(Theme, document, inner.report, salvage=True) if document is not None else None
         inner.check_name(name, path, "file")
         if document is not None and model is not None:
+            _check_pairs(inner, document, model, partial(_colours_elsewhere, reader, path))
             _check_colours(inner, document, model)
         reader.report.extend(inner.report)
         if document is None or model is None or inner.report.has_errors():
@@ -84,28 +86,51 @@ def _layout_files(reader: Reader, folder: str) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def _colours_elsewhere(reader: Reader, path: str) -> set[str]:
+    """The names of the colours in all themes but the one at `path`."""
+    others = reader.scope()  # what is wrong in them is told when they are read
+    found: set[str] = set()
+    for root in ROOTS:
+        for name in others.listing(f"{root}/themes"):
+            document = others.mapping(f"{root}/themes/{name}") if name.endswith(".yaml") else None
+            if document is not None and document.path != path:
+                for mode in ("light", "dark"):
+                    colours = document.value_at((mode,))
+                    found.update(colours if isinstance(colours, dict) else ())
+    return found
+
+
 def _check_colours(reader: Reader, document: Document, theme: Theme) -> None:
     for mode in ("light", "dark"):
         colours: dict[str, str] = getattr(theme, mode)
-        other = theme.dark if mode == "light" else theme.light
         for name, colour in colours.items():
             if not is_colour(colour):
                 message = f"“{name}” must be a colour written #rgb or #rrggbb, not “{colour}”"
                 at = document.position((mode, name))
                 reader.report.add(diagnose("layout/colour", message, at, hint='Quote it: "#d97706".'))
-            if name not in other:
-                missing = "dark" if mode == "light" else "light"
-                message = f"“{name}” has no colour for {missing} mode"
-                at = document.key_position((mode, name))
-                alone = [twin for twin in other if twin not in colours]
-                hint = did_you_mean(name, alone) if nearest(name, alone) else ""
-                reader.report.add(diagnose("schema/missing-key", message, at, hint=hint or f"Add it under {missing}."))
         for name, ground, least, what in _pairs(colours):
             ratio = contrast(colours[name], colours[ground]) if _sound(colours, name, ground) else least
             if ratio < least:
                 message = f"“{name}” on “{ground}” has a contrast of {ratio:.1f} in {mode} mode; {what} needs {least:g}"
                 at = document.position((mode, name))
                 reader.report.add(diagnose("check/contrast", message, at, hint="Make one of them lighter or darker."))
+
+
+def _check_pairs(reader: Reader, document: Document, theme: Theme, elsewhere: Callable[[], set[str]]) -> None:
+    """Tell of names that have a colour in one mode alone; of one that is a misspelling in the other, once, there."""
+    alone = {"light": theme.light.keys() - theme.dark.keys(), "dark": theme.dark.keys() - theme.light.keys()}
+    for mode, missing in (("light", "dark"), ("dark", "light")):
+        for name in sorted(alone[mode]):
+            twin = next(iter(nearest(name, alone[missing])), "")
+            known = elsewhere() if twin and nearest(twin, alone[mode])[0] == name else {name, twin}
+            alike = not known >= {name, twin}
+            # Of two names that are alike the one that other themes know is right; else that under light.
+            if alike and (name in known or (mode == "light" and twin not in known)):
+                continue
+            message = f"“{name}” has no colour for {missing} mode"
+            hint = f"Did you mean “{twin}”?" if alike else f"Add it under {missing}."
+            at = document.key_position((mode, name))
+            reader.report.add(diagnose("schema/missing-key", message, at, hint=hint))
 
 
 def _pairs(colours: Mapping[str, str]) -> Iterator[tuple[str, str, float, str]]:
