@@ -121,6 +121,22 @@ def test_mistakes_are_told_as_the_level_says(
     assert '2 | <mj-section colour="red"/></mj-body></mjml>' in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("tag", "hint"),
+    [
+        ("mj-column colour", "Did you mean “background-color”?"),
+        ("mj-column color", "Did you mean “background-color”?"),
+        ("mj-section background-colour", "Did you mean “background-color”?"),
+    ],
+)
+def test_colours_are_answered_with_the_attribute_that_has_them(folder: Path, tag: str, hint: str) -> None:
+    name = tag.split()[0]
+    column = f'<{tag}="red"></{name}>'
+    body = column if name == "mj-section" else f"<mj-section>{column}</mj-section>"
+    (folder / "hue.mjml").write_text(f"<mjml><mj-body>{body}</mj-body></mjml>")
+    assert hint in run(folder, "hue.mjml", code=0).stderr
+
+
 def test_a_level_can_be_silent(folder: Path) -> None:
     done = run(folder, "odd.mjml", "-l", "skip")
     assert done.stderr == ""

@@ -7,6 +7,7 @@ import pytest
 
 from sitegen.diagnostics import Diagnostic, Position, Report, Severity, diagnose, did_you_mean
 from sitegen.diagnostics.show import as_data, as_lines, as_text, counted, summary
+from sitegen.diagnostics.suggest import did_you_mean_file
 
 
 def found(excerpt: str = "", column: int = 1, line: int = 3, **more: str) -> Diagnostic:
@@ -93,6 +94,18 @@ def test_summary_counts() -> None:
 )
 def test_did_you_mean(wrong: str, hint: str) -> None:
     assert did_you_mean(wrong, ["locales", "base_url"]) == hint
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        ("assets/projector.png", "There is: assets/logo.png, assets/og.png."),
+        ("assets/lgo.png", "Did you mean “assets/logo.png”?"),
+        ("og.jpg", "Did you mean “assets/og.png”?"),
+    ],
+)
+def test_a_file_is_likened_by_its_own_name(wrong: str, hint: str) -> None:
+    assert did_you_mean_file(wrong, ["assets/logo.png", "assets/og.png"]) == hint
 
 
 def test_reports_sort_by_place_and_keep_one_of_each() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import PurePosixPath
 
 _LISTED = 8
 
@@ -32,6 +33,26 @@ def nearest(wrong: str, known: Iterable[str]) -> list[str]:
         return same[:2]
     folded = {_fold(name): name for name in reversed(names)}
     return [folded[match] for match in get_close_matches(_fold(wrong)[:80], folded, n=2, cutoff=0.6)]
+
+
+def nearest_files(wrong: str, known: Iterable[str]) -> list[str]:
+    """At most two of the paths `known` that the path `wrong` may be a slip for, the nearest first.
+
+    Folders and suffixes are alike in many paths, so only the names themselves have to be near.
+    """
+    by_name: dict[str, list[str]] = {}
+    for path in sorted(set(known)):
+        by_name.setdefault(PurePosixPath(path).stem, []).append(path)
+    near = [path for name in nearest(PurePosixPath(wrong).stem, by_name) for path in by_name[name]]
+    suffix = PurePosixPath(wrong).suffix
+    return sorted(near, key=lambda path: PurePosixPath(path).suffix != suffix)[:2]
+
+
+def did_you_mean_file(wrong: str, known: Iterable[str]) -> str:
+    """`did_you_mean` for the path of a file."""
+    paths = sorted(set(known))
+    close = nearest_files(wrong, paths)
+    return "Did you mean " + " or ".join(f"“{path}”" for path in close) + "?" if close else did_you_mean("", paths)
 
 
 def _fold(name: str) -> str:

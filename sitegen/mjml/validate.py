@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -195,11 +195,19 @@ def _sound(component: str, name: str, value: str, known: Mapping[str, str]) -> b
     return kind == "text" or not expected(kind, value)
 
 
+def _likely(name: str, known: Mapping[str, str]) -> tuple[str, Iterable[str]]:
+    """What is looked for, and among which: “colour” and “color” are that of the background where there is no other."""
+    american = name.replace("colour", "color")
+    if american == "color" and american not in known:
+        return "background-color", [each for each in known if each == "background-color"] or known
+    return american, known
+
+
 def _attribute(component: str, attribute: Attribute, known: Mapping[str, str]) -> Finding | None:
     name, value = attribute.name, attribute.value
     if name not in known:
         message = f"“<{component}>” has no attribute “{name}”"
-        hint = did_you_mean(name, known)
+        hint = did_you_mean(*_likely(name, known))
         if component in DEFINITIONS:
             message = f"no component has an attribute “{name}”"
             hint = hint if hint.startswith("Did") else ""

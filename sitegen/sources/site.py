@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from sitegen.diagnostics import RULES, Position, Severity, diagnose, did_you_mean
+from sitegen.diagnostics.suggest import did_you_mean_file
 from sitegen.sources.document import Document
 from sitegen.sources.locales import tidied
 from sitegen.sources.project import Loaded
@@ -98,5 +99,5 @@ def _check_rule(reader: Reader, document: Document, index: int, rule: str) -> No
 def _nearest_picture(reader: Reader, picture: str) -> str:
     folder = picture.rpartition("/")[0]
     names = [f"{folder}/{name}".lstrip("/") for name in reader.listing(f"content/{folder}".rstrip("/"))]
-    close = did_you_mean(picture, [name for name in names if not name.endswith("/")])
+    close = did_you_mean_file(picture, [name for name in names if not name.endswith("/")])
     return close or "Paths are counted from content/, such as assets/logo.png."

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose, did_you_mean
+from sitegen.diagnostics import Diagnostic, Position, Problem, Report, diagnose
+from sitegen.diagnostics.suggest import did_you_mean_file
 from sitegen.render.links import slug
 from sitegen.render.pictures import picturefile
 from sitegen.render.pictures.picturefile import BadPicture, Facts, Recipe
@@ -173,7 +174,7 @@ class Assets:
                     *(diagnose(d.rule, d.message, at or d.at, hint=d.hint) for d in problem.diagnostics)
                 ) from None
         names = self._names(relative, bases)
-        hint = did_you_mean(relative, names) if names else "Put it into the campaign's assets folder."
+        hint = did_you_mean_file(relative, names) if names else "Put it into the campaign's assets folder."
         raise Problem(diagnose("asset/missing", f"there is no picture “{path}”", at, hint=hint))
 
     def _names(self, relative: str, bases: Sequence[str]) -> set[str]:
