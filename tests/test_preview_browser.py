@@ -309,6 +309,25 @@ def test_a_link_of_a_mail_opens_a_tab_and_leaves_the_mail(served: Served, galler
     wait_for_mail(gallery, "Good morning")
 
 
+def test_a_link_that_is_none_of_the_web_leaves_the_mail(served: Served, gallery: Page) -> None:
+    gallery.goto(f"{served.address}#/{CELL}?show=mail&q=evening")
+    wait_for_mail(gallery, "Good evening")
+    frames_have_come(gallery)
+    heading = gallery.frame_locator("[data-pane=mail] iframe").locator("h1")
+    link = """(frame, href) => {
+      const { contentDocument: doc } = frame;
+      const made = Object.assign(doc.createElement("a"), { href, textContent: href });
+      doc.querySelector("h1").replaceChildren(made);
+    }"""
+    for address in ("data:text/plain,x", "blob:null/x", "odd:thing", "http://[/"):
+        gallery.locator("[data-pane=mail] iframe").evaluate(link, address)
+        heading.get_by_text(address).click()
+        frames_have_come(gallery)
+        expect(heading).to_have_text(address)
+    served.write(COPY, copy("Good morning"))
+    wait_for_mail(gallery, "Good morning")
+
+
 def test_a_style_sheet_from_elsewhere_stays_out_and_breaks_nothing(
     served: Served, gallery: Page, console_errors: list[str]
 ) -> None:

@@ -271,11 +271,16 @@ function rulesOf(sheet) {
   }
 }
 
+// What other programs open leaves the frame as it is; any address that is neither this nor of the web would empty it.
+const LEADS_OUT = /^(https?|mailto|tel|sms):$/;
+
 // A link out of a mail or page opens a tab of its own, whatever its target: no other site may be loaded into the frame.
 function followOutside(event) {
   const link = event.target.closest?.("a[href], area[href]");
   if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (!/^https?:$/.test(link.protocol) || link.getAttribute("href").startsWith("#")) return;
+  if (link.getAttribute("href")?.startsWith("#")) return;
+  if (!LEADS_OUT.test(link.protocol)) return event.preventDefault();
+  if (!link.protocol.startsWith("http")) return;
   if (link.origin === location.origin && event.currentTarget.location.href !== "about:srcdoc") return;
   event.preventDefault();
   h("a", { href: link.href, target: "_blank", rel: "noopener noreferrer" }).click();
