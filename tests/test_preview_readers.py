@@ -252,6 +252,22 @@ def test_an_edit_reaches_whoever_reads_in_the_browser(
         page.close()
 
 
+def test_who_belongs_to_the_segment_is_told_anew(
+    make_project: Callable[..., Path], new_page: Callable[..., Page]
+) -> None:
+    segments = 'everyone: {when: "true"}\nmore: {when: "first_name = \'Ada\'"}\n'
+    campaign = "name: Hello\nkind: marketing\nsegments: [more]\n"
+    files = {**MANY, "content/segments.yaml": segments, "content/campaigns/hello/campaign.yaml": campaign}
+    with serving(make_project(files)) as served:
+        page = new_page()
+        page.goto(f"{served.address}#/hello/more/default/en?show=mail")
+        readers = page.get_by_label("Read as").locator("optgroup[label=Personas] option")
+        expect(readers).to_have_text(["Ada", "Bob the second (other segment)"])
+        served.write("content/segments.yaml", segments.replace("first_name = 'Ada'", "first_name <> ''"))
+        expect(readers).to_have_text(["Ada", "Bob the second"])
+        page.close()
+
+
 def test_an_address_with_a_reader_who_is_not_there(
     make_project: Callable[..., Path], new_page: Callable[..., Page]
 ) -> None:

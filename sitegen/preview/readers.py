@@ -61,9 +61,10 @@ def choices(engine: Engine, cell_id: str = "") -> dict[str, list[dict[str, objec
 
 
 def people(project: Project) -> object:
-    """What personas and cases are made of, to be compared."""
+    """What personas and cases are made of, and who belongs to which segment, to be compared."""
     personas = {name: each.model for name, each in project.personas.items()}
-    return personas, {name: each.model for name, each in project.fields.items()}
+    segments = {name: (each.model.when, each.model.for_each) for name, each in project.segments.items()}
+    return personas, {name: each.model for name, each in project.fields.items()}, segments
 
 
 def read(engine: Engine, cell_id: str, reader: str = "") -> Artifacts:
