@@ -133,6 +133,7 @@ def test_only_reading_is_possible(steady: Served) -> None:
     status, headers, body = steady.get(f"/preview/{CELL}.html", method="HEAD")
     assert (status, body) == (200, b"")
     assert int(headers["Content-Length"]) > 1000
+    assert steady.get("/api/actions", method="HEAD")[::2] == (200, b"")
 
 
 def test_headers_of_every_answer(steady: Served) -> None:
@@ -147,10 +148,15 @@ def test_headers_of_every_answer(steady: Served) -> None:
     )
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1", "http://localhost"])
-def test_foreign_origin_may_not_listen(steady: Served, origin: str) -> None:
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://127.0.0.1:1", "http://localhost", "https://"]
+)
+@pytest.mark.parametrize("told", [{}, {"Sec-Fetch-Site": "same-origin"}])
+def test_foreign_origin_may_not_listen(steady: Served, origin: str, told: dict[str, str]) -> None:
+    headers = {"Origin": f"https://{steady.host}" if origin == "https://" else origin, **told}
+
     async def connect() -> None:
-        await websocket_connect(HTTPRequest(f"ws://{steady.host}/livereload", headers={"Origin": origin}))
+        await websocket_connect(HTTPRequest(f"ws://{steady.host}/livereload", headers=headers))
 
     with pytest.raises(HTTPClientError, match="403"):
         asyncio.run_coroutine_threadsafe(connect(), steady.loop).result(PATIENCE)

@@ -91,7 +91,7 @@ class ReceivedHandler(DeskHandler):
 class ActionsHandler(DeskHandler):
     """What was received (GET), and forgetting it (POST)."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         """`received`, the last first."""
         self.finish({"received": [each.as_data() for each in self.desk.actions.latest()]})
 

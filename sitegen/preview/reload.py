@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from livereload.handlers import LiveReloadHandler
 from tornado.escape import json_decode, json_encode
+from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError
 
 from sitegen.diagnostics import Position
@@ -177,6 +178,13 @@ class ReloadHandler(Guarded, LiveReloadHandler):  # type: ignore[misc]  # livere
     def initialize(self, hub: Hub) -> None:
         """Handler of `hub`."""
         self._hub = hub
+
+    def prepare(self) -> None:
+        """Refuse as elsewhere, and foreign origins: Tornado asks `check_origin` only where its own rule forbids."""
+        super().prepare()
+        origin = self.request.headers.get("Origin")
+        if origin is not None and not self.check_origin(origin):
+            raise HTTPError(403, reason="Cross-site request")
 
     def check_origin(self, origin: str) -> bool:
         """Only a page of the same host and port may listen; livereload itself lets anybody."""
