@@ -333,6 +333,18 @@ def test_the_list_opens_mails_as_they_are_sent(gallery: Page, site: str) -> None
     expect(gallery).to_have_url(f"{site}#/?scheme=dark")
 
 
+def test_a_mail_that_is_alone_in_its_row_has_the_whole_width(tmp_path: Path, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 1280, "height": 800})
+    for folder, tongues, share in (("one", ["en"], 1), ("two", ["en", "fr"], 2)):
+        (tmp_path / folder).mkdir()
+        page.goto(write_site(tmp_path / folder, [entry("everyone", "default", tag, "shipping") for tag in tongues]))
+        page.locator("a.line").first.wait_for()
+        line, field = (page.locator(each).first.bounding_box() for each in ("a.line", "td .lines"))
+        assert line is not None
+        assert field is not None
+        assert line["width"] == pytest.approx(field["width"] / share, abs=2)
+
+
 def test_keyboard_alone(gallery: Page) -> None:
     def focused(cell: str) -> None:
         expect(gallery.locator(f'a.line[data-cell="{cell}"]')).to_be_focused()

@@ -106,3 +106,24 @@ def test_the_page_keeps_its_height_and_says_where_one_is(
         expect(here).to_have_text(f"Campaign {campaign}1,000")
         expect(page.locator(f'a.line[data-cell^="campaign-{campaign}/"]').first).to_be_attached()
         assert page.evaluate("document.documentElement.scrollHeight") == pytest.approx(high, rel=0.001)
+
+
+@pytest.mark.parametrize("width", [1280, 900])
+def test_the_head_of_a_table_stays_in_sight(address: str, new_page: Callable[..., Page], width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    page.goto(address)
+    page.locator("a.line").first.wait_for()
+    page.locator("#campaign-campaign-3 tbody tr").nth(250).evaluate("row => row.scrollIntoView()")
+    inside = page.locator('[data-cell="campaign-3/segment-250/price/en"]')
+    expect(inside).to_be_in_viewport()
+    bar = page.locator(".bar").evaluate("bar => bar.getBoundingClientRect().bottom")
+    head = page.locator("#campaign-campaign-3 thead")
+    for name in ("Price", "Titles"):
+        expect(head.get_by_text(name)).to_be_in_viewport(ratio=1)
+    box = head.locator("[data-variant=price]").bounding_box()
+    assert box is not None
+    assert box["y"] == pytest.approx(bar, abs=1)
+    # A row that has been scrolled half under the head still says whose it is.
+    inside.evaluate("(line, by) => scrollBy(0, line.getBoundingClientRect().top - by)", box["y"] + box["height"] - 20)
+    name = "document.querySelectorAll('#campaign-campaign-3 tbody tr')[250].querySelector('.segment')"
+    until(page, f"edge => {name}.getBoundingClientRect().top >= edge", box["y"] + box["height"])

@@ -57,6 +57,8 @@ export class Gallery {
     });
     onPalette(mailPlaces(this.cells, (change) => this.go(change), Boolean(data.live)), cellIsOpen);
     this.addShortcuts();
+    const bar = byId("gallery").querySelector(".bar");
+    new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
     this.build();
     this.arrive();
   }

@@ -19,6 +19,8 @@ const SEGMENT_WIDTH = 202;
 const NARROWEST_LINE = 240;
 const PHONE = { segment: 55, field: 33 };
 
+const SIDEWAYS = 6; // a table of more variants scrolls sideways where it must; its head cannot stay in sight then
+
 const phoneWide = matchMedia("(max-width: 760px)");
 
 const percent = (share) => `${(share * 100).toLocaleString("en", { maximumFractionDigits: 1 })} %`;
@@ -177,9 +179,7 @@ class Row {
       h(
         "th",
         { scope: "row" },
-        h("span", { class: "segment" }, name),
-        name === id ? null : h("code", {}, id),
-        this.why,
+        h("div", { class: "row-name" }, h("span", { class: "segment" }, name), name === id ? null : h("code", {}, id), this.why),
       ),
       this.fields,
     );
@@ -278,6 +278,7 @@ const countsOf = ({ mails, held }) =>
 
 function campaignSection(campaign, rows) {
   const several = campaign.variants.length > 1;
+  const languages = new Set(campaign.cells.map(({ locale }) => locale.tag)).size;
   const heading = (variant) =>
     h(
       "th",
@@ -285,7 +286,7 @@ function campaignSection(campaign, rows) {
       variant.name,
       several && h("span", { class: "share", title: "share of the recipients" }, percent(variant.share)),
     );
-  return h(
+  const section = h(
     "section",
     { class: "campaign", id: `campaign-${campaign.id}`, "aria-labelledby": `name-${campaign.id}` },
     h(
@@ -296,7 +297,7 @@ function campaignSection(campaign, rows) {
     ),
     h(
       "div",
-      { class: "scroll", tabindex: "-1" },
+      { class: campaign.variants.length > SIDEWAYS ? "scroll sideways" : "scroll", tabindex: "-1" },
       h(
         "table",
         { class: several ? "matrix" : "matrix single" },
@@ -309,4 +310,6 @@ function campaignSection(campaign, rows) {
       ),
     ),
   );
+  section.style.setProperty("--languages", languages);
+  return section;
 }
