@@ -311,7 +311,7 @@ def test_addresses_with_line_breaks_are_refused(field: str, end: str) -> None:
 def test_values_that_no_header_carries_are_diagnostics(field: str, value: str) -> None:
     at = Position("content/campaigns/winback/campaign.yaml", 3, 7)
     with pytest.raises(Problem) as caught:
-        build_message(replace(MESSAGE, **{field: value}), at)
+        build_message(replace(MESSAGE, **{field: value}), lambda header: at)
     (found,) = caught.value.diagnostics
     assert (found.rule, found.at) == ("check/header", at)
     assert found.hint

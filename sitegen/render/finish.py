@@ -26,6 +26,7 @@ from sitegen.render.pictures.assets import Picture
 from sitegen.render.templates.advice import with_filters
 from sitegen.render.transfer import Body, Lines
 from sitegen.render.wordpatterns import Pieces, Settle, WordPattern, Words, word_pattern
+from sitegen.sources.frontmatter import setting_at
 from sitegen.sources.project import Project
 from sitegen.sources.schema import Sender
 from sitegen.world import World
@@ -219,8 +220,15 @@ class Finisher:
                 unsubscribe_mail=f"unsubscribe@{domain}" if marketing else None,
                 locale=cell.locale.tag,
             ),
-            persona.document.position(("recipient", "email")) if persona else None,
+            lambda header: self._named(header, cell),
         )
+
+    def _named(self, header: str, cell: Cell) -> Position | None:
+        """Where the subject of a mail was set; of any other `header`, where the persona's address is."""
+        if header == "Subject":
+            return setting_at(self.world, [file.path for file in cell.email.chain], "subject")
+        persona = self.project.personas.get(cell.persona)
+        return persona.document.position(("recipient", "email")) if persona else None
 
     def _date(self, cell: Cell) -> dt.datetime:
         epoch = self.world.env(DATE_VARIABLE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import format_datetime
@@ -67,10 +68,10 @@ class Message:
     list_name: str = ""
 
 
-def build_message(message: Message, at: Position | None = None) -> bytes:
+def build_message(message: Message, at: Callable[[str], Position | None] = lambda header: None) -> bytes:
     """`message` as it would be handed to a mail server.
 
-    Raises Problem, with a diagnostic at `at` for each header whose value no mail can carry.
+    Raises Problem, with a diagnostic for each header whose value no mail can carry, where `at` says of its name.
     """
     _refuse_bad_values(message, at)
     text, html = _body(message.text), _body(message.html)
@@ -110,13 +111,14 @@ def is_address(text: str) -> bool:
     return _ADDRESS.match(text) is not None
 
 
-def _refuse_bad_values(message: Message, at: Position | None) -> None:
+def _refuse_bad_values(message: Message, at: Callable[[str], Position | None]) -> None:
     found: list[Diagnostic] = []
 
     def need(good: object, header: str, value: str | None, hint: str) -> None:
         if not good:
             shown = one_line(value or "")[:80]
-            found.append(diagnose("check/header", f"“{shown}” cannot stand in the mail's {header}", at, hint=hint))
+            told = f"“{shown}” cannot stand in the mail's {header}"
+            found.append(diagnose("check/header", told, at(header), hint=hint))
 
     for header, address in (("From", message.from_email), ("To", message.to_email), ("Reply-To", message.reply_to)):
         if address is not None:
