@@ -101,6 +101,19 @@ def test_a_value_that_a_template_refuses_is_told_by_the_name_of_its_option(tmp_p
     ]
 
 
+def test_an_empty_value_that_a_template_refuses_is_told_by_the_name_of_its_option(tmp_path: Path) -> None:
+    body = "/// offer\n    code: ''\n    price: 5\n    currency: ''\nx\n///\n"
+    found = compiled(tmp_path, {COPY: FRONT + HEADING + body})[1]
+    assert [(d.message, d.at and d.at.line) for d in found] == [
+        ("“currency” must be three letters such as EUR, and it is empty", 10)
+    ]
+
+
+def test_a_subject_that_no_mail_can_carry_is_told_where_it_was_written(tmp_path: Path) -> None:
+    front = f"---\npreheader: P\nsubject: {'x' * 2001}\n---\n"
+    assert told(compiled(tmp_path, {COPY: front + HEADING})[1]) == ["check/header 3:10"]
+
+
 @pytest.mark.parametrize(("body", "expected"), RIGHT, ids=range(len(RIGHT)))
 def test_options_that_work(tmp_path: Path, body: str, expected: str) -> None:
     artifacts, found = compiled(tmp_path, {COPY: FRONT + HEADING + body})

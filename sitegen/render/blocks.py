@@ -296,20 +296,29 @@ class BlockRoom:
             output = rendered(template, names)
             return Markup(begun(output, name) if output and self.env.traces else output)
         except FilterError as error:
-            written = (self.env.tokens.expand(line.text) for line in block.options)
-            if not error.value or not any(error.value in line for line in written):
+            refused = self._refused(block, error)
+            if refused is None:
                 raise
-            raise Problem(self._refused(block, error)) from error
+            raise Problem(refused) from error
 
-    def _refused(self, block: Block, error: FilterError) -> Diagnostic:
-        """What is said of an option of `block` whose value a filter in its template cannot take."""
-        whole = re.compile(rf"{re.escape(error.value)}['\"]?\s*(?:[],}}#]|\Z)")
+    def _refused(self, block: Block, error: FilterError) -> Diagnostic | None:
+        """What is said of an option of `block` whose value a filter in its template cannot take; None: it is in none.
+
+        Of what is empty, only an option that has another value by default tells that it is the one.
+        """
+        value, options = error.value, self.project.blocks[block.name].model.options
+        whole = re.compile(rf"{re.escape(value)}['\"]?\s*(?:[],}}#]|\Z)")
         for line in block.options if error.wanted else ():
             for match in _OPTION_NAME.finditer(line.text):
-                if whole.match(self.env.tokens.expand(line.text[match.end() :])):
-                    message = f"“{match['key']}” must be {error.wanted}, not “{error.value}”"
+                known = options.get(match["key"])
+                usual = known is not None and known.default not in (None, "")
+                if (value or usual) and whole.match(self.env.tokens.expand(line.text[match.end() :])):
+                    given = f"not “{value}”" if value else "and it is empty"
+                    message = f"“{match['key']}” must be {error.wanted}, {given}"
                     return diagnose("copy/option-type", message, line.at(match.end() + 1))
-        return diagnose("copy/option-type", f"“{block.name}”: {error}", locate(block, error.value))
+        if not value or not any(value in self.env.tokens.expand(line.text) for line in block.options):
+            return None
+        return diagnose("copy/option-type", f"“{block.name}”: {error}", locate(block, value))
 
 
 @dataclass(frozen=True, slots=True)
