@@ -17,7 +17,7 @@ from sitegen.preview.pages import DeskHandler
 from sitegen.site.gallery.page import link, own_part, policy_of
 
 MODULES = (
-    *("dom.js", "morph.js", "frames.js", "tools.js", "clip.js", "aside.js", "keys.js", "palette.js"),
+    *("dom.js", "address.js", "morph.js", "frames.js", "tools.js", "clip.js", "aside.js", "keys.js", "palette.js"),
     *("posting.js", "blockstate.js", "blockfields.js", "blocks.js"),
 )
 """The page's ES modules, each after those that it imports: of the gallery, then its own."""
