@@ -345,6 +345,32 @@ def test_a_mail_that_is_alone_in_its_row_has_the_whole_width(tmp_path: Path, new
         assert line["width"] == pytest.approx(field["width"] / share, abs=2)
 
 
+def test_what_was_copied_by_a_key_is_said_where_everybody_sees_it(gallery: Page, site: str) -> None:
+    gallery.goto(f"{site}#/{OPEN}/fr")
+    expect(gallery.locator("#cell-title")).to_contain_text("Left in 2025-11")
+    told = gallery.locator("#copied")
+    gallery.keyboard.press("h")
+    expect(told).not_to_be_empty()
+    expect(told).to_have_css("clip-path", "none")
+    expect(told).to_be_in_viewport(ratio=1)
+    gallery.keyboard.press("h")
+    expect(told).to_be_empty()
+
+
+def test_mails_that_are_compared_begin_at_the_same_height(site: str, new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site}#/{OPEN}/fr?compare=shipping%2Feveryone%2Fdefault%2Fen")
+    expect(page.locator("[data-pane=other] output")).to_contain_text("shown at")
+    boxes = [page.locator(f"[data-pane={pane}] .stage").bounding_box() for pane in ("other", "mail")]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[0]["y"] == boxes[1]["y"]
+    for line in page.locator(".pane:visible figcaption > *").all():
+        box = line.bounding_box()
+        assert box is not None
+        assert box["height"] < 24
+
+
 def test_keyboard_alone(gallery: Page) -> None:
     def focused(cell: str) -> None:
         expect(gallery.locator(f'a.line[data-cell="{cell}"]')).to_be_focused()

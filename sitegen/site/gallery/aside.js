@@ -103,8 +103,11 @@ export function copier(label, text) {
   return button;
 }
 
+const labels = new WeakMap(); // what buttons say that have just copied
+
 export async function copy(text, button) {
-  const label = button.textContent;
+  const label = labels.get(button) ?? button.textContent;
+  labels.set(button, label);
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = "Copied";

@@ -59,7 +59,8 @@ export class Pane {
   call(label) {
     if (label === this.label) return;
     this.label = label;
-    this.element.querySelector("figcaption span").textContent = label;
+    const name = this.element.querySelector("figcaption span");
+    name.textContent = name.title = label;
     this.edge.setAttribute("aria-label", `Width of the ${label.toLocaleLowerCase()}`);
     for (const frame of this.frames()) frame.title = label;
   }
