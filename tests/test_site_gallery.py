@@ -371,6 +371,16 @@ def test_mails_that_are_compared_begin_at_the_same_height(site: str, new_page: C
         assert box["height"] < 24
 
 
+def test_one_goes_on_from_a_mail_that_is_not_sent(gallery: Page, site: str) -> None:
+    gallery.goto(f"{site}#/winback/lapsed-2026-10/titles/en")
+    title = gallery.locator("#cell-title")
+    expect(title).to_contain_text("Left in 2026-10")
+    expect(gallery.locator(".count")).to_have_count(0)
+    gallery.get_by_role("link", name="Previous mail").click()
+    expect(title).to_contain_text("Left in 2026-01")
+    expect(gallery.locator(".count")).to_have_text("21 of 21")
+
+
 def test_keyboard_alone(gallery: Page) -> None:
     def focused(cell: str) -> None:
         expect(gallery.locator(f'a.line[data-cell="{cell}"]')).to_be_focused()

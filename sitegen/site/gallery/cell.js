@@ -291,7 +291,7 @@ export class CellView {
           "span",
           { class: "steps" },
           step(-1, "Previous mail", "←"),
-          place < 0 ? "" : h("span", { class: "count" }, [place + 1, order.length].map((each) => each.toLocaleString("en")).join(" of ")),
+          place < 0 || cell.gated ? "" : h("span", { class: "count" }, [place + 1, order.length].map((each) => each.toLocaleString("en")).join(" of ")),
           step(1, "Next mail", "→"),
         ),
         cell.gated

@@ -106,7 +106,7 @@ export class Gallery {
     const open = Boolean(this.state.cell);
     byId("gallery").inert = open;
     document.documentElement.classList.toggle("cell-open", open);
-    if (open) this.view.show(this.state, this.cells.open(this.filters()));
+    if (open) this.view.show(this.state, this.cells.open(this.filters(), this.state.cell));
     else if (this.view.shown) {
       this.view.hide();
       this.matrix.line(this.view.id)?.focus();
@@ -119,7 +119,7 @@ export class Gallery {
   }
 
   step(offset) {
-    const order = this.cells.open(this.filters());
+    const order = this.cells.open(this.filters(), this.state.cell);
     const next = order[order.findIndex((cell) => cell.id === this.state.cell) + offset];
     if (next) this.go({ cell: next.id });
   }
