@@ -28,12 +28,15 @@ class Heard:
         self._bursts: SimpleQueue[frozenset[str]] = SimpleQueue()
         self._said = threading.Condition()
         self.said: list[str] = []
-        self.watch = Watch(root, self._bursts.put, self._say)
+        self.watch = Watch(root, self._hear, self._say)
 
     def _say(self, line: str) -> None:
         with self._said:
             self.said.append(line)
             self._said.notify_all()
+
+    def _hear(self, paths: frozenset[str]) -> None:
+        self._bursts.put(frozenset(Path(path).name for path in paths))
 
     def burst(self) -> frozenset[str]:
         """The next burst."""
