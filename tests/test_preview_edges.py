@@ -144,7 +144,9 @@ def test_a_checkout_of_other_campaigns(make_project: Callable[..., Path], new_pa
         page.goto("about:blank")
 
 
-def test_hostile_words_run_nowhere_in_the_page(served: Served, new_page: Callable[..., Page]) -> None:
+def test_hostile_words_run_nowhere_in_the_page(
+    served: Served, new_page: Callable[..., Page], console_errors: list[str]
+) -> None:
     page = new_page()
     ran: list[str] = []
     page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
@@ -165,6 +167,8 @@ def test_hostile_words_run_nowhere_in_the_page(served: Served, new_page: Callabl
     assert page.evaluate(EXECUTABLE) == []
     page.goto("about:blank")
     assert ran == []
+    # The marks of a mail that has a mistake are not to be had.
+    console_errors[:] = [said for said in console_errors if "503" not in said]
 
 
 EXECUTABLE = """() => {
