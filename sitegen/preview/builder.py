@@ -57,7 +57,7 @@ _DIGEST = 12
 
 
 class Builder:
-    """The engine on its worker thread. All methods but `take_up` run there.
+    """The engine on its worker thread. All methods but `begin` and `take_up` run there.
 
     `tell` receives what changed, on that thread; `open_pages` gives what browsers show.
     """
@@ -155,7 +155,11 @@ class Builder:
 
     def mail(self, cell_id: str, reader: str) -> Mail | None:
         """The mail of a cell as the page takes it, for `reader`; None where it was never compiled."""
-        made = self.page(cell_id)
+        self.page(cell_id)
+        return self._mail(cell_id, reader)
+
+    def _mail(self, cell_id: str, reader: str) -> Mail | None:
+        made = self._good.get(cell_id)
         return mail(self._engine, made, reader, self.offered(cell_id)) if made is not None else None
 
     def readers(self, cell_id: str) -> dict[str, list[dict[str, object]]]:
@@ -362,7 +366,7 @@ class Builder:
         if self._renewed:
             renewed, cells = frozenset(self._renewed), frozenset(self._renewed_cells)
             self._renewed, self._renewed_cells = set(), set()
-            seen = (self.mail(look.page, look.reader) for look in sorted(self._open_pages()) if look.page in cells)
+            seen = (self._mail(look.page, look.reader) for look in sorted(self._open_pages()) if look.page in cells)
             self._tell(PagesChanged(renewed, cells, tuple(each for each in seen if each is not None)))
 
     def _show_errors(self) -> None:

@@ -102,13 +102,16 @@ class Hub:
     def look(self, browser: ReloadHandler, look: Look) -> None:
         """A browser shows this now (a page "" for nothing)."""
         self._looks[browser] = look
-        self._look_at(frozenset(look for look in self._looks.values() if look.page))
+        self._tell_looks()
 
     def leave(self, browser: ReloadHandler) -> None:
         """A browser has gone."""
         self._browsers.pop(browser, None)
         if self._looks.pop(browser, None):
-            self._look_at(frozenset(look for look in self._looks.values() if look.page))
+            self._tell_looks()
+
+    def _tell_looks(self) -> None:
+        self._look_at(frozenset(look for look in self._looks.values() if look.page))
 
     def acted(self) -> None:
         """Somebody tried an action, or what was tried is forgotten."""

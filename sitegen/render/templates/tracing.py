@@ -60,7 +60,7 @@ class Traced:
 
         What a tag printed is at its tag.
         """
-        offset = self._start(line) + column - 1
+        offset = _offset(self.text, line, column)
         index = bisect_right(self._places, offset, key=itemgetter(0)) - 1
         start, name, number, first = self._places[index]
         end = self._places[index + 1][0] if index + 1 < len(self._places) else len(self.text)
@@ -69,13 +69,6 @@ class Traced:
             return name, number, first
         written, printed = lines[number - 1][first - 1 :], self.text[start:end].partition("\n")[0]
         return name, number, first - 1 + written_column(written, printed, offset - start + 1)
-
-    def _start(self, line: int) -> int:
-        """The offset at which a line of the text begins."""
-        at = 0
-        for _ in range(line - 1):
-            at = self.text.find("\n", at) + 1
-        return at
 
 
 class Nearby:
@@ -87,7 +80,7 @@ class Nearby:
 
     def place(self, line: int, column: int) -> tuple[str, int, int]:
         """As `Traced.place`."""
-        offset = sum(len(each) + 1 for each in self.text.split("\n")[: line - 1]) + column - 1
+        offset = _offset(self.text, line, column)
         word = _WORD.match(self.text, offset)
         for name, output in self._printed:
             start = self.text.find(output)
@@ -98,3 +91,11 @@ class Nearby:
                     return name, number, found + 1
             return name, 1, 1
         return self._printed[-1][0], 1, 1
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    """The offset of a line and column of `text`, which count from 1."""
+    at = 0
+    for _ in range(line - 1):
+        at = text.find("\n", at) + 1
+    return at + column - 1
