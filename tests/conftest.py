@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from sitegen.sources.project import Project
 from sitegen.world import World
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 settings.register_profile("sitegen", deadline=None)  # machines differ in speed, not in what is right
 settings.load_profile("sitegen")
@@ -152,14 +152,37 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def console_errors() -> list[str]:
-    """What the consoles of the test's pages called an error; what is left at its end fails it."""
-    return []
+@dataclass
+class ConsoleErrors:
+    """What the consoles of a test's pages called an error, at any time until they are closed."""
+
+    said: list[str] = field(default_factory=list)
+    foreseen: tuple[str, ...] = ()
+    """Parts of what they may say: all else fails the test at its end."""
+
+    def may_say(self, *parts: str) -> None:
+        """Of what has any of `parts` in it the test knows."""
+        self.foreseen += parts
+
+    def hear(self, message: ConsoleMessage) -> None:
+        """A page has said something."""
+        if message.type == "error":
+            self.said.append(message.text)
+
+    @property
+    def unforeseen(self) -> list[str]:
+        """What nobody foresaw."""
+        return [text for text in self.said if not any(part in text for part in self.foreseen)]
 
 
 @pytest.fixture
-def new_page(chromium: Browser, console_errors: list[str]) -> Iterator[Callable[..., Page]]:
+def console_errors() -> ConsoleErrors:
+    """What the consoles of the test's pages called an error."""
+    return ConsoleErrors()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, console_errors: ConsoleErrors) -> Iterator[Callable[..., Page]]:
     """`new_page(**context options) -> Page`: a page of its own, in a window of 1280 x 800."""
     contexts = []
 
@@ -167,14 +190,14 @@ def new_page(chromium: Browser, console_errors: list[str]) -> Iterator[Callable[
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
         contexts.append(context)
         context.set_default_timeout(PATIENCE * 1000)
-        context.on("console", lambda message: console_errors.append(message.text) if message.type == "error" else None)
-        context.on("weberror", lambda error: console_errors.append(str(error.error)))
+        context.on("console", console_errors.hear)
+        context.on("weberror", lambda error: console_errors.said.append(str(error.error)))
         return context.new_page()
 
     yield new
     for context in contexts:
         context.close()
-    assert console_errors == []
+    assert console_errors.unforeseen == []
 
 
 def until(page: Page, condition: str, argument: object = None) -> None:

@@ -318,10 +318,19 @@ def test_panel_of_many_errors_and_long_lines() -> None:
         error(f"mistake {number}", excerpt="x" * 500 + "HERE", at=Position("a.md", 1, 501)) for number in range(50)
     ]
     panel = overlay(errors)
-    assert panel.count("<li>") == SHOWN
+    assert panel.count("<li data-campaign") == SHOWN
+    assert "50 mistakes to mend" in panel
     assert f"and {50 - SHOWN} more" in panel
     assert "HERE" in panel
     assert max(map(len, panel.splitlines())) < 400
+
+
+def test_many_mistakes_of_one_campaign_leave_room_for_those_of_another() -> None:
+    many = [error(f"mistake {number}", at=Position("content/campaigns/gift/email.md", 1)) for number in range(50)]
+    panel = overlay([*many, error("of another")])
+    assert panel.count('<li data-campaign="gift"') == SHOWN
+    assert panel.count('<li data-campaign="winback"') == 1
+    assert "of another" in panel
 
 
 @given(st.text(), st.text(), st.text(), st.integers(0, 300))

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import MINIMAL, PATIENCE
+from conftest import MINIMAL, PATIENCE, ConsoleErrors
 from playwright.sync_api import Page, expect
 from preview_server import COPY, FILES, copy, serving
 
@@ -103,8 +103,9 @@ def test_an_odd_record_is_no_record(make_project: Callable[..., Path], planning:
 
 
 def test_what_cannot_be_compared_leaves_its_side_empty(
-    make_project: Callable[..., Path], new_page: Callable[..., Page], console_errors: list[str]
+    make_project: Callable[..., Path], new_page: Callable[..., Page], console_errors: ConsoleErrors
 ) -> None:
+    console_errors.may_say("404")
     with serving(make_project({**MINIMAL, **PROJECT})) as served:
         page = new_page()
         page.goto(f"{served.address}#/{CELL}?show=mail&compare=later/everyone/default/en")
@@ -116,12 +117,12 @@ def test_what_cannot_be_compared_leaves_its_side_empty(
         expect(other.locator("figcaption span")).to_have_text("Last build")
         expect(other.locator(".edge")).to_be_hidden()
         page.close()
-    console_errors.clear()  # that there is no such mail was a 404
 
 
 def test_the_keys_help_names_inspect(
-    make_project: Callable[..., Path], new_page: Callable[..., Page], console_errors: list[str]
+    make_project: Callable[..., Path], new_page: Callable[..., Page], console_errors: ConsoleErrors
 ) -> None:
+    console_errors.may_say("ERR_CONNECTION_REFUSED", "WebSocket")  # the preview may end while the page asks
     with serving(make_project(PROJECT)) as served:
         page = new_page()
         page.goto(f"{served.address}#/{CELL}")
@@ -132,4 +133,3 @@ def test_the_keys_help_names_inspect(
         page.keyboard.press("i")
         expect(page.get_by_role("button", name="Inspect")).to_have_attribute("aria-pressed", "true")
         page.goto("about:blank")
-    console_errors.clear()  # the preview may have ended while the page asked for something

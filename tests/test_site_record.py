@@ -14,9 +14,11 @@ from conftest import LAYOUTS
 from preview_server import COPY, PROJECT, copy
 
 from sitegen.site.build import build
+from sitegen.site.catalogue import Catalogue
 from sitegen.site.engine import Engine
 from sitegen.site.noted import Damaged
 from sitegen.site.outcome import request
+from sitegen.site.paths import BLOCKS
 from sitegen.site.record import Record
 from sitegen.site.reminding import remind
 from sitegen.site.unchanged import unchanged
@@ -53,6 +55,12 @@ ODD: list[tuple[str, str, list[object]]] = [
     ("files", "path", PATHS),
     ("files", "file", BYTES),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _plain_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of all blocks that is made at once: these tests build some hundred times."""
+    monkeypatch.setattr(Engine, "catalogue", lambda engine, found: Catalogue({BLOCKS: "all blocks"}))
 
 
 @pytest.mark.parametrize("edited", [False, True])

@@ -40,7 +40,7 @@ STATES: Mapping[str, str] = {
     "ready": "Ready",
     "done": "Already answered",
     "expired": "Expired",
-    "error": "Out of order",
+    "error": "Service fails",
 }
 """How a page may find its visitor."""
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from jinja2 import Environment, StrictUndefined, Template
 
 from sitegen.diagnostics import Diagnostic, Position
 
-SHOWN = 20
-"""So many errors the panel lists; mending them shows the rest."""
+SHOWN, ALL = 20, 200
+"""So many errors of a campaign the panel lists, and so many of all; mending them shows the rest."""
 
 STYLESHEET = "/_sitegen/overlay.css"
 
 _WIDTH = 100
+_IN_CAMPAIGN = re.compile(r"content/campaigns/([^/]+)/")
 _POLICY = re.compile(r"<meta\b[^>]*http-equiv\s*=\s*[\"']?content-security-policy\b[^>]*>", re.IGNORECASE)
 _CONTENT = re.compile(r"(\bcontent\s*=\s*)(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
@@ -29,8 +32,10 @@ def overlay(errors: Sequence[Diagnostic], opened: Callable[[Position], str] = la
     """
     if not errors:
         return ""
+    listed = tuple(islice(_first(errors), ALL))
     shown = [
         {
+            "campaign": _campaign(error),
             "message": error.message,
             "place": str(error.at) if error.at else "the project",
             "opened": opened(error.at) if error.at else "",
@@ -40,10 +45,10 @@ def overlay(errors: Sequence[Diagnostic], opened: Callable[[Position], str] = la
             "caret": caret,
             "hint": error.hint,
         }
-        for error in errors[:SHOWN]
+        for error in listed
         for excerpt, caret in (_excerpt(error),)
     ]
-    return _template().render(errors=shown, more=max(0, len(errors) - SHOWN), stylesheet=STYLESHEET)
+    return _template().render(errors=shown, all=len(errors), more=len(errors) - len(listed), stylesheet=STYLESHEET)
 
 
 def in_tab(page: str, panel: str, host: str) -> str:
@@ -74,6 +79,21 @@ def note(title: str, text: str) -> str:
         '<body style="font: 15px/1.5 system-ui, sans-serif; margin: 3em auto; max-width: 36em; padding: 0 1em">'
         f"<h1>{html.escape(title)}</h1><p>{html.escape(text)}</p></body></html>"
     )
+
+
+def _first(errors: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Those of each campaign that are listed."""
+    seen: Counter[str] = Counter()
+    for error in errors:
+        seen[_campaign(error)] += 1
+        if seen[_campaign(error)] <= SHOWN:
+            yield error
+
+
+def _campaign(error: Diagnostic) -> str:
+    """The campaign in whose folder an error is, "" for what all share."""
+    found = _IN_CAMPAIGN.match(error.at.path) if error.at else None
+    return found.group(1) if found else ""
 
 
 def _excerpt(error: Diagnostic) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 // The gallery served by the preview: hears over livereload's socket what changed and renews just that.
 
 import { actionsChanged } from "./actions.js";
-import { h } from "./dom.js";
+import { h, plural } from "./dom.js";
 import { gallery } from "./gallery.js";
 import { provenWith } from "./posting.js";
 
@@ -17,7 +17,10 @@ class Live {
     this.root = this.host.attachShadow({ mode: "open" });
     document.body.append(this.host);
     this.showPanel(panel);
-    gallery.onarrive = () => this.look();
+    gallery.onarrive = () => {
+      this.look();
+      this.arrange();
+    };
     const words = "The preview has stopped: what you see is not kept current. Start sitegen serve again.";
     this.stopped = h("p", { class: "stopped", role: "status", hidden: true }, words);
     document.body.append(this.stopped);
@@ -78,10 +81,26 @@ class Live {
   // The server escaped every text in the panel; the page's policy forbids scripts other than its own besides. Who has
   // folded it is not disturbed before all is mended.
   showPanel(panel) {
-    const folded = this.root.querySelector("details")?.open === false;
+    const folded = this.root.querySelector(".problems")?.open === false;
     this.root.innerHTML = panel;
-    const problems = this.root.querySelector("details");
+    this.mistakes = [...this.root.querySelectorAll("li")];
+    const problems = this.root.querySelector(".problems");
     if (folded && problems) problems.open = false;
+    this.arrange();
+  }
+
+  // Who looks at a mail first sees what concerns it: mistakes in its campaign, and in what all campaigns share.
+  arrange() {
+    const list = this.root.querySelector(".problems > ol");
+    if (!list) return;
+    const here = gallery.cells.get(gallery.view.shown)?.campaign.id;
+    const isElsewhere = ({ dataset }) => here !== undefined && dataset.campaign && dataset.campaign !== here;
+    const elsewhere = this.mistakes.filter(isElsewhere);
+    const open = this.root.querySelector(".elsewhere")?.open ?? false;
+    list.replaceChildren(...this.mistakes.filter((mistake) => !isElsewhere(mistake)));
+    if (!elsewhere.length) return;
+    const summary = h("summary", {}, `${plural(elsewhere.length, "mistake")} in other campaigns`);
+    list.append(h("li", {}, h("details", { class: "elsewhere", open }, summary, h("ol", {}, ...elsewhere))));
   }
 }
 
