@@ -238,6 +238,16 @@ def test_campaigns_come_and_go(served: Served, gallery: Page) -> None:
     gallery.get_by_role("heading", name="Newest").wait_for(state="detached")
 
 
+def test_who_looks_at_a_mail_of_a_campaign_that_is_renamed_is_told_where_it_is(served: Served, gallery: Page) -> None:
+    gallery.goto(f"{served.address}#/later/everyone/default/en?show=mail")
+    expect(gallery.locator("[data-pane=mail] iframe")).to_be_visible()
+    (served.root / "content/campaigns/later").rename(served.root / "content/campaigns/sooner")
+    expect(gallery.get_by_role("heading", name="There is no such mail")).to_be_visible()
+    gallery.get_by_role("link", name="sooner/everyone/default/en").click()
+    expect(gallery.locator("[data-pane=mail] iframe")).to_be_visible()
+    expect(gallery).to_have_url(f"{served.address}#/sooner/everyone/default/en?show=mail")
+
+
 @pytest.mark.parametrize("path", [f"preview/{CELL}.html", f"{CELL}/landing/"])
 def test_a_page_in_a_tab_of_its_own_reloads_and_shows_mistakes(
     served: Served, new_page: Callable[..., Page], path: str

@@ -105,6 +105,14 @@ def test_a_small_window_shows_a_mail_at_its_own_width(window: Callable[..., Page
     assert "width" not in page.url
 
 
+def test_on_a_phone_the_mail_comes_before_what_it_is_compared_with(window: Callable[..., Page]) -> None:
+    page = window("phone", "?show=mail&compare=later/everyone/default/en")
+    expect(page.locator("[data-pane=other] iframe")).to_be_visible()
+    tops = [page.locator(what).evaluate(TOP) for what in ("[data-pane=mail]", "[data-pane=other]", ".details")]
+    assert tops == sorted(tops)
+    assert tops[0] < 300
+
+
 SIDE_BY_SIDE = """() => { const [mail, page] = ["mail", "page"].map((pane) =>
   document.querySelector(`[data-pane=${pane}] .stage`).getBoundingClientRect());
   return mail.right < page.left && Math.abs(mail.bottom - page.bottom) < 1 }"""

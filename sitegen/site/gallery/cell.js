@@ -1,6 +1,6 @@
 // One cell large: what its reader's inbox shows, mail and landing page side by side, its text and source, details.
 
-import { cellAddress } from "./address.js";
+import { cellAddress, writeAddress } from "./address.js";
 import { details } from "./aside.js";
 import { scrolledTogether } from "./beside.js";
 import { headings } from "./compare.js";
@@ -223,6 +223,7 @@ export class CellView {
   }
 
   unknown(id) {
+    const heir = this.cells.heir(id);
     return [
       h(
         "div",
@@ -233,7 +234,10 @@ export class CellView {
       h(
         "p",
         { class: "cell-note" },
-        `No cell has the address ${id}. It may have been renamed, or its campaign cannot be read.`,
+        `No cell has the address ${id}. `,
+        heir
+          ? ["Now there is ", h("a", { href: writeAddress({ ...this.state, cell: heir.id }) }, heir.id), "."]
+          : "It may have been renamed, or its campaign cannot be read.",
       ),
     ];
   }

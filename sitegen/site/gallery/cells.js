@@ -15,9 +15,16 @@ export const phrasesOf = (q) =>
     .map(([word, phrase]) => (phrase ?? word).trim().replace(/\s+/g, " "))
     .filter(Boolean);
 
+// Whether two cells' addresses differ in one part alone: in the campaign, the segment, the variant or the locale.
+function isNear(one, other) {
+  const parts = other.split("/");
+  return one.split("/").filter((part, index) => part !== parts[index]).length === 1;
+}
+
 export class Cells {
   constructor(list) {
     this.replace(list);
+    this.heirs = new Map();
   }
 
   replace(list) {
@@ -28,6 +35,11 @@ export class Cells {
 
   get(id) {
     return this.list[this.at.get(id)];
+  }
+
+  // The cell that came when the one of this id went, and differs from it in one part alone: so it does after a renaming.
+  heir(id) {
+    return this.get(this.heirs.get(id));
   }
 
   // Puts newer states of cells in, and takes out those that are gone; tells whether the same cells are there as before.
@@ -41,6 +53,10 @@ export class Cells {
     }
     const lost = new Set(gone.filter((id) => this.at.has(id)));
     if (!added.length && !lost.size) return true;
+    for (const id of added.length ? lost : []) {
+      const near = added.filter((cell) => isNear(id, cell.id));
+      if (near.length === 1) this.heirs.set(id, near[0].id);
+    }
     const list = this.list.filter((cell) => !lost.has(cell.id)).concat(added);
     this.replace(list.sort((one, other) => (one.id < other.id ? -1 : 1)));
     return false;
