@@ -81,6 +81,22 @@ def test_a_setting_says_that_it_is_chosen(served: Served, new_page: Callable[...
     expect(page.locator("#found [role=option]").first).to_have_text("Colours: Darkas it is now")
 
 
+def test_a_search_from_the_palette_stands_in_the_field_and_begins_at_the_top(
+    served: Served, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(viewport={"width": 800, "height": 500})
+    page.goto(served.address)
+    expect(page.locator("a.line").first).to_be_visible()
+    page.keyboard.press("/")
+    page.locator("a.line").last.scroll_into_view_if_needed()
+    assert page.evaluate("scrollY") > 0
+    choose(page, "evening", "All 18 mails that match “evening”")
+    expect(page.locator("#search")).to_have_value("evening")
+    assert page.evaluate("scrollY") == 0
+    choose(page, "glad", "Search the copy of all mails for “glad”")
+    expect(page.locator("#search")).to_have_value("glad")
+
+
 def test_in_the_list_its_own_filters_are_found(served: Served, new_page: Callable[..., Page]) -> None:
     page = new_page()
     page.goto(served.address)

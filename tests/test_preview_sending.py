@@ -438,6 +438,21 @@ def test_the_dialog_sends_and_says_so(served: Served, inbox: Inbox, new_page: Ca
     expect(page.locator("[data-key=send]")).to_be_focused()
 
 
+def test_a_long_name_widens_no_dialog(served: Served, new_page: Callable[..., Page]) -> None:
+    persona = "content/recipients/personas/bob.yaml"
+    served.write(persona, BOB.replace("name: Bob", f"name: {'Maximiliana-Theodora ' * 5}", 1))
+    try:
+        page = new_page(viewport={"width": 390, "height": 800})
+        page.goto(f"{served.address}#/{CELL}?as=persona:bob")
+        page.get_by_label("Read as").get_by_text("Maximiliana").wait_for(state="attached")
+        page.keyboard.press("s")
+        dialog = page.get_by_role("dialog", name="Send a test")
+        dialog.get_by_text("Maximiliana").wait_for(state="attached")
+        assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
+    finally:
+        served.write(persona, BOB)
+
+
 def test_a_second_press_opens_no_second_dialog(served: Served, new_page: Callable[..., Page]) -> None:
     page = new_page()
     held: list[Route] = []

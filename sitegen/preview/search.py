@@ -7,15 +7,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from sitegen.render.model import Artifacts
 
 AROUND = 40
 """So many characters of copy stand at each side of what was found."""
-
-EXCERPTS = 500
-"""Of so many mails it is said where they match; who has found more looks on."""
 
 _ALT = re.compile(r'<img\b[^>]*?\balt="([^"]+)"')
 
@@ -52,15 +49,14 @@ class Index:
     def find(self, words: str) -> dict[str, tuple[str, str, str] | None]:
         """Cells whose mail holds each of the words, or parts of words, whatever their case, by id, sorted.
 
-        Words in quotes must stand together. With each of the first EXCERPTS cells stands where its copy holds what its
-        subject and preheader do not: the copy before it, itself, the copy after it; nothing where these hold it all.
+        Words in quotes must stand together. With each cell stands where its copy holds what its subject and
+        preheader do not: the copy before it, itself, the copy after it; nothing where these hold it all.
         """
         asked = phrases(words)
-        found = sorted(
+        found = (
             id_ for id_, mail in self._mails.items() if all(word in mail.line or word in mail.text for word in asked)
         )
-        told = {id_: _excerpt(self._mails[id_], asked) for id_ in islice(found, EXCERPTS)}
-        return {id_: told.get(id_) for id_ in found}
+        return {id_: _excerpt(self._mails[id_], asked) for id_ in sorted(found)}
 
 
 def phrases(words: str) -> list[str]:

@@ -32,7 +32,7 @@ class Bench {
     };
     this.words = h("pre", { class: "words", tabindex: "0", "aria-label": "Plain text" });
     this.note = h("p", { class: "bench-note", role: "status" });
-    byId("shown").append(this.note, h("div", { class: "panes" }, this.panes.mail.element, this.panes.page.element, this.words));
+    byId("shown").append(this.note, h("div", { class: "panes", tabindex: "0", role: "group", "aria-label": "Mail and page" }, this.panes.mail.element, this.panes.page.element, this.words));
     this.form = h("form", { class: "fields", "aria-label": "Options", onsubmit: (event) => event.preventDefault() });
     this.rest = h("ul", { class: "findings" });
     this.snippet = h("pre", { class: "snippet", tabindex: "0", "aria-label": "The block as it is written" });

@@ -105,12 +105,12 @@ export function copier(label, text) {
 
 const labels = new WeakMap(); // what buttons say that have just copied
 
-export async function copy(text, button) {
+export async function copy(text, button, said = "Copied") {
   const label = labels.get(button) ?? button.textContent;
   labels.set(button, label);
   try {
     await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
+    button.textContent = said;
   } catch {
     button.textContent = "The browser did not let it be copied";
   }

@@ -21,6 +21,8 @@ const SAME_PAGE = "One page for everybody: it does not know who reads the mail."
 // A page on disk has nobody to post its forms to.
 const FORMS_REST = "Forms and buttons can be tried with “sitegen serve”, not here.";
 
+const beside = (name) => `Only this mail is shown here. Choose “Mail” to see it beside ${name}, with what differs.`;
+
 // What an address chooses from has no prototype: “toString” is none of it.
 const SHEETS = { __proto__: null, text: textSheet, source: htmlSheet, message: messageSheet };
 
@@ -152,6 +154,11 @@ export class CellView {
       if (over()) return;
       this.sheeted = sheeted;
       this.sheet.replaceChildren(SHEETS[state.show](mail, message));
+    }
+    if (SHEETS[state.show]) {
+      this.sheet.querySelector(".sheet-note")?.remove();
+      const note = beside(headings(state.compare, cell, this.cells)[0]);
+      if (state.compare) this.sheet.prepend(h("p", { class: "sheet-note quiet" }, note));
     }
     if (!this.details.hidden) this.refresh(details(about));
     this.onread?.(about);
@@ -329,9 +336,11 @@ export class CellView {
     const [box, more] = [".tools", "[data-key=tools]"].map((part) => this.head.querySelector(part));
     if (!box) return;
     box.replaceChildren(...rows);
-    const set = setUnseen(box).join(" · ");
-    more.replaceChildren(set ? `More tools: ${set}` : "More tools");
-    more.title = set;
+    const set = setUnseen(box);
+    const [shortest] = set.toSorted((one, other) => one.length - other.length);
+    const further = set.length > 1 ? ` and ${set.length - 1} more` : "";
+    more.replaceChildren(shortest ? `More tools: ${shortest}${further}` : "More tools");
+    more.title = set.join(" · ");
   }
 
   // The inbox line of whoever reads; of the cell's own persona as long as the mail has not come.

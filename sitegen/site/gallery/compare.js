@@ -8,7 +8,7 @@ import { h, plural } from "./dom.js";
 import { shortcuts } from "./keys.js";
 import { tools, choice } from "./tools.js";
 
-const OFFERED = 60; // cells that a list offers; the palette has all of them
+const OFFERED = 500; // cells that a list offers
 
 // Other states of the same cell: what stands in the address, and words.
 export const VERSIONS = { __proto__: null, "@build": "Last build", "@HEAD": "Last commit" };
@@ -42,9 +42,9 @@ tools.push((context) => {
   const { state, cell, cells, go } = context;
   const groups = [
     ["The same mail", versions],
-    ["Variants", others(context, "variant")],
-    ["Languages", others(context, "locale")],
-    ["Segments", others(context, "segment")],
+    others(context, "variant", "Variants"),
+    others(context, "locale", "Languages"),
+    others(context, "segment", "Segments"),
   ].filter(([, options]) => options.length);
   if (!groups.length) return null;
   const listed = groups.some(([, options]) => options.some(([value]) => value === state.compare));
@@ -54,12 +54,14 @@ tools.push((context) => {
   );
 });
 
-const others = ({ cell, cells }, part) =>
-  cells
-    .siblings(cell, part)
-    .filter((other) => other.id !== cell.id && canBeCompared(other))
-    .slice(0, OFFERED)
-    .map((other) => [other.id, other[part].name]);
+// Those that differ from a cell in one part alone, as a group of a list; of names that stand there twice, with the id.
+function others({ cell, cells }, part, label) {
+  const found = cells.siblings(cell, part).filter((other) => other.id !== cell.id && canBeCompared(other));
+  const names = Map.groupBy(found, (other) => other[part].name);
+  const told = (other) => (names.get(other[part].name).length > 1 ? `${other[part].name} (${nameOf(other, part)})` : other[part].name);
+  const listed = found.slice(0, OFFERED).map((other) => [other.id, told(other)]);
+  return [found.length > OFFERED ? `${label}, the first ${OFFERED} of ${found.length.toLocaleString("en")}` : label, listed];
+}
 
 // What heads the other mail and this one: that in which they differ.
 export function headings(compare, cell, cells) {

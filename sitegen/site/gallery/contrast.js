@@ -2,7 +2,8 @@
 
 import { readColour } from "./colours.js";
 
-const FILLER = /^[\s\u00ad\u034f\u200b-\u200f\u2007\u2060\ufeff]*$/;
+// Signs that nobody sees, and those that only part words: “·” says nothing to read.
+const FILLER = /^[\s\p{Cf}\p{P}|\u034f]*$/u;
 
 // The texts of a drawn page with less contrast than they need, worst first: [{element, text, ratio, needed}]. Text over a
 // picture or a gradient is not judged, nor is what nobody sees.

@@ -67,10 +67,11 @@ export class Gallery {
     Object.entries(SHOWS).forEach(([show, label], at) =>
       shortcuts.push({ keys: String(at + 1), label: `Show: ${label}`, where: "cell", run: () => this.go({ show }) }),
     );
-    const mail = (part) => async () => copy((await this.door.document(this.state.cell, this.state.as))[part], byId("copied"));
+    const mail = (part, said) => async () =>
+      copy((await this.door.document(this.state.cell, this.state.as))[part], byId("copied"), said);
     shortcuts.push(
-      { keys: "h", label: "Copy the HTML", where: "cell", run: mail("html") },
-      { keys: "t", label: "Copy the plain text", where: "cell", run: mail("text") },
+      { keys: "h", label: "Copy the HTML", where: "cell", run: mail("html", "HTML copied") },
+      { keys: "t", label: "Copy the plain text", where: "cell", run: mail("text", "Plain text copied") },
       { keys: "d", label: "Details beside the mail", where: "cell", run: () => this.view.toggleDetails() },
       { keys: "m", label: "More tools", where: "cell", run: () => this.toggle("tools", "all", "few") },
       { keys: "p", label: "Small pictures of the mails", where: "gallery", run: () => this.toggle("thumbs", "on", "off") },
@@ -91,6 +92,7 @@ export class Gallery {
     if (!quietly && "cell" in change) location.hash = address;
     else history.replaceState(null, "", address);
     this.arrive();
+    if (change.q) scrollTo({ top: 0, behavior: "instant" }); // what is found begins there
   }
 
   arrive() {
@@ -227,7 +229,7 @@ export class Gallery {
   filter() {
     const { q, locale, variant } = this.state;
     const search = byId("search");
-    if (search !== document.activeElement) search.value = q;
+    if (search.value.trim() !== q) search.value = q; // what is typed may end in a space
     for (const input of byId("choices").querySelectorAll("input"))
       input.checked = input.value === this.state[input.name];
     for (const select of byId("choices").querySelectorAll("select")) select.value = this.state[select.name];

@@ -24,8 +24,10 @@ export const mailPlaces = (cells, go, copyToo) => ({
     const mails = found
       .slice(0, most)
       .map(({ id, inbox }) => ({ label: inbox.subject || id, about: id, run: () => go({ cell: id }) }));
-    const search = { label: `Search the copy of all mails for “${typed}”`, run: () => go({ cell: "", q: typed }) };
-    return copyToo && !mails.length ? [search] : mails;
+    const all = { run: () => go({ cell: "", q: typed }) };
+    if (found.length > most) all.label = `All ${found.length.toLocaleString("en")} mails that match “${typed}”`;
+    else if (copyToo && !mails.length) all.label = `Search the copy of all mails for “${typed}”`;
+    return all.label ? [all, ...mails] : mails;
   },
 });
 
