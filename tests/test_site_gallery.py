@@ -440,6 +440,17 @@ def test_a_mail_is_read_from_its_file_as_it_was(html: str) -> None:
     assert restored(written(about, html.encode()).decode()) == {**about, "html": html}
 
 
+def test_segments_of_one_name_are_told_apart_where_they_are_chosen(
+    tmp_path: Path, new_page: Callable[..., Page]
+) -> None:
+    named = [replace(each, segment_name="Left") if each.segment != MONTHS[2] else each for each in ENTRIES[:18]]
+    page = new_page()
+    page.goto(f"{write_site(tmp_path, named)}#/winback/{MONTHS[2]}/price/en")
+    expect(page.get_by_label("Compare with").locator("optgroup[label=Segments] option")).to_have_text(
+        [f"Left ({MONTHS[0]})", f"Left ({MONTHS[1]})"]
+    )
+
+
 def test_no_script_of_a_mail_runs(tmp_path: Path, new_page: Callable[..., Page], console_errors: ConsoleErrors) -> None:
     address = write_site(tmp_path, [ENTRIES[0]])
     does = "top.document.title = 'broken out'; document.body.append(' and a script ran')"
