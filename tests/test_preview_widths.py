@@ -74,6 +74,16 @@ def test_more_tools_brings_all_of_them(window: Callable[..., Page], size: str) -
     assert "tools" not in page.url
 
 
+def test_a_wide_window_has_all_tools_at_once(window: Callable[..., Page]) -> None:
+    page = window("desktop", "?client=outlook.windows&scheme=outlook-windows")
+    expect(page.get_by_role("button", name="More tools")).to_have_count(0)
+    tools = [page.locator("#cell").get_by_label(label) for label in ("Client", "Colours forced by")]
+    for tool in tools:
+        expect(tool).to_be_visible()
+    assert tools[0].evaluate(TOP) == tools[1].evaluate(TOP)
+    assert page.evaluate(SIDEWAYS) == []
+
+
 def test_what_is_set_in_hidden_tools_is_said(window: Callable[..., Page]) -> None:
     page = window("laptop", "?show=mail&client=gmail.ios&images=off")
     more = page.locator("[data-key=tools]")
