@@ -79,9 +79,11 @@ We are glad that you are here.
 Files = Mapping[str, "str | bytes | None"]
 
 LONGEST = (
-    *("site_faults", "site_incremental", "site_build", "cli_commands", "layouts_rendered", "plan_sql_mistakes"),
-    *("merge_staging", "merge_dialects", "plan_batch", "preview_browser", "site_workers", "site_engine"),
-    *("render_environment", "render_rows", "preview_readers", "site_gallery", "layouts_accessible", "cli_diff"),
+    *("site_faults", "preview_accessible", "cli_commands", "preview_browser", "site_gallery", "site_incremental"),
+    *("preview_watch", "preview_palette", "plan_batch", "site_workers", "site_build", "site_record", "preview_edges"),
+    *("merge_content", "plan_sql_mistakes", "merge_staging", "merge_dialects", "layouts_rendered"),
+    *("preview_differences", "preview_search", "site_gallery_large", "preview_readers", "preview_widths"),
+    *("preview_compare", "review_formats", "site_engine", "render_environment", "preview_begun", "layouts_accessible"),
 )
 """The files that take longest, the longest first: `--durations` tells. Where this is wrong it costs time alone."""
 

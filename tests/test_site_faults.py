@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import random
 import shutil
@@ -95,6 +96,7 @@ def forked(act: Callable[[], object], stderr: Path | None = None) -> int:
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     code = 99
+    gc.freeze()  # what the parent has is not looked through again, and so not copied either
     try:
         out = os.open(stderr or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(out, 1)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import LAYOUTS
 from preview_server import COPY, PROJECT, copy
+from sites import few_blocks
 
 from sitegen.site.build import build
 from sitegen.site.catalogue import Catalogue
@@ -57,6 +57,12 @@ ODD: list[tuple[str, str, list[object]]] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def builtin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with few_blocks(tmp_path_factory.mktemp("few") / "layouts") as folder:
+        yield folder
+
+
 @pytest.fixture(autouse=True)
 def _plain_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page of all blocks that is made at once: these tests build some hundred times."""
@@ -66,26 +72,26 @@ def _plain_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("edited", [False, True])
 @pytest.mark.parametrize(("table", "column", "values"), ODD, ids=[f"{table}.{column}" for table, column, _ in ODD])
 def test_odd_rows(
-    make_project: Callable[..., Path], table: str, column: str, values: list[object], edited: bool
+    make_project: Callable[..., Path], builtin: Path, table: str, column: str, values: list[object], edited: bool
 ) -> None:
     root = make_project(PROJECT)
     folder, clean = root / "build", root / "clean"
-    build(Engine(root, LAYOUTS, {}), folder)
+    build(Engine(root, builtin, {}), folder)
     good = (folder / ".cache/record.sqlite").read_bytes()
     if edited:
         # What is told of other cells is read when the plan is another one.
         (root / "content/campaigns/hello/campaign.yaml").write_text("name: Hi\nkind: marketing\nsegments: ['*']\n")
         (root / COPY).write_text(copy("Good night"))
-    build(Engine(root, LAYOUTS, {}), clean)
+    build(Engine(root, builtin, {}), clean)
     tried = 0
     for value in values:
         (folder / ".cache/record.sqlite").write_bytes(good)
         if not _put(folder, table, column, value):
             continue
         tried += 1
-        known = unchanged(root, LAYOUTS, folder, request((), None), {})
+        known = unchanged(root, builtin, folder, request((), None), {})
         assert known is None or not (edited or known.compiled)
-        engine = Engine(root, LAYOUTS, {})
+        engine = Engine(root, builtin, {})
         remind(engine, Record(folder))
         build(engine, folder)
         assert _files(folder) == _files(clean), value
@@ -105,10 +111,15 @@ def test_odd_rows(
     ],
 )
 def test_the_record_says_that_it_is_damaged(
-    make_project: Callable[..., Path], table: str, column: str, values: list[object], read: Callable[[Record], Any]
+    make_project: Callable[..., Path],
+    builtin: Path,
+    table: str,
+    column: str,
+    values: list[object],
+    read: Callable[[Record], Any],
 ) -> None:
     root = make_project(PROJECT)
-    build(Engine(root, LAYOUTS, {}), root / "build")
+    build(Engine(root, builtin, {}), root / "build")
     for value in values:
         assert _put(root / "build", table, column, value)
         record = Record(root / "build")
