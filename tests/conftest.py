@@ -25,6 +25,7 @@ from sitegen.world import World
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
+    from preview_server import Served
 
 settings.register_profile("sitegen", deadline=None)  # machines differ in speed, not in what is right
 settings.load_profile("sitegen")
@@ -225,6 +226,50 @@ def frames_have_come(page: Page) -> None:
     """Wait until all that lies in the page's frames is there, and who listens to it listens."""
     frames = "[...document.querySelectorAll('iframe')]"
     until(page, f"() => {frames}.every((frame) => frame.contentDocument?.readyState === 'complete')")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A preview of `preview_server.PROJECT` for all tests of a file; `served` gives each of them a restored one."""
+    from preview_server import PROJECT, serving_files
+
+    yield from serving_files(tmp_path_factory, PROJECT)
+
+
+@pytest.fixture
+def served(running: Served) -> Served:
+    """The running preview, with its project as it was at first."""
+    return running.restore()
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Browser) -> Iterator[Page]:
+    """A page for all tests of a file that ask for `kept_page`."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(PATIENCE * 1000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def kept_page(opened: Page, console_errors: ConsoleErrors) -> Iterator[Page]:
+    """An empty page that remembers nothing but its history: half the work of `new_page`, where only the address counts.
+
+    A test that sets anything of the page or its window itself (routes, size, colours) needs one of its own.
+    """
+
+    def hear(error: object) -> None:
+        console_errors.said.append(str(error))
+
+    opened.on("console", console_errors.hear)
+    opened.on("pageerror", hear)
+    yield opened
+    if opened.url != "about:blank":
+        opened.evaluate("localStorage.clear(); sessionStorage.clear()")
+    opened.goto("about:blank")
+    opened.remove_listener("console", console_errors.hear)
+    opened.remove_listener("pageerror", hear)
+    assert console_errors.unforeseen == []
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,23 +11,13 @@ import pytest
 from conftest import ConsoleErrors, frames_have_come, until
 from PIL import Image
 from playwright.sync_api import expect
-from preview_server import COPY, FILES, PROJECT, Served, copy, serving, serving_files
+from preview_server import COPY, FILES, PROJECT, Served, copy, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route, WebSocketRoute
 
 CELL = "hello/everyone/default/en"
 PICTURE = "/// image\n    image: assets/dot.png\n    alt: A red dot\n///\n"
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    yield from serving_files(tmp_path_factory, PROJECT)
-
-
-@pytest.fixture
-def served(running: Served) -> Served:
-    return running.restore()
 
 
 @pytest.fixture

@@ -7,27 +7,17 @@ import os
 import shutil
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import ConsoleErrors
 from playwright.sync_api import Page, expect
-from preview_server import COPY, PROJECT, Served, copy, serving, serving_files
+from preview_server import COPY, PROJECT, Served, copy, serving
 from repositories import Repository
 
 CELL = "hello/everyone/default/en"
 PATIENCE = 60_000
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    yield from serving_files(tmp_path_factory, PROJECT)
-
-
-@pytest.fixture
-def served(running: Served) -> Served:
-    return running.restore()
 
 
 NAMES = ("toString", "constructor", "__proto__", "hasOwnProperty", "valueOf")

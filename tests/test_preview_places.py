@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from preview_server import COPY, PROJECT, Served, copy, serving_files
+from preview_server import COPY, Served, copy
 
 from sitegen.preview.editor import EDITORS, opening
 from sitegen.preview.guard import Guarded
@@ -22,16 +22,6 @@ CELL = "hello/everyone/default/en"
 WARNED = copy("Good evening " * 20)
 BROKEN = copy("{{ nobody.name }}")
 PAGES = ["", f"preview/{CELL}.html"]
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    yield from serving_files(tmp_path_factory, PROJECT)
-
-
-@pytest.fixture
-def served(running: Served) -> Served:
-    return running.restore()
 
 
 def link(served: Served, path: str, at: str) -> str:
