@@ -330,6 +330,7 @@ def test_many_mistakes_of_one_campaign_leave_room_for_those_of_another() -> None
     panel = overlay([*many, error("of another")])
     assert panel.count('<li data-campaign="gift"') == SHOWN
     assert panel.count('<li data-campaign="winback"') == 1
+    assert '<li class="more" data-campaign="gift" data-count="30">and 30 more in gift</li>' in panel
     assert "of another" in panel
 
 

@@ -7,7 +7,7 @@ import hashlib
 import time
 import traceback
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -92,6 +92,8 @@ class Builder:
         self._good_blocks = ""
         self.index = Index()
         self.inspector = Inspector(engine)
+        self._untrue: set[str] = set()
+        """Cells whose pages may be shown in browsers otherwise than they were compiled last."""
         self._changed: dict[str, Entry] = {}
         self._renewed: set[str] = set()
         self._renewed_cells: set[str] = set()
@@ -160,7 +162,11 @@ class Builder:
 
     def _mail(self, cell_id: str, reader: str) -> Mail | None:
         made = self._good.get(cell_id)
-        return mail(self._engine, made, reader, self.offered(cell_id)) if made is not None else None
+        if made is None:
+            return None
+        if cell_id in self._failed or cell_id in self._kept_over:
+            self._untrue.add(cell_id)  # another reader's mail stands for the one that was asked for
+        return mail(self._engine, made, reader, self.offered(cell_id))
 
     def readers(self, cell_id: str) -> dict[str, list[dict[str, object]]]:
         """Who can read a cell (see `readers.choices`)."""
@@ -243,7 +249,9 @@ class Builder:
             # One thing to say instead of all that is missing for want of it.
             hint = "Put it back; the preview goes on as soon as it is there."
             self._loading = (diagnose("file/missing", "the folder content/ is gone", hint=hint),)
-        if snapshot.project is not None:
+        if snapshot.project is None:
+            self._people = self._people and ()  # pages that are opened now have no readers to offer
+        else:
             before, self._people = self._people, people(snapshot.project)
             if before not in (self._people, None):
                 self._tell(ReadersChanged())
@@ -253,11 +261,12 @@ class Builder:
 
     def _list(self, plan: Plan, title: str | None) -> None:
         self._folders.update((cell.campaign.id, cell.campaign.folder) for cell in plan.cells)
-        known = {**self._entries, **self._kept_over}
-        now, self._kept_over = listed(plan, known, self._is_deleted if self._loading else None)
+        known, planned = {**self._entries, **self._kept_over}, {cell.campaign.id for cell in plan.cells}
+        now, self._kept_over = listed(plan, known, partial(self._is_lost, planned) if self._loading else None)
         before, self._entries = self._entries, now
         shown = {id_ for id_, entry in self._entries.items() if not entry.gated}
         self._unsurveyed = [id_ for id_ in self._unsurveyed if id_ in shown]
+        self._untrue.update(self._digests.keys() - shown - {BLOCKS})
         for kept in (self._failed, self._good, self._digests, self._todo):
             for gone in [id_ for id_ in kept if id_ != BLOCKS and id_ not in shown]:
                 del kept[gone]
@@ -268,10 +277,15 @@ class Builder:
             self._tell(CellsChanged(changed, gone_ids, title))
         self._plan, self._title = plan, title
 
-    def _is_deleted(self, campaign: str) -> bool:
-        """Whether the folder of a campaign is gone, and not with all others."""
-        folder = self._engine.root / self._folders.get(campaign, "")
-        return folder.parent.is_dir() and not folder.is_dir()
+    def _is_lost(self, planned: Container[str], entry: Entry) -> bool:
+        """Whether a cell is gone for good, not for want of a file that can be read; `planned`: campaigns with cells."""
+        folder = self._engine.root / self._folders.get(entry.campaign, "")
+        if folder.parent.is_dir() and not folder.is_dir():
+            return True
+        project = self._engine.snapshot.project
+        if project is None or entry.campaign not in planned:
+            return False
+        return entry.segment in project.segments and entry.locale in project.site.model.locales
 
     def _compile(self, cell_id: str, *, in_passing: bool = False) -> Artifacts | None:
         """Compile one cell and note what came of it; `in_passing`, where nobody looks at it."""
@@ -318,12 +332,13 @@ class Builder:
         digests = [hashlib.blake2b(data, digest_size=_DIGEST).digest() for data in pages.values()]
         before = self._digests.get(id_, b"")
         self._digests[id_] = b"".join(digests)
-        failed = self._failed.pop(id_, None) is not None
+        failed, untrue = self._failed.pop(id_, None) is not None, id_ in self._untrue
+        self._untrue.discard(id_)
         # A page that never could be shown may be open in a browser as a note that says so.
         changed = [
             path
             for number, (path, now) in enumerate(zip(pages, digests, strict=True))
-            if (before[number * _DIGEST : (number + 1) * _DIGEST] != now if before else failed)
+            if untrue or (before[number * _DIGEST : (number + 1) * _DIGEST] != now if before else failed)
         ]
         self._renewed.update(changed)
         if any(path != BLOCKS and not path.endswith("/landing/index.html") for path in changed):

@@ -5,22 +5,21 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import islice
 
 from jinja2 import Environment, StrictUndefined, Template
 
 from sitegen.diagnostics import Diagnostic, Position
 
 SHOWN, ALL = 20, 200
-"""So many errors of a campaign the panel lists, and so many of all; mending them shows the rest."""
+"""So many errors of a campaign the panel lists, and so many of all; the others are counted."""
 
 STYLESHEET = "/_sitegen/overlay.css"
 
 _WIDTH = 100
-_IN_CAMPAIGN = re.compile(r"content/campaigns/([^/]+)/")
+_IN_CAMPAIGN = re.compile(r"content/campaigns/([^/]+)(?:/|$)")
 _POLICY = re.compile(r"<meta\b[^>]*http-equiv\s*=\s*[\"']?content-security-policy\b[^>]*>", re.IGNORECASE)
 _CONTENT = re.compile(r"(\bcontent\s*=\s*)(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
@@ -32,7 +31,7 @@ def overlay(errors: Sequence[Diagnostic], opened: Callable[[Position], str] = la
     """
     if not errors:
         return ""
-    listed = tuple(islice(_first(errors), ALL))
+    listed, more = _listed(errors)
     shown = [
         {
             "campaign": _campaign(error),
@@ -48,7 +47,7 @@ def overlay(errors: Sequence[Diagnostic], opened: Callable[[Position], str] = la
         for error in listed
         for excerpt, caret in (_excerpt(error),)
     ]
-    return _template().render(errors=shown, all=len(errors), more=len(errors) - len(listed), stylesheet=STYLESHEET)
+    return _template().render(errors=shown, all=len(errors), more=more, stylesheet=STYLESHEET)
 
 
 def in_tab(page: str, panel: str, host: str) -> str:
@@ -81,13 +80,19 @@ def note(title: str, text: str) -> str:
     )
 
 
-def _first(errors: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Those of each campaign that are listed."""
+def _listed(errors: Iterable[Diagnostic]) -> tuple[list[Diagnostic], dict[str, int]]:
+    """Those that are listed, and how many others each campaign has."""
+    listed: list[Diagnostic] = []
     seen: Counter[str] = Counter()
+    more: Counter[str] = Counter()
     for error in errors:
-        seen[_campaign(error)] += 1
-        if seen[_campaign(error)] <= SHOWN:
-            yield error
+        campaign = _campaign(error)
+        seen[campaign] += 1
+        if seen[campaign] <= SHOWN and len(listed) < ALL:
+            listed.append(error)
+        else:
+            more[campaign] += 1
+    return listed, more
 
 
 def _campaign(error: Diagnostic) -> str:

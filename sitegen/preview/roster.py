@@ -10,24 +10,19 @@ from sitegen.site.gallery import Entry, cell_entry, gated_entries
 
 
 def listed(
-    plan: Plan, before: Mapping[str, Entry], is_deleted: Callable[[str], bool] | None
+    plan: Plan, before: Mapping[str, Entry], is_lost: Callable[[Entry], bool] | None
 ) -> tuple[dict[str, Entry], dict[str, Entry]]:
     """All entries by id, sorted; and those among `before` of campaigns that cannot be read, as they were.
 
-    `is_deleted` tells of a campaign without cells in the plan whether it is gone for good; None where all that there is
-    could be read. What cannot be read stays in sight, as old.
+    `is_lost` tells of a cell that is not in the plan whether it is gone for good; None where all that there is could be
+    read. What cannot be read stays in sight, as old.
     """
     entries = [cell_entry(cell, None) for cell in plan.cells] + gated_entries(plan)
     now = {entry.id: _with_inbox(entry, before.get(entry.id)) for entry in entries}
-    missing = [id_ for id_ in before if id_ not in now] if is_deleted else []
-    deleted = {name for name in {_campaign(id_) for id_ in missing} if is_deleted and is_deleted(name)}
-    kept = {id_: before[id_] for id_ in missing if _campaign(id_) not in deleted}
+    missing = {id_: entry for id_, entry in before.items() if id_ not in now} if is_lost else {}
+    kept = {id_: entry for id_, entry in missing.items() if is_lost and not is_lost(entry)}
     now.update((id_, entry if entry.gated else _old(entry)) for id_, entry in kept.items())
     return dict(sorted(now.items())), kept
-
-
-def _campaign(cell_id: str) -> str:
-    return cell_id.partition("/")[0]
 
 
 def _old(entry: Entry) -> Entry:

@@ -33,7 +33,7 @@ from sitegen.sources.excerpts import excerpts
 from sitegen.sources.load import load_project
 from sitegen.sources.project import Project
 from sitegen.sources.steps import Steps
-from sitegen.world import MISSING, PART, Question, Remembered, Trace, World, recording
+from sitegen.world import MISSING, PART, Missing, Question, Remembered, Trace, World, recording
 
 MAILS = 16
 """Of so many cells the programs are kept, for looks at them as other readers."""
@@ -270,6 +270,11 @@ class Engine:
             found = Report((*artifacts.diagnostics, *check(artifacts, project, renderer.world)))
         except Problem as problem:
             found, artifacts = Report(problem.diagnostics), None
+        except Missing as missing:
+            gone = diagnose(
+                "file/missing", f"{missing} went away while it was read", hint="Put it back, or build again."
+            )
+            found, artifacts = Report((gone,)), None
         kept = self.findings(cell.id, found)
         if artifacts is None or Report(kept).has_errors():
             return Problem(*kept)

@@ -19,7 +19,7 @@ class Live {
     this.showPanel(panel);
     gallery.onarrive = () => {
       this.look();
-      this.arrange();
+      if (this.arranged !== gallery.view.shown) this.arrange();
     };
     const words = "The preview has stopped: what you see is not kept current. Start sitegen serve again.";
     this.stopped = h("p", { class: "stopped", role: "status", hidden: true }, words);
@@ -82,25 +82,35 @@ class Live {
   // folded it is not disturbed before all is mended.
   showPanel(panel) {
     const folded = this.root.querySelector(".problems")?.open === false;
+    const unfolded = this.root.querySelector(".elsewhere")?.open;
+    const focused = this.root.activeElement;
     this.root.innerHTML = panel;
     this.mistakes = [...this.root.querySelectorAll("li")];
     const problems = this.root.querySelector(".problems");
     if (folded && problems) problems.open = false;
-    this.arrange();
+    this.arrange(unfolded);
+    const [tag, text] = [focused?.tagName, focused?.textContent];
+    const again = [...this.root.querySelectorAll("a, summary")].filter(({ tagName }) => tagName === tag);
+    (again.find(({ textContent }) => textContent === text) ?? again[0])?.focus({ preventScroll: true });
   }
 
   // Who looks at a mail first sees what concerns it: mistakes in its campaign, and in what all campaigns share.
-  arrange() {
+  arrange(unfolded) {
     const list = this.root.querySelector(".problems > ol");
     if (!list) return;
-    const here = gallery.cells.get(gallery.view.shown)?.campaign.id;
+    const focused = this.root.activeElement;
+    this.arranged = gallery.view.shown;
+    const here = gallery.cells.get(this.arranged)?.campaign.id;
     const isElsewhere = ({ dataset }) => here !== undefined && dataset.campaign && dataset.campaign !== here;
     const elsewhere = this.mistakes.filter(isElsewhere);
-    const open = this.root.querySelector(".elsewhere")?.open ?? false;
-    list.replaceChildren(...this.mistakes.filter((mistake) => !isElsewhere(mistake)));
-    if (!elsewhere.length) return;
-    const summary = h("summary", {}, `${plural(elsewhere.length, "mistake")} in other campaigns`);
-    list.append(h("li", {}, h("details", { class: "elsewhere", open }, summary, h("ol", {}, ...elsewhere))));
+    const open = unfolded ?? this.root.querySelector(".elsewhere")?.open ?? false;
+    const count = elsewhere.reduce((sum, { dataset }) => sum + Number(dataset.count ?? 1), 0);
+    const fold = () => {
+      const summary = h("summary", {}, `${plural(count, "mistake")} in other campaigns`);
+      return h("li", {}, h("details", { class: "elsewhere", open }, summary, h("ol", {}, ...elsewhere)));
+    };
+    list.replaceChildren(...this.mistakes.filter((mistake) => !isElsewhere(mistake)), ...(count ? [fold()] : []));
+    if (focused?.isConnected) focused.focus({ preventScroll: true });
   }
 }
 

@@ -20,7 +20,10 @@ _WHOLE = re.compile(
     re.DOTALL,
 )
 _CLOSED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
-_TAG = re.compile(_CLOSED.pattern + r"|\{[{%#]")
+_END_RAW = r"\{%[-+]?\s*endraw\b"
+_TAG = re.compile(
+    rf"\{{%[-+]?\s*raw\s*[-+]?%\}}.*?{_END_RAW}.*?%\}}|(?!{_END_RAW})(?:{_CLOSED.pattern}|\{{[{{%#])"
+)  # for Jinja what is raw is one tag with its end
 
 Token = tuple[int, str, str]
 """Line number, kind and text, as Jinja's lexer gives them."""

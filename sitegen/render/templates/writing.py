@@ -93,8 +93,11 @@ class CopyEnvironment(WritersEnvironment):
         """`source` with a mark of file and line at each line end outside tags, so that every output line is traced."""
         pieces: list[str] = []
         text = source if source.endswith("\n") else source + "\n"
-        alone, ended = True, False
+        alone, ended, reached = True, False, 1
         for line, kind, value in self.lexed(text, name, _WHOLE_LINES):
+            # Line ends that a “-” strips are put back before its tag, where they are stripped again: lines count on.
+            pieces.append("\n" * (line - reached))
+            reached = line + value.count("\n")
             if kind == "data":
                 # Only a tag that has its line to itself takes the line's end away.
                 taken = _LINE_END.match(value) if alone and ended else None

@@ -21,6 +21,8 @@ const SAME_PAGE = "One page for everybody: it does not know who reads the mail."
 // A page on disk has nobody to post its forms to.
 const FORMS_REST = "Forms and buttons can be tried with “sitegen serve”, not here.";
 
+const STANDS_IN = "It cannot be made for this reader before its mistake is mended: you see it as its own persona last got it.";
+
 const beside = (name) => `Only this mail is shown here. Choose “Mail” to see it beside ${name}, with what differs.`;
 
 // What an address chooses from has no prototype: “toString” is none of it.
@@ -127,7 +129,7 @@ export class CellView {
       return;
     }
     if (over()) return;
-    const lost = mail.unknown ? unknownReader(mail) : mail.html ? "" : (mail.findings[0]?.message ?? "There is nothing to show.");
+    const lost = mail.unknown ? unknownReader(mail) : mail.as !== state.as ? STANDS_IN : mail.html ? "" : (mail.findings[0]?.message ?? "There is nothing to show.");
     this.say([lost, notOffered(state.refused)].filter(Boolean).join(" "));
     if (!this.mail) {
       this.mail = mail;

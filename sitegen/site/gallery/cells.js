@@ -15,7 +15,7 @@ export const phrasesOf = (q) =>
     .map(([word, phrase]) => (phrase ?? word).trim().replace(/\s+/g, " "))
     .filter(Boolean);
 
-// Whether two cells' addresses differ in one part alone: in the campaign, the segment, the variant or the locale.
+// Whether two cells' addresses differ in one part alone, as after a renaming of campaign, segment, variant or locale.
 function isNear(one, other) {
   const parts = other.split("/");
   return one.split("/").filter((part, index) => part !== parts[index]).length === 1;
@@ -37,9 +37,11 @@ export class Cells {
     return this.list[this.at.get(id)];
   }
 
-  // The cell that came when the one of this id went, and differs from it in one part alone: so it does after a renaming.
+  // What the cell of this id is called since it was renamed; nothing where it was not.
   heir(id) {
-    return this.get(this.heirs.get(id));
+    const names = new Set();
+    for (let name = id; this.heirs.has(name) && !this.get(name) && !names.has(name); name = this.heirs.get(name)) names.add(name);
+    return this.get(this.heirs.get([...names].at(-1)));
   }
 
   // Puts newer states of cells in, and takes out those that are gone; tells whether the same cells are there as before.
@@ -54,7 +56,8 @@ export class Cells {
     const lost = new Set(gone.filter((id) => this.at.has(id)));
     if (!added.length && !lost.size) return true;
     for (const id of added.length ? lost : []) {
-      const near = added.filter((cell) => isNear(id, cell.id));
+      const { name } = this.get(id).campaign;
+      const near = added.filter((cell) => isNear(id, cell.id) && cell.campaign.name === name);
       if (near.length === 1) this.heirs.set(id, near[0].id);
     }
     const list = this.list.filter((cell) => !lost.has(cell.id)).concat(added);

@@ -24,6 +24,8 @@ const PARTS = ["campaign", "segment", "variant", "locale"];
 // such a counterpart: the same other variant, language or segment; where that is the next one itself, the two change sides.
 carried.compare = (compare, from, to, cells) => {
   if (!compare || compare in VERSIONS) return compare;
+  const renamed = cells.heir(compare);
+  if (to && !from && canBeCompared(renamed) && renamed !== to) return renamed.id;
   const other = cells.get(compare);
   if (!from || !to || !other) return "";
   const like = (side) => PARTS.map((part) => nameOf(nameOf(other, part) === nameOf(from, part) ? to : side, part)).join("/");
