@@ -242,36 +242,6 @@ def served(running: Served) -> Served:
     return running.restore()
 
 
-@pytest.fixture(scope="module")
-def opened(chromium: Browser) -> Iterator[Page]:
-    """A page for all tests of a file that ask for `kept_page`."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(PATIENCE * 1000)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def kept_page(opened: Page, console_errors: ConsoleErrors) -> Iterator[Page]:
-    """An empty page that remembers nothing but its history: half the work of `new_page`, where only the address counts.
-
-    A test that sets anything of the page or its window itself (routes, size, colours) needs one of its own.
-    """
-
-    def hear(error: object) -> None:
-        console_errors.said.append(str(error))
-
-    opened.on("console", console_errors.hear)
-    opened.on("pageerror", hear)
-    yield opened
-    if opened.url != "about:blank":
-        opened.evaluate("localStorage.clear(); sessionStorage.clear()")
-    opened.goto("about:blank")
-    opened.remove_listener("console", console_errors.hear)
-    opened.remove_listener("pageerror", hear)
-    assert console_errors.unforeseen == []
-
-
 @pytest.fixture(scope="session", autouse=True)
 def worked_out_once() -> Iterator[None]:
     """What no test can change is worked out once in a process: pictures, layouts' code, digest and versions of ours."""

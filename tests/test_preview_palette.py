@@ -53,27 +53,27 @@ def choose(page: Page, typed: str, label: str) -> None:
     ],
 )
 def test_what_a_tool_sets_is_found(
-    request: pytest.FixtureRequest, kept_page: Page, place: str, typed: str, label: str, address: str
+    request: pytest.FixtureRequest, new_page: Callable[..., Page], place: str, typed: str, label: str, address: str
 ) -> None:
     found = request.getfixturevalue(place)
     base = found.address if isinstance(found, Served) else found
-    page = kept_page
+    page = new_page()
     page.goto(f"{base}#/{CELL}")
     expect(page.get_by_label("Compare with")).to_be_attached()
     choose(page, typed, label)
     expect(page).to_have_url(f"{base}{address}")
 
 
-def test_readers_are_found(served: Served, kept_page: Page) -> None:
-    page = kept_page
+def test_readers_are_found(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
     page.goto(f"{served.address}#/{CELL}")
     expect(page.get_by_label("Read as")).to_be_attached()
     choose(page, "longest", "Read as: Longest values")
     expect(page.get_by_label("Read as")).to_have_value("case:longest")
 
 
-def test_a_setting_says_that_it_is_chosen(served: Served, kept_page: Page) -> None:
-    page = kept_page
+def test_a_setting_says_that_it_is_chosen(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
     page.goto(f"{served.address}#/{CELL}?scheme=dark")
     expect(page.get_by_label("Read as")).to_be_attached()
     page.keyboard.press("Control+k")
@@ -97,8 +97,8 @@ def test_a_search_from_the_palette_stands_in_the_field_and_begins_at_the_top(
     expect(page.locator("#search")).to_have_value("glad")
 
 
-def test_in_the_list_its_own_filters_are_found(served: Served, kept_page: Page) -> None:
-    page = kept_page
+def test_in_the_list_its_own_filters_are_found(served: Served, new_page: Callable[..., Page]) -> None:
+    page = new_page()
     page.goto(served.address)
     expect(page.locator("a.line").first).to_be_visible()
     page.keyboard.press("Control+k")
