@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
-from preview_server import COPY, PROJECT, Served, copy, serving_files
+from preview_server import COPY, PROJECT, Served, copy
 
 CELL = "hello/everyone/default/en"
 FOLDER = "content/campaigns/hello"
 CAMPAIGN = f"{FOLDER}/campaign.yaml"
 DEAR = copy("Hi").replace("We are glad.", "Dear {{ recipient.first_name }}.", 1)
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    yield from serving_files(tmp_path_factory, PROJECT)
-
-
-@pytest.fixture
-def served(running: Served) -> Served:
-    return running.restore()
 
 
 @pytest.fixture
