@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from conftest import MINIMAL
 from playwright.sync_api import Page, expect
-from preview_server import PROJECT, Served, serving_files
+from preview_server import PROJECT, Served, copy, serving_files
 
 from sitegen.site.build import build
 from sitegen.site.engine import Engine
@@ -62,6 +62,24 @@ def test_what_a_tool_sets_is_found(
     expect(page.get_by_label("Compare with")).to_be_attached()
     choose(page, typed, label)
     expect(page).to_have_url(f"{base}{address}")
+
+
+@pytest.mark.parametrize(("typed", "set_"), [("colours: dark", "scheme=dark"), ("longest", "as=case%3Alongest")])
+def test_what_was_found_is_set_though_the_tools_are_new_by_then(
+    served: Served, new_page: Callable[..., Page], typed: str, set_: str
+) -> None:
+    page = new_page()
+    page.goto(f"{served.address}#/{CELL}")
+    expect(page.get_by_label("Read as")).to_be_attached()
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="What to do or open").fill(typed)
+    expect(page.locator("#found [role=option]").first).to_contain_text(typed, ignore_case=True)
+    tools = page.locator("#cell .tools > div").first
+    tools.evaluate("row => row.id = 'as-it-was'")
+    served.write("content/campaigns/later/email.md", copy(f"Another {typed.partition(':')[0]}"))
+    expect(page.locator("#as-it-was")).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{served.address}#/{CELL}?{set_}")
 
 
 def test_readers_are_found(served: Served, new_page: Callable[..., Page]) -> None:

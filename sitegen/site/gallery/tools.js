@@ -64,19 +64,28 @@ export function settingsIn(element) {
   const radio = (input) => {
     const tool = input.closest("fieldset").querySelector("legend").textContent;
     const words = input.closest("label").textContent;
-    return setting(tool, words, input, input.checked, () => input.click());
+    return setting(tool, words, input, input.checked, () => standsNow(input)?.click());
   };
   const options = (select) =>
     [...select.options].map((option) =>
       setting(select.labels[0].firstChild.textContent, option.textContent, option, option.selected, () => {
-        select.value = option.value;
-        select.dispatchEvent(new Event("change", { bubbles: true }));
+        const now = standsNow(select);
+        if (!now) return;
+        now.value = option.value;
+        now.dispatchEvent(new Event("change", { bubbles: true }));
       }),
     );
   return [...element.querySelectorAll("input[type=radio], select")].flatMap((tool) =>
     tool.matches("select") ? options(tool) : [radio(tool)],
   );
 }
+
+// A tool as it stands in the page by now: tools are made anew whenever the mail, or what can be chosen, is another.
+const standsNow = (tool) => {
+  const isLike = ({ name, type, dataset, value }) =>
+    name === tool.name && type === tool.type && dataset.key === tool.dataset.key && (type !== "radio" || value === tool.value);
+  return tool.isConnected ? tool : [...document.querySelectorAll("[data-settings] :is(input, select)")].find(isLike);
+};
 
 const setting = (tool, words, choice, chosen, run) => {
   const { name, dataset } = choice.name ? choice : choice.closest("select");
