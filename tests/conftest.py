@@ -244,11 +244,10 @@ def served(running: Served) -> Served:
 
 @pytest.fixture(scope="session", autouse=True)
 def worked_out_once() -> Iterator[None]:
-    """What no test can change is worked out once in a process: pictures, layouts' code, digest and versions of ours."""
+    """What no test can change is worked out once in a process: pictures, the layouts' code, the digest of our code."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(picturefile, "encode", lru_cache(1000)(picturefile.encode))
         patch.setattr(tools, "_code", cache(tools._code))
-        patch.setattr(tools, "engines", cache(tools.engines))
         turn_into_code_once(patch)
         yield
     gc.unfreeze()  # of previews that a test has left at work, so that nothing is told of them at the end
