@@ -10,12 +10,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import PATIENCE
-from preview_server import COPY, FILES, PROJECT, Served, copy, serving, serving_files
+from preview_server import COPY, FILES, Served, copy, serving
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
@@ -27,15 +27,9 @@ CELL = "hello/everyone/default/en"
 
 
 @pytest.fixture(scope="module")
-def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def steady(running: Served) -> Served:
     """For tests that change nothing."""
-    yield from serving_files(tmp_path_factory, PROJECT)
-
-
-@pytest.fixture
-def served(steady: Served) -> Served:
-    """For tests that change the project."""
-    return steady.restore()
+    return running
 
 
 def test_every_page_of_a_cell(steady: Served) -> None:

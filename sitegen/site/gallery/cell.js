@@ -1,6 +1,6 @@
 // One cell large: what its reader's inbox shows, mail and landing page side by side, its text and source, details.
 
-import { cellAddress, writeAddress } from "./address.js";
+import { cellAddress } from "./address.js";
 import { details } from "./aside.js";
 import { scrolledTogether } from "./beside.js";
 import { headings } from "./compare.js";
@@ -129,8 +129,7 @@ export class CellView {
       return;
     }
     if (over()) return;
-    const lost = mail.unknown ? unknownReader(mail) : mail.as !== state.as ? STANDS_IN : mail.html ? "" : (mail.findings[0]?.message ?? "There is nothing to show.");
-    this.say([lost, notOffered(state.refused)].filter(Boolean).join(" "));
+    this.say([notAsAsked(mail, state), notOffered(state.refused)].filter(Boolean).join(" "));
     if (!this.mail) {
       this.mail = mail;
       this.equip(cell, state);
@@ -159,8 +158,8 @@ export class CellView {
     }
     if (SHEETS[state.show]) {
       this.sheet.querySelector(".sheet-note")?.remove();
-      const note = beside(headings(state.compare, cell, this.cells)[0]);
-      if (state.compare) this.sheet.prepend(h("p", { class: "sheet-note quiet" }, note));
+      const [other] = headings(state.compare, cell, this.cells);
+      if (state.compare) this.sheet.prepend(h("p", { class: "sheet-note quiet" }, beside(other)));
     }
     if (!this.details.hidden) this.refresh(details(about));
     this.onread?.(about);
@@ -245,7 +244,7 @@ export class CellView {
         { class: "cell-note" },
         `No cell has the address ${id}. `,
         heir
-          ? ["Now there is ", h("a", { href: writeAddress({ ...this.state, cell: heir.id }) }, heir.id), "."]
+          ? ["Now there is ", h("a", { href: cellAddress(heir.id) }, heir.id), "."]
           : "It may have been renamed, or its campaign cannot be read.",
       ),
     ];
@@ -393,6 +392,13 @@ const unknownReader = ({ unknown, readers }) =>
   readers
     ? `There is no reader “${unknown}”. You see the mail as its own persona gets it; “Read as” has all who can read it.`
     : "The mail as others read it is not in this report; you see it as its own persona gets it. Run sitegen serve to see others.";
+
+// What to say of a mail that is not what its reader asked for.
+function notAsAsked(mail, { as }) {
+  if (mail.unknown) return unknownReader(mail);
+  if (mail.as !== as) return STANDS_IN;
+  return mail.html ? "" : (mail.findings[0]?.message ?? "There is nothing to show.");
+}
 
 // What to say where an address asks for what cannot be chosen.
 const notOffered = (refused) =>
